@@ -1,0 +1,1 @@
+"""The language: text, syntax tree, elaboration, and the resolved problem."""

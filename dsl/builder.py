@@ -1,0 +1,217 @@
+"""Nodes of the syntax tree, as the parser reduces the rules of grammar.lark.
+
+Each method is called after a rule and is given what the rule matched: words and finished nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from dsl import tree
+from dsl.lexer import LONGEST_NUMBER, Lexeme
+from dsl.source import Span
+
+Children = list[Any]
+
+
+GLUED = re.compile(r" ?([()\[\].,:*/^+=-]) ?")
+"""Signs that stand without spaces in the words of `numbers` and `norm`."""
+
+
+class Builder:
+    """Nodes from reductions; methods are called after the rules of grammar.lark."""
+
+    def start(self, c: Children) -> Any:
+        return c[0]
+
+    def name(self, c: Children) -> tree.Name:
+        return tree.Name(c[0].text, span=c[0].span)
+
+    word = phrase = lambda self, c: (
+        c[0] if isinstance(c[0], tree.Name) else tree.Name(c[0].text, span=c[0].span)
+    )
+
+    def import_line(self, c: Children) -> tree.Import:
+        return tree.Import(c[1].text.strip('"'), span=_span(c))
+
+    # ---- tasks
+
+    def task(self, c: Children) -> tree.Task:
+        _, name, parameters, _, lines, _ = c
+        return tree.Task(name, parameters, lines, span=_span(c))
+
+    def model(self, c: Children) -> tree.Model:
+        _, name, parameters, _, lines, _ = c
+        return tree.Model(name, parameters, lines, span=_span(c))
+
+    def parameters(self, c: Children) -> tuple[tree.Name, ...]:
+        return next((child for child in c if isinstance(child, tuple)), ())
+
+    def names(self, c: Children) -> tuple[tree.Name, ...]:
+        return tuple(_parts(c))
+
+    task_lines = model_lines = names
+
+    def input_line(self, c: Children) -> tree.InputLine:
+        return tree.InputLine(c[1], c[3], span=_span(c))
+
+    def promise_line(self, c: Children) -> tree.PromiseLine:
+        return tree.PromiseLine(c[1], span=_span(c))
+
+    def answer_line(self, c: Children) -> tree.AnswerLine:
+        value, *kind = _parts(c)
+        return tree.AnswerLine(value, None, *kind, span=_span(c))
+
+    def answer_at(self, c: Children) -> tree.AnswerLine:
+        at, value, *kind = _parts(c)
+        return tree.AnswerLine(value, at, *kind, span=_span(c))
+
+    def range_type(self, c: Children) -> tree.RangeType:
+        return tree.RangeType(c[1], span=_span(c))
+
+    def bool_type(self, c: Children) -> tree.BoolType:
+        return tree.BoolType(span=_span(c))
+
+    def perm_type(self, c: Children) -> tree.PermType:
+        return tree.PermType(c[1], span=_span(c))
+
+    def product_type(self, c: Children) -> tree.ProductType:
+        return tree.ProductType(tuple(_parts(c)), span=_span(c))
+
+    def table_type(self, c: Children) -> tree.TableType:
+        return tree.TableType(*_parts(c), span=_span(c))
+
+    # ---- models
+
+    def size_line(self, c: Children) -> tree.SizeLine:
+        return tree.SizeLine(c[0].text, c[1], span=_span(c))
+
+    def choice_line(self, c: Children) -> tree.ChoiceLine:
+        words = c[1:]
+        text = GLUED.sub(r"\1", " ".join(word.text for word in words))
+        name = tree.Name(text, span=_span(words))
+        return tree.ChoiceLine(c[0].text, name, span=_span(c))
+
+    parameters_line = words_line = choice_line
+
+    def steps_line(self, c: Children) -> tree.StepsLine:
+        return tree.StepsLine(*_parts(c), span=_span(c))
+
+    def attend_line(self, c: Children) -> tree.AttendLine:
+        return tree.AttendLine(*_parts(c), span=_span(c))
+
+    def mlp_line(self, c: Children) -> tree.MlpLine:
+        return tree.MlpLine(*_parts(c), span=_span(c))
+
+    def block(self, c: Children) -> tree.LayerBlock:
+        return tree.LayerBlock(c[0].text, c[1], c[3], span=_span(c))
+
+    # ---- claims
+
+    def solve(self, c: Children) -> bool:
+        return bool(c[0].text == "can")
+
+    def check(self, c: Children) -> tree.CheckLine:
+        return tree.CheckLine(*_parts(c), span=_span(c))
+
+    def find(self, c: Children) -> tree.FindLine:
+        bound = next((w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"), None)
+        up_to = None if bound is None else tree.Number(_integer(bound), span=bound.span)
+        parameter, model, can, task, *expect = _parts(c)
+        return tree.FindLine(parameter, model, can, task, up_to, *expect, span=_span(c))
+
+    def reference(self, c: Children) -> tree.Reference:
+        name, *arguments = _parts(c)
+        return tree.Reference(name, tuple(arguments), span=_span(c))
+
+    def argument(self, c: Children) -> tree.Argument:
+        return tree.Argument(None, c[0], span=_span(c))
+
+    def named_argument(self, c: Children) -> tree.Argument:
+        return tree.Argument(c[0], c[2], span=_span(c))
+
+    def expect_word(self, c: Children) -> tree.ExpectTree:
+        return tree.ExpectTree("word", word=c[1].text, span=_span(c))
+
+    def expect_value(self, c: Children) -> tree.ExpectTree:
+        sign = -1 if len(c) == 3 else 1
+        return tree.ExpectTree("value", value=sign * _integer(c[-1]), span=_span(c))
+
+    def expect_from(self, c: Children) -> tree.ExpectTree:
+        word = "" if c[2].text == "2" else c[2].text
+        return tree.ExpectTree("from", word=word, value=_integer(c[-1]), span=_span(c))
+
+    # ---- expressions
+
+    def group(self, c: Children) -> Any:
+        return replace(c[1], span=_span(c))
+
+    def number(self, c: Children) -> tree.Number:
+        return tree.Number(_integer(c[0]), span=c[0].span)
+
+    def truth(self, c: Children) -> tree.Truth:
+        return tree.Truth(c[0].text == "true", span=c[0].span)
+
+    def unary(self, c: Children) -> tree.Unary:
+        return tree.Unary(c[0].text, c[1], span=_span(c))
+
+    def binary(self, c: Children) -> tree.Binary:
+        return tree.Binary(c[1].text, c[0], c[2], span=_span(c))
+
+    def chain(self, c: Children) -> tree.Chain:
+        return tree.Chain(tuple(c[::2]), tuple(word.text for word in c[1::2]), span=_span(c))
+
+    def call(self, c: Children) -> tree.Call:
+        function, *arguments = [
+            child for child in c if isinstance(child, tree.Node) or child.type in ("MIN", "MAX")
+        ]
+        name = tree.Name(function.text, span=function.span)
+        return tree.Call(name, tuple(arguments), span=_span(c))
+
+    def index(self, c: Children) -> tree.Index:
+        table, *indices = _parts(c)
+        return tree.Index(table, tuple(indices), span=_span(c))
+
+    def part(self, c: Children) -> tree.Part:
+        return tree.Part(c[0], tree.Number(_integer(c[2]), span=c[2].span), span=_span(c))
+
+    def tuple_of(self, c: Children) -> tree.Tuple:
+        return tree.Tuple(tuple(_parts(c)), span=_span(c))
+
+    def binder(self, c: Children) -> tree.Binder:
+        name, bound, *rest = _parts(c)
+        where = rest[0] if len(rest) == 2 else None
+        return tree.Binder(c[0].text, name, bound, where, rest[-1], None, span=_span(c))
+
+    def search(self, c: Children) -> tree.Binder:
+        name, bound, where, default = _parts(c)
+        return tree.Binder(c[0].text, name, bound, where, None, default, span=_span(c))
+
+    def choice(self, c: Children) -> tree.If:
+        return tree.If(*_parts(c), span=_span(c))
+
+    def let(self, c: Children) -> tree.Let:
+        return tree.Let(*_parts(c), span=_span(c))
+
+    def fold(self, c: Children) -> tree.Fold:
+        return tree.Fold(*_parts(c), span=_span(c))
+
+    def iterate(self, c: Children) -> tree.Iterate:
+        return tree.Iterate(*_parts(c), span=_span(c))
+
+
+def _integer(word: Lexeme) -> int:
+    """Return the number; one that is too long has been reported and counts as 0."""
+    return int(word.text) if len(word.text) <= LONGEST_NUMBER else 0
+
+
+def _span(children: Children | tuple[Lexeme, ...]) -> Span:
+    spans = [child.span for child in children if isinstance(child, (Lexeme, tree.Node))]
+    return spans[0].to(spans[-1])
+
+
+def _parts(children: Children) -> Children:
+    """Leave out punctuation and keywords."""
+    return [child for child in children if not isinstance(child, Lexeme)]

@@ -1,0 +1,63 @@
+"""Claims ready to be settled: every name resolved, every size a number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from dsl.problem import Problem
+
+ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What the file expects; `value` is the number of `value` and the K of `from 2^K`."""
+
+    kind: ExpectKind
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Check:
+    """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written."""
+
+    problem: Problem
+    can: bool
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Find:
+    """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at 1..up_to.
+
+    `problem(value)` is the problem at one value; it may raise Mistakes above the values that
+    elaboration has tried (the first 64).
+    """
+
+    parameter: str
+    can: bool
+    up_to: int
+    expect: Expect | None
+    text: str
+    line: int
+    problem: Callable[[int], Problem] = field(compare=False, repr=False)
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """A claim of a form that comes later: unknown, for this reason."""
+
+    kind: str
+    reason: str
+    expect: Expect | None
+    text: str
+    line: int
+
+
+Claim: TypeAlias = Check | Find | Deferred

@@ -1,0 +1,125 @@
+"""The declarations that a file can use: its own and those it imports.
+
+All declarations share one set of names. A declaration with mistakes keeps its name, so that its
+uses are not reported as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dsl import messages, tree
+from dsl.diagnostics import Diagnostic, Mistakes
+from dsl.files import Loader, importable
+from dsl.models import model_mistakes
+from dsl.parse import parse
+from dsl.source import Source
+from dsl.typecheck import task_mistakes
+
+DEEPEST_IMPORT = 50
+"""Imports of imports go at most this deep."""
+
+Declared = tree.Task | tree.Model | tree.LaterBlock | tree.Broken
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """A declaration and whether it is free of mistakes."""
+
+    tree: Declared
+    sound: bool
+
+    @property
+    def kind(self) -> str:
+        match self.tree:
+            case tree.Task():
+                return "task"
+            case tree.Model():
+                return "model"
+            case tree.LaterBlock(kind) | tree.Broken(kind):
+                return kind
+
+
+@dataclass
+class Reading:
+    """What has been read so far: files, declarations by file, mistakes."""
+
+    loader: Loader
+    sources: dict[str, Source] = field(default_factory=dict)
+    mistakes: list[Diagnostic] = field(default_factory=list)
+    done: dict[str, dict[str, Declaration]] = field(default_factory=dict)
+    under_way: list[str] = field(default_factory=list)
+
+    def declarations(self, file: tree.File, source: Source) -> dict[str, Declaration]:
+        """Return the names that a file declares or imports; mistakes are collected."""
+        key = _key(source.path)
+        self.sources[source.path] = source
+        self.under_way.append(key)
+        self.mistakes.extend(file.mistakes)
+        known: dict[str, Declaration] = {}
+        for item in file.items:
+            if isinstance(item, tree.Import):
+                for declaration in self._imported(item, source).values():
+                    self._add(known, declaration)
+            elif isinstance(item, (tree.Task, tree.Model, tree.LaterBlock, tree.Broken)):
+                self._add(known, self._checked(item))
+        self.under_way.pop()
+        self.done[key] = known
+        return known
+
+    def _checked(self, item: Declared) -> Declaration:
+        found: list[Diagnostic] = []
+        match item:
+            case tree.Task():
+                found = task_mistakes(item)
+            case tree.Model():
+                found = model_mistakes(item)
+            case _:
+                pass
+        self.mistakes.extend(found)
+        return Declaration(item, not found and not isinstance(item, tree.Broken))
+
+    def _add(self, known: dict[str, Declaration], new: Declaration) -> None:
+        name = new.tree.name
+        if name is None:
+            return
+        old = known.get(name.text)
+        if old is None:
+            known[name.text] = new
+        elif old.tree is not new.tree and old.tree.name is not None:
+            place = old.tree.name.span
+            at = f"{place.path}:{place.line}:{place.column}"
+            wrong = messages.declared_twice(name.span, new.kind, name.text, at)
+            self.mistakes.append(wrong)
+
+    def _imported(self, item: tree.Import, source: Source) -> dict[str, Declaration]:
+        try:
+            found = self.loader(item.path, source.path)
+        except Mistakes as unreadable:
+            self.mistakes.extend(unreadable.diagnostics)
+            return {}
+        if found is None:
+            self.mistakes.append(messages.import_not_found(item.span, item.path, importable()))
+            return {}
+        key = _key(found.path)
+        if len(self.under_way) >= DEEPEST_IMPORT:
+            self.mistakes.append(messages.imports_too_deep(item.span, DEEPEST_IMPORT))
+            return {}
+        if key in self.under_way:
+            self.mistakes.append(messages.import_cycle(item.span, item.path))
+            return {}
+        if key in self.done:
+            return self.done[key]
+        return self.declarations(parse(found), found)
+
+
+def _key(path: str) -> str:
+    """Return one name for a file, however it was reached."""
+    return str(Path(path).resolve())
+
+
+def names_of(known: dict[str, Declaration], kinds: Iterable[str]) -> list[str]:
+    """Return the names of the declarations of some kinds."""
+    return [name for name, declaration in known.items() if declaration.kind in kinds]

@@ -1,0 +1,389 @@
+"""All wording: one function for each mistake, with its stable code.
+
+E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from dsl.diagnostics import Diagnostic
+from dsl.source import Span, start_of
+
+
+def _listed(words: Iterable[str], joint: str = "or") -> str:
+    items = list(words)
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + f" {joint} {items[-1]}"
+
+
+def _nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return `use ...` with the nearest known names, or with all if they are few."""
+    names = sorted(set(known))
+    near = get_close_matches(name, names, n=3, cutoff=0.6) or (names if len(names) <= 8 else [])
+    return f"use one of: {', '.join(near)}" if near else None
+
+
+def _declared(name: str, known: Iterable[str]) -> str:
+    return _nearest(name, known) or "declare it, or import the file that does"
+
+
+# ---- E10x, E11x: reading
+
+
+def unexpected(span: Span, text: str, expected: tuple[str, ...]) -> Diagnostic:
+    shown = text if text.strip() else "the end of the line"
+    return Diagnostic("E101", f"'{shown}' cannot stand here", span, f"put {_listed(expected)}")
+
+
+def ends_early(span: Span, expected: tuple[str, ...]) -> Diagnostic:
+    return Diagnostic("E102", "the line ends too early", span, f"go on with {_listed(expected)}")
+
+
+def bad_character(span: Span, text: str) -> Diagnostic:
+    return Diagnostic(
+        "E103", f"the character {text!a} is not part of the language", span, "remove it"
+    )
+
+
+def never_closed(span: Span, text: str) -> Diagnostic:
+    closing = {"(": ")", "[": "]", "{": "}"}[text]
+    return Diagnostic(
+        "E104", f"this '{text}' is never closed", span, f"add the matching '{closing}'"
+    )
+
+
+def never_opened(span: Span, text: str) -> Diagnostic:
+    opening = {")": "(", "]": "[", "}": "{"}[text]
+    message = f"this '{text}' closes nothing"
+    return Diagnostic("E105", message, span, f"remove it, or add a '{opening}' before it")
+
+
+def chained(span: Span, fix: str) -> Diagnostic:
+    return Diagnostic("E106", "comparisons cannot be chained", span, f"write {fix}")
+
+
+def too_deep(span: Span, limit: int) -> Diagnostic:
+    message = f"this is nested more than {limit} levels deep"
+    return Diagnostic("E107", message, span, "name a part of it with 'let', or use a binder")
+
+
+def number_too_long(span: Span, digits: int, limit: int) -> Diagnostic:
+    message = f"a number of {digits} digits is more than the {limit} allowed"
+    return Diagnostic("E108", message, span, "write it as a power, such as 2^100")
+
+
+def open_string(span: Span) -> Diagnostic:
+    return Diagnostic("E109", "this string does not end on its line", span, "add the closing '\"'")
+
+
+def not_an_item(span: Span, text: str, starters: list[str]) -> Diagnostic:
+    message = f"'{text}' does not start a declaration or claim"
+    return Diagnostic(
+        "E110", message, span, _nearest(text, starters) or f"start with {_listed(starters)}"
+    )
+
+
+def reserved(span: Span, text: str) -> Diagnostic:
+    return Diagnostic(
+        "E111", f"'{text}' is a reserved word", span, f"use another name, such as '{text}_'"
+    )
+
+
+def needs_parentheses(span: Span, text: str) -> Diagnostic:
+    message = f"'{text} ...' as an operand stands in parentheses"
+    return Diagnostic("E112", message, span, f"write ({text} ...)")
+
+
+# ---- E12x: files
+
+
+def missing_file(path: str) -> Diagnostic:
+    return Diagnostic("E120", "there is no such file", start_of(path), "check the path")
+
+
+def is_directory(path: str) -> Diagnostic:
+    return Diagnostic("E121", "this is a directory", start_of(path), "name a .bounds file in it")
+
+
+def not_utf8(path: str, offset: int) -> Diagnostic:
+    message = f"the file is not UTF-8 (byte {offset})"
+    return Diagnostic("E122", message, start_of(path), "save it as UTF-8")
+
+
+def empty_file(path: str) -> Diagnostic:
+    message = "the file holds no declaration and no claim"
+    return Diagnostic("E123", message, start_of(path), "write a task, a model and a claim")
+
+
+def file_too_large(path: str, size: int, limit: int) -> Diagnostic:
+    message = f"the file has {size} bytes, more than the {limit} allowed"
+    return Diagnostic("E124", message, start_of(path), "split it, and import the parts")
+
+
+def unreadable_file(path: str, reason: str) -> Diagnostic:
+    return Diagnostic("E125", f"the file cannot be read: {reason}", start_of(path), None)
+
+
+# ---- E2xx: names
+
+
+def unknown_task(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E201", f"no task is named '{name}'", span, _declared(name, known))
+
+
+def unknown_model(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E202", f"no model is named '{name}'", span, _declared(name, known))
+
+
+def unknown_name(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    fix = _nearest(name, known) or "use a number, or a name that is bound here"
+    return Diagnostic("E203", f"the name '{name}' is not known here", span, fix)
+
+
+def bound_twice(span: Span, name: str) -> Diagnostic:
+    message = f"the name '{name}' is already in use here"
+    return Diagnostic("E204", message, span, f"choose another name, such as '{name}2'")
+
+
+def declared_twice(span: Span, kind: str, name: str, place: str) -> Diagnostic:
+    message = f"the {kind} '{name}' is already declared at {place}"
+    return Diagnostic("E205", message, span, "rename one of the two, or remove it")
+
+
+def unknown_parameter(span: Span, model: str, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the model '{model}' has no parameter '{name}'"
+    return Diagnostic("E206", message, span, _nearest(name, known) or "remove this argument")
+
+
+def unknown_function(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E207", f"no function is named '{name}'", span, _nearest(name, known))
+
+
+def unknown_program(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E208", f"no program is named '{name}'", span, _declared(name, known))
+
+
+# ---- E3xx: types
+
+
+def wrong_kind(span: Span, wanted: str, found: str) -> Diagnostic:
+    fix = {
+        ("an integer", "a truth value"): "write (if ... then 1 else 0)",
+        ("a truth value", "an integer"): "compare it, for instance with '!= 0'",
+    }.get((wanted, found), f"put {wanted} here")
+    return Diagnostic("E301", f"{wanted} is needed here, and this is {found}", span, fix)
+
+
+def table_as_value(span: Span, name: str) -> Diagnostic:
+    message = f"the table '{name}' is used as a value"
+    return Diagnostic("E302", message, span, f"pick an entry, such as {name}[i]")
+
+
+def not_a_table(span: Span, found: str) -> Diagnostic:
+    message = f"{found} cannot be indexed"
+    return Diagnostic(
+        "E303", message, span, "index a table or a permutation, or use '.0' for a tuple"
+    )
+
+
+def index_count(span: Span, name: str, wanted: int, found: int) -> Diagnostic:
+    message = f"'{name}' is indexed by {_count(wanted, 'value')}, and this gives {found}"
+    shown = ", ".join("ijklmnop"[:wanted]) if wanted <= 8 else "..."
+    return Diagnostic("E304", message, span, f"write {name}[{shown}]")
+
+
+def no_such_part(span: Span, place: int, parts: int) -> Diagnostic:
+    message = f"there is no part {place} in {_tuple_of(parts)}"
+    return Diagnostic(
+        "E305", message, span, f"use a part from 0 to {parts - 1}" if parts else "remove it"
+    )
+
+
+def different_kinds(span: Span, left: str, right: str) -> Diagnostic:
+    message = f"the two sides differ: {left} on the left, {right} on the right"
+    return Diagnostic("E306", message, span, "make both sides of one type")
+
+
+def answer_kind(span: Span, declared: str, found: str) -> Diagnostic:
+    message = f"the answer is declared to be {declared}, and this is {found}"
+    return Diagnostic("E307", message, span, "change the answer or the type after ':'")
+
+
+def sum_of_truths(span: Span, name: str, bound: str, body: str) -> Diagnostic:
+    fix = f"write count {name} < {bound} : {body}"
+    return Diagnostic("E308", "a sum adds integers, and this is a truth value", span, fix)
+
+
+def task_mistake(span: Span, task: str, reason: str, shown: str | None) -> Diagnostic:
+    place = f", for {shown}" if shown else ""
+    fix = "make the expression safe for every allowed input, or restrict the inputs with a promise"
+    return Diagnostic("E309", f"in {task}: {reason}{place}", span, fix)
+
+
+def answer_too_wide(span: Span, task: str, reason: str, shown: str | None) -> Diagnostic:
+    place = f", for {shown}" if shown else ""
+    return Diagnostic("E310", f"in {task}: {reason}{place}", span, "widen the type after ':'")
+
+
+def nothing_allowed(span: Span, task: str) -> Diagnostic:
+    return Diagnostic("E311", f"in {task}: the promise allows no input", span, "weaken the promise")
+
+
+def table_of_tables(span: Span) -> Diagnostic:
+    message = "a table cannot be part of another type"
+    return Diagnostic(
+        "E312", message, span, "use a table over pairs, such as table ([n], [m]) -> bool"
+    )
+
+
+def use_div(span: Span) -> Diagnostic:
+    message = "'/' is for sizes; integers of a task are divided by 'div'"
+    return Diagnostic("E313", message, span, "write 'div', which rounds down")
+
+
+def perm_sizes(span: Span, left: int, right: int) -> Diagnostic:
+    message = f"permutations of {left} points and of {right} points do not go together"
+    return Diagnostic("E314", message, span, "use permutations of the same number of points")
+
+
+# ---- E4xx: sizes and models
+
+
+def missing_line(span: Span, kind: str, name: str, line: str, fix: str) -> Diagnostic:
+    return Diagnostic("E401", f"the {kind} '{name}' has no {line}", span, fix)
+
+
+def line_twice(span: Span, word: str) -> Diagnostic:
+    return Diagnostic("E402", f"a second '{word}' line", span, "keep one of them")
+
+
+def width_and_state(span: Span) -> Diagnostic:
+    message = "'state' takes the place of 'width' and 'precision'; both are given"
+    return Diagnostic("E403", message, span, "keep 'state', or 'width' and 'precision'")
+
+
+def unknown_choice(span: Span, word: str, found: str, known: tuple[str, ...]) -> Diagnostic:
+    message = f"'{word} {found}' is not known"
+    return Diagnostic("E404", message, span, f"use one of: {', '.join(known)}")
+
+
+def too_small(span: Span, what: str, value: str, least: int, place: str) -> Diagnostic:
+    message = f"{what} is {value}{place}"
+    return Diagnostic("E405", message, span, f"it must be at least {least}")
+
+
+def not_an_integer(span: Span, what: str, value: str, text: str, place: str) -> Diagnostic:
+    message = f"{what} is {value}{place}, which is not an integer"
+    return Diagnostic("E406", message, span, f"write ceil({text}) or floor({text})")
+
+
+def not_exact(span: Span, reason: str, place: str) -> Diagnostic:
+    message = f"{reason} cannot be computed exactly{place}"
+    return Diagnostic("E407", message, span, "round a part of it with ceil(...) or floor(...)")
+
+
+def too_big(span: Span, reason: str, place: str) -> Diagnostic:
+    return Diagnostic("E408", f"this is too large{place}: {reason}", span, "use a smaller size")
+
+
+def undefined_size(span: Span, reason: str, place: str) -> Diagnostic:
+    return Diagnostic("E409", f"this has no value{place}: {reason}", span, "choose other arguments")
+
+
+def state_needs_unique_hard(span: Span, kind: str) -> Diagnostic:
+    message = f"'state' is for unique_hard attention only, and this model has {kind}"
+    return Diagnostic("E410", message, span, "give 'width' and 'precision' instead")
+
+
+def layer_shape(span: Span, found: str) -> Diagnostic:
+    message = f"a layer is an 'attend' line and then an 'mlp' line; here is {found}"
+    fix = "add 'mlp any'" if "attend" in found else "add an 'attend' line before it"
+    return Diagnostic("E411", message, span, fix)
+
+
+def too_many_layers(span: Span, limit: int, place: str) -> Diagnostic:
+    message = f"the model has more than {limit} layers{place}"
+    return Diagnostic("E412", message, span, "use a smaller size")
+
+
+def steps_alphabet(span: Span) -> Diagnostic:
+    message = "generated tokens need an alphabet"
+    return Diagnostic("E413", message, span, "write 'steps t over [k]'")
+
+
+def not_a_size(span: Span, what: str) -> Diagnostic:
+    return Diagnostic(
+        "E414", f"{what} cannot stand in a size", span, "use integers, parameters and + - * / ^"
+    )
+
+
+# ---- E5xx: claims and imports
+
+
+def missing_arguments(span: Span, model: str, names: tuple[str, ...]) -> Diagnostic:
+    message = f"the model '{model}' also needs {_listed(names, 'and')}"
+    return Diagnostic("E501", message, span, "add " + ", ".join(f"{name}=..." for name in names))
+
+
+def unnamed_argument(span: Span, text: str, names: tuple[str, ...]) -> Diagnostic:
+    example = names[0] if names else "name"
+    return Diagnostic("E502", "a model argument has a name", span, f"write {example}={text}")
+
+
+def task_arity(span: Span, task: str, names: tuple[str, ...], found: int) -> Diagnostic:
+    message = f"the task '{task}' takes {_count(len(names), 'argument')}, and this gives {found}"
+    return Diagnostic(
+        "E503", message, span, f"write {task}({', '.join(names)})" if names else f"write {task}"
+    )
+
+
+def argument_twice(span: Span, name: str) -> Diagnostic:
+    return Diagnostic("E504", f"a second value for '{name}'", span, "keep one of them")
+
+
+def named_task_argument(span: Span, name: str) -> Diagnostic:
+    message = "task arguments are given by place, not by name"
+    return Diagnostic("E505", message, span, f"write the value alone, without '{name}='")
+
+
+def parameter_not_searched(span: Span, name: str) -> Diagnostic:
+    message = f"the searched parameter '{name}' does not occur in the claim"
+    return Diagnostic("E506", message, span, f"let '{name}' stand bare among the arguments")
+
+
+def answers_and_steps(span: Span) -> Diagnostic:
+    message = "a task with an answer at every token cannot be put to a model with steps"
+    return Diagnostic("E507", message, span, "use 'steps 0', or a task with one answer")
+
+
+def import_not_found(span: Span, path: str, known: Iterable[str]) -> Diagnostic:
+    message = f"no file '{path}.bounds' stands beside this file or in the theorem library"
+    return Diagnostic("E508", message, span, _nearest(path, known) or "check the path")
+
+
+def import_cycle(span: Span, path: str) -> Diagnostic:
+    message = f"'{path}' is being read already: the imports go round in a circle"
+    return Diagnostic("E509", message, span, "remove one of the imports")
+
+
+def imports_too_deep(span: Span, limit: int) -> Diagnostic:
+    message = f"imports of imports go more than {limit} levels deep"
+    return Diagnostic("E512", message, span, "import fewer files, directly")
+
+
+def wrong_expectation(span: Span, found: str, claim: str, known: str) -> Diagnostic:
+    return Diagnostic("E510", f"'{found}' cannot come out of '{claim}'", span, f"expect {known}")
+
+
+def search_limit(span: Span, found: int, limit: int) -> Diagnostic:
+    message = f"'up to {found}' is outside 1..{limit}"
+    return Diagnostic("E511", message, span, f"use a limit from 1 to {limit}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _tuple_of(parts: int) -> str:
+    return f"a tuple of {parts} parts" if parts else "a value that is no tuple"

@@ -1,0 +1,319 @@
+"""Syntax tree to canonical text; reading it back gives the same tree.
+
+Parentheses stand where the grammar needs them and nowhere else. Comments keep to the line they
+stand on or before, and one blank line is kept where the file had some.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from dsl import tree
+from dsl.lexer import Comment
+from dsl.source import NOWHERE
+
+LOOSEST, IMPLIES, OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, POSTFIX = range(11)
+
+LEVELS = {
+    "=>": IMPLIES, "or": OR, "and": AND, "==": COMPARE, "!=": COMPARE, "<": COMPARE, "<=": COMPARE,
+    ">": COMPARE, ">=": COMPARE, "+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "div": PRODUCT,
+    "mod": PRODUCT, "^": POWER,
+}  # fmt: skip
+
+
+def expression_text(node: tree.Expression, level: int = LOOSEST) -> str:
+    """Return an expression that may stand where the grammar asks for `level` or tighter."""
+    text, own = _expression(node)
+    return text if own >= level else f"({text})"
+
+
+def _expression(node: tree.Expression) -> tuple[str, int]:
+    """Return the text of an expression and how tightly it holds together."""
+    show = expression_text
+    match node:
+        case tree.Name(text):
+            return text, POSTFIX
+        case tree.Number(value):
+            return str(value), POSTFIX
+        case tree.Truth(value):
+            return ("true" if value else "false"), POSTFIX
+        case tree.Unary("not", operand):
+            return f"not {show(operand, NOT)}", NOT
+        case tree.Unary(_, operand):
+            return f"-{show(operand, SIGN)}", SIGN
+        case tree.Binary():
+            return _binary(node), LEVELS[node.operator]
+        case tree.Chain(parts, operators):
+            rest = (f" {sign} {show(p, SUM)}" for sign, p in zip(operators, parts[1:], strict=True))
+            return show(parts[0], SUM) + "".join(rest), COMPARE
+        case tree.Call(function, arguments):
+            return f"{function.text}({', '.join(map(show, arguments))})", POSTFIX
+        case tree.Index(table, indices):
+            return f"{show(table, POSTFIX)}[{', '.join(map(show, indices))}]", POSTFIX
+        case tree.Part(value, place):
+            return f"{show(value, POSTFIX)}.{place.value}", POSTFIX
+        case tree.Tuple(parts):
+            return f"({', '.join(map(show, parts))})", POSTFIX
+        case _:
+            return _binding(node), LOOSEST
+
+
+def _binary(node: tree.Binary) -> str:
+    level, sign = LEVELS[node.operator], node.operator
+    left: int
+    right: int
+    match level:
+        case 1:  # right-associative
+            left, right = level + 1, level
+        case 5:  # no chains
+            left, right = SUM, SUM
+        case 9:
+            left, right = POSTFIX, SIGN
+        case _:
+            left, right = level, level + 1
+    space = "" if sign == "^" else " "
+    return space.join((expression_text(node.left, left), sign, expression_text(node.right, right)))
+
+
+def _binding(node: tree.If | tree.Let | tree.Binder | tree.Fold | tree.Iterate) -> str:
+    show = expression_text
+    match node:
+        case tree.If(test, then, otherwise):
+            return f"if {show(test)} then {show(then)} else {show(otherwise)}"
+        case tree.Let(name, value, body):
+            return f"let {name.text} = {show(value)} in {show(body)}"
+        case tree.Binder(kind, name, bound, where, body, default):
+            text = f"{kind} {name.text} < {show(bound, SUM)}"
+            text += f" where {show(where)}" if where is not None else ""
+            text += f" : {show(body)}" if body is not None else ""
+            return text + (f" else {show(default)}" if default is not None else "")
+        case tree.Fold(accumulator, start, name, table, body):
+            head = f"fold {accumulator.text} = {show(start)} over {name.text} in {show(table)}"
+            return f"{head} : {show(body)}"
+        case tree.Iterate(times, start, name, body):
+            return f"iterate {show(times)} from {show(start)} : {name.text} -> {show(body)}"
+
+
+def type_text(node: tree.TypeTree) -> str:
+    """Return a type as it is written."""
+    match node:
+        case tree.RangeType(size):
+            return f"[{expression_text(size)}]"
+        case tree.BoolType():
+            return "bool"
+        case tree.PermType(points):
+            return f"perm {expression_text(points, POSTFIX + 1 if _postfix(points) else POSTFIX)}"
+        case tree.ProductType(parts):
+            return f"({', '.join(map(type_text, parts))})"
+        case tree.TableType(index, element):
+            shown = (
+                f"({type_text(index)})" if isinstance(index, tree.TableType) else type_text(index)
+            )
+            return f"table {shown} -> {type_text(element)}"
+
+
+def _postfix(node: tree.Expression) -> bool:
+    return isinstance(node, (tree.Index, tree.Part))
+
+
+def claim_text(node: tree.Claim) -> str:
+    """Return a claim on one line, without what is expected of it."""
+    match node:
+        case tree.CheckLine(model, can, task, _):
+            return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}"
+        case tree.FindLine(parameter, model, can, task, up_to, _):
+            line = f"find least {parameter.text} where {reference_text(model)} {_solve(can)} "
+            return (
+                line + reference_text(task) + (f" up to {up_to.value}" if up_to is not None else "")
+            )
+        case tree.LaterClaim(_, text):
+            return text
+
+
+def _solve(can: bool) -> str:
+    return "can solve" if can else "cannot solve"
+
+
+def reference_text(node: tree.Reference) -> str:
+    """Return a model or task with its arguments."""
+    if not node.arguments:
+        return node.name.text
+    return f"{node.name.text}({', '.join(_argument(argument) for argument in node.arguments)})"
+
+
+def _argument(node: tree.Argument) -> str:
+    value = "" if node.value is None else expression_text(node.value)
+    return value if node.name is None else f"{node.name.text}={value}"
+
+
+def expect_text(node: tree.ExpectTree) -> str:
+    """Return `expect ...`."""
+    match node.kind:
+        case "word":
+            return f"expect {node.word}"
+        case "value":
+            return f"expect {node.value}"
+        case "from":
+            return f"expect from {node.word or 2}^{node.value}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of output and the lines of the file that it stands for (0 for none)."""
+
+    text: str
+    first: int = 0
+    last: int = 0
+    block: bool = False
+
+
+def print_file(file: tree.File) -> str:
+    """Return the file in canonical form."""
+    lines = [line for item in file.items for line in _item(item)]
+    return _Page(deque(file.comments)).printed(lines)
+
+
+def _item(item: tree.Item) -> Iterator[Line]:
+    match item:
+        case tree.Import(path):
+            yield _line(item, 0, f'import "{path}"')
+        case tree.Task() | tree.Model():
+            yield from _declaration(item)
+        case tree.LaterBlock(_, _, text):
+            yield Line(text, item.span.line, item.span.end_line, block="{" in text)
+        case tree.Broken():
+            raise ValueError("a file that cannot be read cannot be printed")
+        case _:
+            expect = f" {expect_text(item.expect)}" if item.expect is not None else ""
+            yield _line(item, 0, claim_text(item) + expect)
+
+
+def _line(node: tree.Node, indent: int, text: str) -> Line:
+    known = node.span != NOWHERE
+    return Line(
+        "  " * indent + text, node.span.line if known else 0, node.span.end_line if known else 0
+    )
+
+
+def _declaration(item: tree.Task | tree.Model) -> Iterator[Line]:
+    names = ", ".join(name.text for name in item.parameters)
+    word = "task" if isinstance(item, tree.Task) else "model"
+    head = f"{word} {item.name.text}{f'({names})' if names else ''} {{"
+    known = item.span != NOWHERE
+    yield Line(
+        head, item.span.line if known else 0, item.name.span.line if known else 0, block=True
+    )
+    for line in item.lines:
+        yield from _body_line(line, 1)
+    yield _closing(item, 0)
+
+
+def _closing(node: tree.Node, indent: int) -> Line:
+    end = node.span.end_line if node.span != NOWHERE else 0
+    return Line("  " * indent + "}", end, end)
+
+
+def _body_line(line: tree.TaskLine | tree.ModelLine, indent: int) -> Iterator[Line]:
+    if not isinstance(line, tree.LayerBlock):
+        yield _line(line, indent, _statement(line))
+        return
+    start = line.span.line if line.span != NOWHERE else 0
+    yield Line("  " * indent + f"{line.word} {expression_text(line.count)} {{", start, start)
+    for inside in line.lines:
+        yield from _body_line(inside, indent + 1)
+    yield _closing(line, indent)
+
+
+def _statement(line: tree.TaskLine | tree.ModelLine) -> str:
+    show = expression_text
+    match line:
+        case tree.InputLine(name, kind):
+            return f"input {name.text}: {type_text(kind)}"
+        case tree.PromiseLine(condition):
+            return f"promise {show(condition)}"
+        case tree.AnswerLine(value, at, declared):
+            head = "answer " if at is None else f"answer at token {at.text}: "
+            return (
+                head + show(value) + (f" : {type_text(declared)}" if declared is not None else "")
+            )
+        case tree.SizeLine(word, size):
+            return f"{word} {show(size)}"
+        case tree.ChoiceLine(word, choice):
+            return f"{word} {choice.text}"
+        case tree.StepsLine(count, alphabet):
+            return f"steps {show(count)}" + (
+                f" over [{show(alphabet)}]" if alphabet is not None else ""
+            )
+        case tree.AttendLine(kind, heads, ties):
+            return f"attend {kind.text} heads {show(heads)}" + (
+                f" ties {ties.text}" if ties else ""
+            )
+        case tree.MlpLine(relu):
+            return "mlp any" if relu is None else f"mlp relu({show(relu)})"
+        case tree.LayerBlock():
+            raise AssertionError("a block is printed line by line")
+
+
+@dataclass
+class _Page:
+    """Puts lines and comments together in the order of the file."""
+
+    comments: deque[Comment]
+    rows: list[str] = field(default_factory=list)
+    at: int = 0
+    after_block: bool = False
+
+    def printed(self, lines: list[Line]) -> str:
+        depth = 0
+        for line in lines:
+            top = depth == 0
+            depth += line.text.endswith("{") and "\n" not in line.text
+            depth -= line.text.strip() == "}"
+            self._comments_before(line)
+            self._put(line, top)
+        for comment in self.comments:
+            self._comment(comment, "")
+        return "\n".join(self.rows) + "\n" if self.rows else ""
+
+    def _comments_before(self, line: Line) -> None:
+        indent = line.text[: len(line.text) - len(line.text.lstrip())]
+        if line.text.strip() == "}":
+            indent += "  "
+        while self.comments and line.first and self.comments[0].span.line < line.first:
+            self._comment(self.comments.popleft(), indent)
+
+    def _comment(self, comment: Comment, indent: str) -> None:
+        self._gap(comment.span.line)
+        self.rows.append(indent + comment.text)
+        self.at = comment.span.line
+        self.after_block = False
+
+    def _gap(self, first: int) -> None:
+        if self.rows and self.rows[-1] and first and self.at and first - self.at > 1:
+            self.rows.append("")
+
+    def _put(self, line: Line, top: bool) -> None:
+        self._gap(line.first)
+        between = top and self.rows and self.rows[-1] and not self.rows[-1].lstrip().startswith("#")
+        if between and (line.block or self.after_block):
+            self.rows.append("")
+        own: list[Comment] = []
+        while self.comments and line.first <= self.comments[0].span.line <= line.last:
+            own.append(self.comments.popleft())
+        indent = line.text[: len(line.text) - len(line.text.lstrip())]
+        for comment in own[:-1]:
+            self.rows.append(indent + comment.text)
+        text = line.text
+        if own:
+            last = text.rsplit("\n", 1)[-1]
+            width = max(len(last) + 2, own[-1].span.column - 1)
+            text += " " * (width - len(last)) + own[-1].text
+        self.rows.append(text)
+        self.at = line.last
+        self.after_block = (
+            line.text == "}"
+            or (line.block and "\n" in line.text)
+            or (line.block and top and line.text.endswith("}"))
+        )

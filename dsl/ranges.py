@@ -1,0 +1,413 @@
+"""Is every index in range for all inputs? Answered from the types alone, by intervals.
+
+The analysis is sound and incomplete: True means that no input can go wrong, False means that it
+could not tell. An expression is given a set of possible values (an interval, a truth value, the
+parts of a tuple); conditions that compare a name narrow it where they hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dsl.evaluate import LARGEST_LOOP, LARGEST_POWER_BITS, MOST_STEPS
+from dsl.expr import (
+    Binary,
+    Binder,
+    Constant,
+    Expr,
+    Fold,
+    If,
+    Index,
+    Iterate,
+    Let,
+    Part,
+    Tuple,
+    Unary,
+    Variable,
+    bound_names,
+)
+from dsl.problem import Input, Task
+from dsl.tabulate import token_count
+from dsl.types import Bool, Perm, Product, Range, Type
+
+
+class _NotProved(Exception):
+    """Some input might go wrong here."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The integers low..high; empty if low > high."""
+
+    low: int
+    high: int
+
+    def join(self, other: Interval) -> Interval:
+        """Return the least interval that holds both."""
+        if self.low > self.high or other.low > other.high:
+            return other if self.low > self.high else self
+        return Interval(min(self.low, other.low), max(self.high, other.high))
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Any truth value."""
+
+
+@dataclass(frozen=True)
+class Images:
+    """Any permutation."""
+
+    points: int
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A tuple, part by part."""
+
+    parts: tuple[Values, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table between two types."""
+
+    index: Type
+    element: Type
+
+
+Values: TypeAlias = Interval | Truth | Images | Parts | Table
+Scope = dict[str, Values]
+
+LARGEST_BITS = 1 << 16
+ROUNDS = "#"
+"""The scope's own entry: how often an expression is evaluated, and how often it may be."""
+MOST_ROUNDS = 64
+"""`fold` and `iterate` are followed for at most this many rounds before giving up."""
+
+
+def indices_proved(task: Task) -> bool:
+    """Say whether no allowed input can go wrong and the answer is in its declared type."""
+    scope: Scope = {given.name: _input_values(given) for given in task.inputs}
+    answers = 1 if task.answer_index is None else token_count(task)
+    loops = 1 + sum(len(bound_names(e)) for e in (task.answer, task.promise) if e is not None)
+    scope[ROUNDS] = Interval(1, MOST_STEPS // (answers * loops))
+    try:
+        if task.promise is not None:
+            _values(task.promise, scope)
+            narrower = _narrowed(task.promise, True, scope)
+            if narrower is None:
+                return False
+            scope = narrower
+        if task.answer_index is not None:
+            scope = {**scope, task.answer_index: Interval(0, token_count(task) - 1)}
+        found = _values(task.answer, scope)
+    except _NotProved:
+        return False
+    return task.answer_type is None or _fits(found, task.answer_type)
+
+
+def _input_values(given: Input) -> Values:
+    if given.index is None:
+        return _of_type(given.element)
+    return Table(given.index, given.element)
+
+
+def _of_type(kind: Type) -> Values:
+    match kind:
+        case Range(size):
+            return Interval(0, size - 1)
+        case Bool():
+            return Truth()
+        case Perm(points):
+            return Images(points)
+        case Product(parts):
+            return Parts(tuple(_of_type(part) for part in parts))
+
+
+def _fits(found: Values, kind: Type) -> bool:
+    match found, kind:
+        case Interval(low, high), Range(size):
+            return low > high or (low >= 0 and high < size)
+        case Truth(), Bool():
+            return True
+        case Images(points), Perm(wanted):
+            return points == wanted
+        case Parts(parts), Product(kinds):
+            return all(_fits(part, kind) for part, kind in zip(parts, kinds, strict=True))
+        case _:
+            return False
+
+
+def _interval(expr: Expr, scope: Scope) -> Interval:
+    found = _values(expr, scope)
+    if not isinstance(found, Interval) or found.low > found.high:
+        raise _NotProved
+    if max(found.low.bit_length(), found.high.bit_length()) > LARGEST_BITS:
+        raise _NotProved
+    return found
+
+
+def _values(expr: Expr, scope: Scope) -> Values:
+    match expr:
+        case Constant(value):
+            return Truth() if isinstance(value, bool) else Interval(value, value)
+        case Variable(name):
+            return scope[name]
+        case Unary("not", operand):
+            return _values(operand, scope)
+        case Unary(_, operand):
+            inside = _interval(operand, scope)
+            return Interval(-inside.high, -inside.low)
+        case Binary():
+            return _binary(expr, scope)
+        case If(test, then, otherwise):
+            _values(test, scope)
+            return _either(
+                then, _narrowed(test, True, scope), otherwise, _narrowed(test, False, scope)
+            )
+        case Let(name, value, body):
+            return _values(body, {**scope, name: _values(value, scope)})
+        case Index(table, index):
+            return _index(_values(table, scope), _values(index, scope))
+        case Part(value, place):
+            whole = _values(value, scope)
+            assert isinstance(whole, Parts)
+            return whole.parts[place]
+        case Tuple(parts):
+            return Parts(tuple(_values(part, scope) for part in parts))
+        case Binder():
+            return _binder(expr, scope)
+        case Fold():
+            return _fold(expr, scope)
+        case Iterate():
+            return _iterate(expr, scope)
+
+
+def _either(then: Expr, yes: Scope | None, otherwise: Expr, no: Scope | None) -> Values:
+    """Return the values of a choice; a branch that cannot be reached (None) does not count."""
+    if yes is None or no is None:
+        scope = yes if yes is not None else no
+        if scope is None:
+            raise _NotProved
+        return _values(then if yes is not None else otherwise, scope)
+    return _join(_values(then, yes), _values(otherwise, no))
+
+
+def _join(left: Values, right: Values) -> Values:
+    match left, right:
+        case Interval(), Interval():
+            return left.join(right)
+        case Parts(first), Parts(second):
+            return Parts(tuple(_join(a, b) for a, b in zip(first, second, strict=True)))
+        case _:
+            return left
+
+
+def _index(table: Values, index: Values) -> Values:
+    match table:
+        case Table(wanted, element) if _fits(index, wanted):
+            return _of_type(element)
+        case Images(points) if _fits(index, Range(points)):
+            return Interval(0, points - 1)
+        case _:
+            raise _NotProved
+
+
+def _binary(expr: Binary, scope: Scope) -> Values:
+    match expr.operator:
+        case "and" | "or" | "=>":
+            _values(expr.left, scope)
+            inner = _narrowed(expr.left, expr.operator != "or", scope)
+            if inner is not None:
+                _values(expr.right, inner)
+            return Truth()
+        case "==" | "!=" | "<" | "<=" | ">" | ">=":
+            _values(expr.left, scope)
+            _values(expr.right, scope)
+            return Truth()
+        case "compose":
+            _values(expr.right, scope)
+            return _values(expr.left, scope)
+        case operator:
+            left, right = _interval(expr.left, scope), _interval(expr.right, scope)
+            return _arithmetic(operator, left, right)
+
+
+def _arithmetic(operator: str, left: Interval, right: Interval) -> Interval:
+    match operator:
+        case "+":
+            return Interval(left.low + right.low, left.high + right.high)
+        case "-":
+            return Interval(left.low - right.high, left.high - right.low)
+        case "*":
+            return _hull([a * b for a in (left.low, left.high) for b in (right.low, right.high)])
+        case "min":
+            return Interval(min(left.low, right.low), min(left.high, right.high))
+        case "max":
+            return Interval(max(left.low, right.low), max(left.high, right.high))
+        case "^":
+            return _power(left, right)
+        case _ if right.low <= 0 <= right.high:
+            raise _NotProved
+        case "div":
+            return _hull([a // b for a in (left.low, left.high) for b in (right.low, right.high)])
+        case _:
+            return _remainder(left, right)
+
+
+def _hull(values: list[int]) -> Interval:
+    return Interval(min(values), max(values))
+
+
+def _remainder(left: Interval, right: Interval) -> Interval:
+    if right.high < 0:
+        return Interval(right.low + 1, 0)
+    if left.low >= 0 and left.high < right.low:
+        return left
+    return Interval(0, min(left.high, right.high - 1) if left.low >= 0 else right.high - 1)
+
+
+def _power(base: Interval, exponent: Interval) -> Interval:
+    size = max(abs(base.low), abs(base.high), 1)
+    if exponent.low < 0 or (size > 1 and size.bit_length() * exponent.high > LARGEST_POWER_BITS):
+        raise _NotProved
+    highest: int = size**exponent.high if size > 1 else 1
+    if base.low > 0:
+        return Interval(1 if base.low == 1 else base.low**exponent.low, highest)
+    return Interval(0 if base.low == 0 else -highest, highest)
+
+
+def _within_loop(scope: Scope, rounds: int) -> Scope:
+    """Return the scope of a loop's body, with how often the body may be evaluated.
+
+    Each loop may take its share of the rounds of one evaluation.
+    """
+    most = scope[ROUNDS]
+    assert isinstance(most, Interval)
+    times = most.low * max(rounds, 1)
+    if rounds > LARGEST_LOOP or times > most.high:
+        raise _NotProved
+    return {**scope, ROUNDS: Interval(times, most.high)}
+
+
+def _binder(expr: Binder, scope: Scope) -> Values:
+    bound = _interval(expr.bound, scope)
+    most = max(bound.high, 0)
+    around = _within_loop(scope, most)
+    inner: Scope | None = {**around, expr.name: Interval(0, most - 1)} if most else None
+    if inner is not None and expr.where is not None:
+        _values(expr.where, inner)
+        inner = _narrowed(expr.where, True, inner)
+    if expr.kind in ("first", "last"):
+        assert expr.default is not None
+        default = _values(expr.default, scope)
+        return default if inner is None else _join(inner[expr.name], default)
+    certain = max(bound.low, 0) if expr.where is None else 0
+    body = None if inner is None or expr.body is None else _values(expr.body, inner)
+    return _gathered(expr.kind, body, certain, most)
+
+
+def _gathered(kind: str, body: Values | None, certain: int, most: int) -> Values:
+    """Return what a binder makes of `certain` to `most` values of its body."""
+    match kind:
+        case "all" | "any":
+            return Truth()
+        case "count":
+            return Interval(0, 0 if body is None else most)
+        case "sum" if body is None:
+            return Interval(0, 0)
+        case "sum" if isinstance(body, Interval):
+            low = (certain if body.low >= 0 else most) * body.low
+            return Interval(low, (most if body.high >= 0 else certain) * body.high)
+        case _ if body is not None and certain >= 1:
+            return body
+        case _:
+            raise _NotProved
+
+
+def _fold(expr: Fold, scope: Scope) -> Values:
+    table = _values(expr.table, scope)
+    entry = (
+        _of_type(table.element) if isinstance(table, Table) else Interval(0, expr.index.size - 1)
+    )
+    start = _values(expr.start, scope)
+    inner = {**_within_loop(scope, expr.index.size), expr.name: entry}
+    return _rounds(expr.body, inner, expr.accumulator, start, expr.index.size)
+
+
+def _iterate(expr: Iterate, scope: Scope) -> Values:
+    times = _interval(expr.times, scope)
+    if times.low < 0:
+        raise _NotProved
+    start = _values(expr.start, scope)
+    return _rounds(expr.body, _within_loop(scope, times.high), expr.name, start, times.high)
+
+
+def _rounds(body: Expr, scope: Scope, name: str, start: Values, times: int) -> Values:
+    """Return all values that a name can have in 0..times rounds of `name := body`."""
+    seen = start
+    for _ in range(min(times, MOST_ROUNDS)):
+        grown = _join(seen, _values(body, {**scope, name: seen}))
+        if grown == seen:
+            return seen
+        seen = grown
+    if times > MOST_ROUNDS:
+        raise _NotProved
+    return seen
+
+
+MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+
+
+def _narrowed(test: Expr, holds: bool, scope: Scope) -> Scope | None:
+    """Return the scope where the test comes out as `holds`; None where it never does."""
+    match test:
+        case Constant(value):
+            return scope if value == holds else None
+        case Unary("not", operand):
+            return _narrowed(operand, not holds, scope)
+        case Binary("and", left, right) if holds:
+            return _both(left, True, right, True, scope)
+        case Binary("or", left, right) if not holds:
+            return _both(left, False, right, False, scope)
+        case Binary("=>", left, right) if not holds:
+            return _both(left, True, right, False, scope)
+        case Binary(operator, left, right) if operator in DENIED:
+            sign = operator if holds else DENIED[operator]
+            narrower = _compared(left, sign, right, scope)
+            if narrower is None:
+                return None
+            return _compared(right, MIRRORED[sign], left, narrower)
+        case _:
+            return scope
+
+
+def _both(left: Expr, first: bool, right: Expr, second: bool, scope: Scope) -> Scope | None:
+    narrower = _narrowed(left, first, scope)
+    return None if narrower is None else _narrowed(right, second, narrower)
+
+
+def _compared(left: Expr, sign: str, right: Expr, scope: Scope) -> Scope | None:
+    """Narrow the name `left` by `left sign right`."""
+    if not isinstance(left, Variable) or not isinstance(scope.get(left.name), Interval):
+        return scope
+    here, other = _interval(left, scope), _interval(right, scope)
+    low, high = here.low, here.high
+    match sign:
+        case "<":
+            high = min(high, other.high - 1)
+        case "<=":
+            high = min(high, other.high)
+        case ">":
+            low = max(low, other.low + 1)
+        case ">=":
+            low = max(low, other.low)
+        case "==":
+            low, high = max(low, other.low), min(high, other.high)
+        case _ if other.low == other.high:
+            low += low == other.low
+            high -= high == other.low
+    return {**scope, left.name: Interval(low, high)} if low <= high else None

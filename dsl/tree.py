@@ -1,0 +1,368 @@
+"""The syntax tree: what stands in a file, with its place. Spans do not count in comparisons.
+
+Parentheses are not kept; `dsl.printer` puts back those that are needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Literal, TypeAlias
+
+from dsl.diagnostics import Diagnostic
+from dsl.lexer import Comment, Lexeme
+from dsl.source import NOWHERE, Span
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """Anything that stands in a file."""
+
+    span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Name(Node):
+    """A name in an expression, or one that a declaration or binder introduces."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    value: int
+
+
+@dataclass(frozen=True)
+class Truth(Node):
+    value: bool
+
+
+@dataclass(frozen=True)
+class Unary(Node):
+    """`-` or `not`."""
+
+    operator: str
+    operand: Expression
+
+
+@dataclass(frozen=True)
+class Binary(Node):
+    """`sign` is the place of the operator."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+@dataclass(frozen=True)
+class Chain(Node):
+    """`a < b < c`: a mistake that the reader reports."""
+
+    parts: tuple[Expression, ...]
+    operators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """`log2(x)`, `ceil(x)`, `floor(x)`, `min(a, b)`, `max(a, b)`."""
+
+    function: Name
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class If(Node):
+    test: Expression
+    then: Expression
+    otherwise: Expression
+
+
+@dataclass(frozen=True)
+class Let(Node):
+    name: Name
+    value: Expression
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Index(Node):
+    table: Expression
+    indices: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Part(Node):
+    value: Expression
+    place: Number
+
+
+@dataclass(frozen=True)
+class Tuple(Node):
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Binder(Node):
+    """`kind name < bound where where : body`, for `first` and `last` `... else default`."""
+
+    kind: str
+    name: Name
+    bound: Expression
+    where: Expression | None
+    body: Expression | None
+    default: Expression | None
+
+
+@dataclass(frozen=True)
+class Fold(Node):
+    accumulator: Name
+    start: Expression
+    name: Name
+    table: Expression
+    body: Expression
+
+
+@dataclass(frozen=True)
+class Iterate(Node):
+    times: Expression
+    start: Expression
+    name: Name
+    body: Expression
+
+
+Expression: TypeAlias = (
+    Name | Number | Truth | Unary | Binary | Chain | Call | If | Let | Index | Part | Tuple | Binder
+    | Fold | Iterate
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RangeType(Node):
+    size: Expression
+
+
+@dataclass(frozen=True)
+class BoolType(Node):
+    pass
+
+
+@dataclass(frozen=True)
+class PermType(Node):
+    points: Expression
+
+
+@dataclass(frozen=True)
+class ProductType(Node):
+    parts: tuple[TypeTree, ...]
+
+
+@dataclass(frozen=True)
+class TableType(Node):
+    index: TypeTree
+    element: TypeTree
+
+
+TypeTree: TypeAlias = RangeType | BoolType | PermType | ProductType | TableType
+
+
+@dataclass(frozen=True)
+class InputLine(Node):
+    name: Name
+    type: TypeTree
+
+
+@dataclass(frozen=True)
+class PromiseLine(Node):
+    condition: Expression
+
+
+@dataclass(frozen=True)
+class AnswerLine(Node):
+    """`answer [at token at:] value [: type]`."""
+
+    value: Expression
+    at: Name | None = None
+    type: TypeTree | None = None
+
+
+TaskLine: TypeAlias = InputLine | PromiseLine | AnswerLine
+
+
+@dataclass(frozen=True)
+class Task(Node):
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[TaskLine, ...]
+
+
+@dataclass(frozen=True)
+class SizeLine(Node):
+    """`width`, `precision`, `state`, `window`, `padding` and its size."""
+
+    word: str
+    size: Expression
+
+
+@dataclass(frozen=True)
+class ChoiceLine(Node):
+    """`mask`, `positions`, `scores`, `parameters`, `norm`, `numbers` and the words that follow."""
+
+    word: str
+    choice: Name
+
+
+@dataclass(frozen=True)
+class StepsLine(Node):
+    """`steps 0` or `steps count over [alphabet]`."""
+
+    count: Expression
+    alphabet: Expression | None = None
+
+
+@dataclass(frozen=True)
+class AttendLine(Node):
+    kind: Name
+    heads: Expression
+    ties: Name | None = None
+
+
+@dataclass(frozen=True)
+class MlpLine(Node):
+    """`mlp any` or `mlp relu(relu)`."""
+
+    relu: Expression | None = None
+
+
+@dataclass(frozen=True)
+class LayerBlock(Node):
+    """`repeat count { ... }` or `loop count { ... }`."""
+
+    word: str
+    count: Expression
+    lines: tuple[ModelLine, ...]
+
+
+ModelLine: TypeAlias = SizeLine | ChoiceLine | StepsLine | AttendLine | MlpLine | LayerBlock
+
+
+@dataclass(frozen=True)
+class Model(Node):
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[ModelLine, ...]
+
+
+@dataclass(frozen=True)
+class Argument(Node):
+    """`name = value`, or one of the two alone."""
+
+    name: Name | None
+    value: Expression | None
+
+
+@dataclass(frozen=True)
+class Reference(Node):
+    """A model or task with its arguments."""
+
+    name: Name
+    arguments: tuple[Argument, ...]
+
+
+@dataclass(frozen=True)
+class ExpectTree(Node):
+    """`expect WORD`, `expect VALUE` or `expect from 2^VALUE`."""
+
+    kind: Literal["word", "value", "from"]
+    word: str = ""
+    value: int = 0
+
+
+@dataclass(frozen=True)
+class CheckLine(Node):
+    model: Reference
+    can: bool
+    task: Reference
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class FindLine(Node):
+    parameter: Name
+    model: Reference
+    can: bool
+    task: Reference
+    up_to: Number | None = None
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class LaterClaim(Node):
+    """A claim of a form that comes later; `text` is the claim in canonical spacing without
+    `expect`.
+    """
+
+    kind: str
+    text: str
+    words: tuple[Lexeme, ...] = field(default=(), compare=False, repr=False)
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class LaterBlock(Node):
+    """A declaration of a form that comes later, word for word; `name` None declares no name."""
+
+    kind: str
+    name: Name | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Import(Node):
+    path: str
+
+
+@dataclass(frozen=True)
+class Broken(Node):
+    """What could not be read; the name it seems to declare counts as declared."""
+
+    kind: str
+    name: Name | None
+
+
+Claim: TypeAlias = CheckLine | FindLine | LaterClaim
+Item: TypeAlias = Import | Task | Model | LaterBlock | Claim | Broken
+
+
+@dataclass(frozen=True)
+class File:
+    """A file: its items in order; comments and the mistakes of reading are kept beside."""
+
+    items: tuple[Item, ...]
+    comments: tuple[Comment, ...] = field(default=(), compare=False)
+    mistakes: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+
+DEEPEST = 150
+"""Expressions and types nest at most this deep."""
+
+
+def nodes(node: object) -> list[Node]:
+    """Return the direct children of a node."""
+    found: list[Node] = []
+    if is_dataclass(node):
+        for each in fields(node):
+            value = getattr(node, each.name)
+            found.extend(
+                v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, Node)
+            )
+    return found
+
+
+def everything(root: Node) -> list[tuple[Node, int]]:
+    """Return every node below `root`, itself included, with its depth; without recursion."""
+    found, waiting = [], [(root, 1)]
+    while waiting:
+        node, level = waiting.pop()
+        found.append((node, level))
+        waiting.extend((child, level + 1) for child in nodes(node))
+    return found

@@ -1,0 +1,1 @@
+"""Deciding problems: exact semantics, encoders, solvers, the checker, and the command line."""

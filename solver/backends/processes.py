@@ -1,0 +1,87 @@
+"""Running work in processes that can be ended at any time.
+
+A solver in native code cannot be interrupted from within Python, so it runs in a process of its
+own. Leaving the `with` block, by whatever way, ends the processes that still run.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from types import TracebackType
+from typing import Generic, Literal, TypeVar
+
+START: Literal["fork", "spawn"] = (
+    "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
+)
+"""A forked process has the clauses already; where there is no fork they are sent to it."""
+
+Result = TypeVar("Result")
+
+
+class WorkerFailed(Exception):
+    """A process ended without a result: killed from outside, out of memory, or an error of ours."""
+
+
+@dataclass
+class Processes(Generic[Result]):
+    """Numbered pieces of work, each in a process of its own."""
+
+    running: dict[Connection, tuple[int, BaseProcess]] = field(default_factory=dict)
+
+    def __enter__(self) -> Processes[Result]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for pipe, (_, process) in self.running.items():
+            process.kill()
+            process.join()
+            pipe.close()
+        self.running.clear()
+
+    def start(self, number: int, work: Callable[[], Result]) -> None:
+        """Start a process that does `work`."""
+        context = multiprocessing.get_context(START)
+        receiver, sender = context.Pipe(duplex=False)
+        # every context has Process; its stub declares it on the subclasses only
+        process = context.Process(  # type: ignore[attr-defined]
+            target=_run, args=(work, sender), daemon=True
+        )
+        process.start()
+        sender.close()
+        self.running[receiver] = (number, process)
+
+    def finished(self, seconds: float | None = None) -> list[tuple[int, Result]]:
+        """Wait until some work is done, at most `seconds`; return what is done, by number.
+
+        Raises WorkerFailed if a process ended without a result.
+        """
+        ready = wait(list(self.running), seconds)
+        return [self._received(pipe) for pipe in list(self.running) if pipe in ready]
+
+    def _received(self, pipe: Connection) -> tuple[int, Result]:
+        number, process = self.running[pipe]
+        try:
+            result: Result = pipe.recv()
+        except EOFError:
+            process.join()
+            raise WorkerFailed(f"a search process ended with status {process.exitcode}") from None
+        process.join()
+        pipe.close()
+        del self.running[pipe]
+        return number, result
+
+
+def _run(work: Callable[[], Result], sender: Connection) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends us
+    sender.send(work())
+    sender.close()

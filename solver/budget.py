@@ -1,0 +1,61 @@
+"""How many bits one layer of attention learns about a block (docs/language.md, section 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dsl.problem import Model
+from solver.exact.run import visible
+
+BLOCK_SUMMARY = (
+    "the block-summary assumption for softmax: a block of tokens tells a head one of 2^((d+1)*p) "
+    "summaries (docs/language.md, section 2)"
+)
+
+
+def block_bits(model: Model, prompt: int, position: int, block: Sequence[int]) -> int:
+    """Return the bits that the token at `position` learns about the tokens of `block` (ascending).
+
+    `prompt` is the number of prompt tokens; blank tokens follow them.
+    """
+    sees = visible(model, position, prompt + model.padding)
+    seen = [token for token in block if token in sees]
+    if not seen:
+        return 0
+    consecutive = seen[-1] - seen[0] + 1 == len(seen)
+    return summary_bits(model, len(seen), consecutive, len(sees))
+
+
+def summary_bits(model: Model, tokens: int, consecutive: bool, visible: int) -> int:
+    """Return how many bits all heads of the (single) layer learn about a block of `tokens` tokens.
+
+    `consecutive` says whether the block's tokens stand side by side, `visible` is the number of
+    tokens that the answering token sees. Source: docs/language.md, section 2. Raises ValueError
+    for linear attention.
+    """
+    attention = model.layers[0].attention
+    state = model.state_bits
+    match attention.kind:
+        case "unique_hard":
+            place = 0 if consecutive else _log(tokens)
+            return attention.heads * (state + place)
+        case "average_hard":
+            width, count = model.width or 1, _log(visible)
+            sums = state + width * count
+            return attention.heads * (state + sums + count)
+        case "softmax":
+            width, precision = model.width or 1, model.precision or 1
+            return attention.heads * (width + 1) * precision
+        case "linear":
+            raise ValueError("linear attention has no summary")
+
+
+def summary_reason(model: Model) -> tuple[str, ...]:
+    """Return the assumptions behind `summary_bits` for this model."""
+    softmax = any(layer.attention.kind == "softmax" for layer in model.layers)
+    return (BLOCK_SUMMARY,) if softmax else ()
+
+
+def _log(count: int) -> int:
+    """Return ceil(log2(count)) for count at least 1."""
+    return (count - 1).bit_length()

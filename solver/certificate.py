@@ -1,0 +1,254 @@
+"""Certificates: what a route hands to the checker, as data.
+
+One case for each kind of evidence. Each names the problem it is about by digest, so that it cannot
+be presented for another one. The canonical form is a JSON object; reading is strict: a field that
+is missing, unknown or of the wrong kind is refused, and so is text after the end.
+docs/certificates.md describes every field.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+FORMAT = "bounds certificate 1"
+LARGEST_TEXT = 2_000_000_000
+"""Bytes of JSON above which a certificate is not read (a compressed file may claim any size)."""
+
+
+class InvalidCertificate(Exception):
+    """The certificate is malformed or does not show what it says; the message tells where."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Shows "can": the tables of a model, as `solver.exact.weights_json` writes them.
+
+    `state_bits` may be fewer than the model's (unique_hard only): it can do what a narrower one
+    can.
+    """
+
+    problem: str
+    state_bits: int
+    weights: object
+
+
+@dataclass(frozen=True)
+class Exhaustion:
+    """Shows "cannot": the search encoding with extra unit clauses for each cube has no solution.
+
+    `encoder` is the version of the encoding; the encoding includes the symmetry-breaking clauses.
+    `splits` lists embeddings by their place in the order of Lemma 2; the cubes are all ways to give
+    those embeddings a state, the first split most significant; `proofs` holds one LRAT text a cube.
+    """
+
+    problem: str
+    encoder: int
+    splits: tuple[int, ...]
+    proofs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Shows "cannot" for one layer: more different rows at a cut than the heads have messages.
+
+    `block` lists the tokens on the sender's side (ascending), `position` is the token that answers
+    (None: the last one), `own` the code it carries (None: it is a blank token), `rows` codes of the
+    block's tokens, and `columns` codes of all other prompt tokens in ascending order.
+    """
+
+    problem: str
+    block: tuple[int, ...]
+    position: int | None
+    own: int | None
+    rows: tuple[tuple[int, ...], ...]
+    columns: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Other inputs under which the answer depends on entry `entry` of the probed table only.
+
+    `others` gives every other input: a code for a single token, and for a table either a code for
+    each entry or a single code that all entries carry.
+    """
+
+    entry: int
+    others: tuple[tuple[str, int | tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Probes:
+    """Shows "cannot" for one layer by reading entries of one table independently of each other.
+
+    If under probe k the answer takes c_k values as entry k varies, the table block has at least the
+    product of all c_k different rows.
+    """
+
+    problem: str
+    input: str
+    probes: tuple[Probe, ...]
+
+
+Certificate: TypeAlias = Tables | Exhaustion | Rows | Probes
+
+
+def to_json(certificate: Certificate) -> dict[str, object]:
+    """Return the certificate as a JSON object."""
+    head: dict[str, object] = {"format": FORMAT, "problem": certificate.problem}
+    match certificate:
+        case Tables(_, bits, weights):
+            return head | {"kind": "tables", "state_bits": bits, "weights": weights}
+        case Exhaustion(_, encoder, splits, proofs):
+            body: dict[str, object] = {"kind": "exhaustion", "encoder": encoder}
+            return head | body | {"splits": list(splits), "proofs": list(proofs)}
+        case Rows(_, block, position, own, rows, columns):
+            body = {"kind": "rows", "block": list(block), "position": position, "own": own}
+            lists = {"rows": [list(r) for r in rows], "columns": [list(c) for c in columns]}
+            return head | body | lists
+        case Probes(_, name, probes):
+            listed = [
+                {
+                    "entry": probe.entry,
+                    "others": {
+                        key: list(value) if isinstance(value, tuple) else value
+                        for key, value in probe.others
+                    },
+                }
+                for probe in probes
+            ]
+            return head | {"kind": "probes", "input": name, "probes": listed}
+
+
+def from_json(data: object) -> Certificate:
+    """Return the certificate that a JSON value describes.
+
+    Raises InvalidCertificate, naming the field, if it is not exactly of one of the forms above.
+    Whether the certificate shows anything is for the checker to say.
+    """
+    fields = _object(data, "certificate")
+    if fields.get("format") != FORMAT:
+        raise InvalidCertificate(f"format is {fields.get('format')!r}, not {FORMAT!r}")
+    problem = _text(fields.get("problem"), "problem")
+    match fields.get("kind"):
+        case "tables":
+            _exactly(fields, "state_bits", "weights")
+            bits = _int(fields["state_bits"], "state_bits")
+            return Tables(problem, bits, fields["weights"])
+        case "exhaustion":
+            _exactly(fields, "encoder", "splits", "proofs")
+            proofs = tuple(_text(p, "proofs") for p in _list(fields["proofs"], "proofs"))
+            encoder, splits = _int(fields["encoder"], "encoder"), _ints(fields["splits"], "splits")
+            return Exhaustion(problem, encoder, splits, proofs)
+        case "rows":
+            _exactly(fields, "block", "position", "own", "rows", "columns")
+            rows = tuple(_ints(row, "rows") for row in _list(fields["rows"], "rows"))
+            columns = tuple(_ints(c, "columns") for c in _list(fields["columns"], "columns"))
+            position = _int_or_none(fields["position"], "position")
+            own = _int_or_none(fields["own"], "own")
+            return Rows(problem, _ints(fields["block"], "block"), position, own, rows, columns)
+        case "probes":
+            _exactly(fields, "input", "probes")
+            probes = tuple(_probe(probe) for probe in _list(fields["probes"], "probes"))
+            return Probes(problem, _text(fields["input"], "input"), probes)
+        case kind:
+            raise InvalidCertificate(f"there is no certificate of kind {kind!r}")
+
+
+def written(certificate: Certificate) -> bytes:
+    """Return the compressed text of a certificate; equal certificates give equal bytes."""
+    text = json.dumps(to_json(certificate), sort_keys=True, separators=(",", ":")) + "\n"
+    return gzip.compress(text.encode("ascii"), compresslevel=4, mtime=0)
+
+
+def read(content: bytes) -> Certificate:
+    """Return the certificate written in `content`: JSON, plain or compressed.
+
+    Raises InvalidCertificate for anything else, a cut file and trailing text included.
+    """
+    if content.startswith(b"\x1f\x8b"):
+        content = _decompressed(content)
+    try:
+        data = json.loads(content.decode("utf-8"), object_pairs_hook=_without_repetition)
+    except (ValueError, RecursionError) as error:
+        raise InvalidCertificate(f"not a JSON text: {error}") from None
+    return from_json(data)
+
+
+def read_file(path: Path) -> Certificate:
+    """Return the certificate in the file at `path`; see `read`. OSError if it cannot be read."""
+    return read(path.read_bytes())
+
+
+def _decompressed(content: bytes) -> bytes:
+    stream = zlib.decompressobj(wbits=31)
+    try:
+        plain = stream.decompress(content, LARGEST_TEXT)
+    except zlib.error as error:
+        raise InvalidCertificate(f"damaged compressed file: {error}") from None
+    if not stream.eof:
+        raise InvalidCertificate("the compressed file is cut short or too large")
+    if stream.unused_data:
+        raise InvalidCertificate("text after the end of the compressed file")
+    return plain
+
+
+def _without_repetition(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field is given twice")
+    return found
+
+
+def _probe(data: object) -> Probe:
+    fields = _object(data, "probe")
+    if set(fields) != {"entry", "others"}:
+        raise InvalidCertificate("a probe has the fields entry and others")
+    others = []
+    for name, value in _object(fields["others"], "others").items():
+        others.append((name, _ints(value, name) if isinstance(value, list) else _int(value, name)))
+    return Probe(_int(fields["entry"], "entry"), tuple(others))
+
+
+def _exactly(fields: Mapping[str, object], *names: str) -> None:
+    expected = {"format", "problem", "kind", *names}
+    for name in expected ^ set(fields):
+        problem = "is missing" if name in expected else "is not a field of this kind"
+        raise InvalidCertificate(f"{name!r} {problem}")
+
+
+def _object(data: object, name: str) -> dict[str, object]:
+    if not isinstance(data, dict):
+        raise InvalidCertificate(f"{name} is not an object")
+    return data
+
+
+def _list(data: object, name: str) -> list[object]:
+    if not isinstance(data, list):
+        raise InvalidCertificate(f"{name!r} is not a list")
+    return data
+
+
+def _text(data: object, name: str) -> str:
+    if not isinstance(data, str):
+        raise InvalidCertificate(f"{name!r} is not a text")
+    return data
+
+
+def _int(data: object, name: str) -> int:
+    if type(data) is not int:
+        raise InvalidCertificate(f"{name!r} is not an integer")
+    return data
+
+
+def _int_or_none(data: object, name: str) -> int | None:
+    return None if data is None else _int(data, name)
+
+
+def _ints(data: object, name: str) -> tuple[int, ...]:
+    return tuple(_int(item, name) for item in _list(data, name))

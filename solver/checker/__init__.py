@@ -1,0 +1,1 @@
+"""The trusted side: certificates are checked here, without solvers or parser."""

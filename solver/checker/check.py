@@ -1,0 +1,83 @@
+"""The checker: does this certificate show something about this problem?
+
+Everything a verdict says goes through `check`. It sees the problem and the certificate, never who
+made it; it recomputes the task, the clauses and the counts itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dsl.canonical import digest
+from dsl.problem import Model, Problem, TaskTable
+from dsl.tabulate import TaskMistake, TooLarge, tabulate
+from solver.budget import summary_reason
+from solver.certificate import Certificate, Exhaustion, InvalidCertificate, Probes, Rows, Tables
+from solver.checker.counting import check_probes, check_rows
+from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.exact.run import MissingEntry, check_all
+from solver.exact.weights_json import weights_from_json
+from solver.reasons import no_tables_reason, restrictions_of
+from solver.verdict import Can, Cannot
+
+
+def check(problem: Problem, certificate: Certificate) -> Can | Cannot:
+    """Return what `certificate` shows about `problem`.
+
+    Raises InvalidCertificate if it shows nothing: made for another problem, malformed, or wrong.
+    """
+    if certificate.problem != digest(problem):
+        raise InvalidCertificate(f"the certificate is about another problem: {certificate.problem}")
+    match certificate:
+        case Tables():
+            _check_tables(problem, certificate)
+            return Can(certificate, (), "replayed")
+        case Exhaustion():
+            _require_tables(problem.model)
+            check_exhaustion(problem.model, _table(problem), certificate)
+            return Cannot(certificate, (ENCODING,), "checked")
+        case Rows():
+            check_rows(problem.model, _table(problem), certificate)
+        case Probes():
+            check_probes(problem.model, problem.task, certificate)
+    return Cannot(certificate, summary_reason(problem.model), "checked")
+
+
+def _check_tables(problem: Problem, certificate: Tables) -> None:
+    """Run the tables on every allowed input."""
+    model, table = problem.model, _table(problem)
+    _require_tables(model)
+    restrictions = restrictions_of(model)
+    if restrictions:
+        raise InvalidCertificate(f"free tables say nothing about a model with {restrictions[0]}")
+    if certificate.state_bits != model.state_bits:
+        model = _narrower(model, certificate.state_bits)
+    try:
+        wrong = check_all(model, table, weights_from_json(certificate.weights, model, table))
+    except (ValueError, MissingEntry) as error:
+        raise InvalidCertificate(f"tables: {error}") from None
+    if wrong is not None:
+        raise InvalidCertificate(
+            f"on row {wrong.row} the tables answer {wrong.given}, not {wrong.wanted}"
+        )
+
+
+def _require_tables(model: Model) -> None:
+    reason = no_tables_reason(model)
+    if reason is not None:
+        raise InvalidCertificate(reason)
+
+
+def _narrower(model: Model, bits: int) -> Model:
+    if not 1 <= bits < model.state_bits:
+        raise InvalidCertificate(f"{bits} bits of state are not at most {model.state_bits}")
+    if any(layer.attention.kind != "unique_hard" for layer in model.layers):
+        raise InvalidCertificate("only a unique_hard model may be given by a narrower one")
+    return replace(model, state_bits=bits, width=None, precision=None)
+
+
+def _table(problem: Problem) -> TaskTable:
+    try:
+        return tabulate(problem.task)
+    except (TooLarge, TaskMistake) as error:
+        raise InvalidCertificate(f"the task cannot be written out: {error}") from None

@@ -1,0 +1,1 @@
+"""What each command does; `solver.cli` says how they are called."""

@@ -1,0 +1,108 @@
+"""`bounds list`: the declarations of the library, each with the comment above it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dsl import tree
+from dsl.diagnostics import Mistakes
+from dsl.elaborate import Elaborated, load
+from dsl.files import library_folders
+from dsl.tabulate import TaskMistake, TooLarge
+from solver.report.derived import Cut, TaskRecord, task_record
+from solver.report.evidence import called, counted
+
+SIZES = (3, 2, 4, 1)
+"""Arguments tried for the example of a task, the same for each of its parameters."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A declaration of the library; `example` and `record` show a task at a small size."""
+
+    name: str
+    parameters: tuple[str, ...]
+    file: str
+    about: str
+    example: str | None = None
+    record: TaskRecord | None = None
+
+
+def run(what: str, as_json: bool) -> int:
+    """Print the tasks or models of the library."""
+    entries = list(library(what))
+    if as_json:
+        listed: list[dict[str, Any]] = [asdict(entry) for entry in entries]
+        print(json.dumps({"format": "bounds list 1", what: listed}, indent=2))
+        return 0
+    for entry in entries:
+        print(f"{called(entry.name, ', '.join(entry.parameters))}  [{entry.file}]  {entry.about}")
+        if entry.record is not None:
+            print(f"    {entry.example}: {record_text(entry.record)}")
+    return 0
+
+
+def library(what: str) -> Iterator[Entry]:
+    """Yield the tasks or models declared in the library, file by file."""
+    for path in sorted(library_folders()[0].glob("*.bounds")):
+        file = load(path)
+        for item in file.tree.items:
+            if what == "tasks" and isinstance(item, tree.Task):
+                example, record = _example(file, item)
+                yield _entry(path, file, item, example, record)
+            elif what == "models" and isinstance(item, tree.Model):
+                yield _entry(path, file, item, None, None)
+
+
+def _entry(
+    path: Path,
+    file: Elaborated,
+    item: tree.Task | tree.Model,
+    example: str | None,
+    record: TaskRecord | None,
+) -> Entry:
+    parameters = tuple(name.text for name in item.parameters)
+    about = comment_above(file.tree, item)
+    return Entry(item.name.text, parameters, path.stem, about, example, record)
+
+
+def comment_above(file: tree.File, item: tree.Task | tree.Model) -> str:
+    """Return the comment that ends on the line before a declaration, without its signs."""
+    texts = {comment.span.line: comment.text for comment in file.comments if comment.alone}
+    lines: list[str] = []
+    line = item.span.line - 1
+    while line in texts:
+        lines.append(texts[line].lstrip("#").strip())
+        line -= 1
+    return " ".join(reversed(lines))
+
+
+def _example(file: Elaborated, item: tree.Task) -> tuple[str | None, TaskRecord | None]:
+    for size in SIZES:
+        arguments = (size,) * len(item.parameters)
+        try:
+            record = task_record(file.task(item.name.text, *arguments))
+        except (Mistakes, TooLarge, TaskMistake):
+            continue
+        return called(item.name.text, ", ".join(map(str, arguments))), record
+    return None, None
+
+
+def record_text(record: TaskRecord) -> str:
+    """Return a task's record on one line."""
+    parts = [
+        counted(record.tokens, "token"),
+        f"alphabet {record.alphabet}",
+        f"{record.inputs} inputs ({record.entropy_bits:g} bits)",
+        f"{record.answers} answers ({record.answer_bits:g} bits)",
+        *(_cut_text(cut) for cut in record.cuts if cut.rows is not None),
+    ]
+    return ", ".join(parts)
+
+
+def _cut_text(cut: Cut) -> str:
+    return f"{cut.rows} different rows at {' '.join(cut.before)} | {' '.join(cut.after)}"

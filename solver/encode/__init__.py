@@ -1,0 +1,1 @@
+"""Constraints: problems written as clauses."""

@@ -1,0 +1,1 @@
+"""What a hard-attention transformer means, in exact integer arithmetic."""

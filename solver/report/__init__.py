@@ -1,0 +1,1 @@
+"""What people see: verdicts as sentences and as data."""

@@ -1,0 +1,120 @@
+"""A certificate in words: what was done, and what it shows of which question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from math import prod
+
+from dsl.problem import Problem, Task
+from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
+from solver.budget import block_bits
+from solver.certificate import Certificate, Exhaustion, Probes, Rows, Tables
+from solver.checker.counting import probe_answers
+from solver.verdict import Can, Cannot
+
+FEW_INPUTS = 20_000
+"""Under a promise the inputs are counted one by one, if there are at most this many to look at."""
+
+
+def question_text(problem: Problem, can: bool) -> str:
+    """Return the side of a question that was shown, in the words of a claim."""
+    model, task = problem.model, problem.task
+    named = ", ".join(f"{name}={value}" for name, value in model.arguments)
+    placed = ", ".join(str(value) for _, value in task.arguments)
+    verb = "can solve" if can else "cannot solve"
+    return f"{called(model.name, named)} {verb} {called(task.name, placed)}"
+
+
+def called(name: str, arguments: str) -> str:
+    """Return `name(arguments)`, or `name` alone where it has none."""
+    return f"{name}({arguments})" if arguments else name
+
+
+def how(problem: Problem, outcome: Can | Cannot) -> str:
+    """Return how an outcome was shown: the trust level and the evidence."""
+    return f"{outcome.trust}: {evidence_text(problem, outcome.certificate)}"
+
+
+def kind_of(certificate: Certificate) -> str:
+    """Return the kind of a certificate as its file names it."""
+    return type(certificate).__name__.lower()
+
+
+def evidence_text(problem: Problem, certificate: Certificate) -> str:
+    """Return what a certificate consists of."""
+    match certificate:
+        case Tables():
+            return f"tables found and run on {_inputs(problem.task)}"
+        case Exhaustion():
+            steps = sum(proof.count("\n") for proof in certificate.proofs)
+            cases = f" in {len(certificate.proofs)} cases" if certificate.splits else ""
+            return f"exhaustive search{cases}, {counted(steps, 'proof step')}"
+        case Rows():
+            count = show_count(len(certificate.rows))
+            return _too_many(problem, count, certificate.block, certificate.position)
+        case Probes():
+            tokens = tokens_of(problem.task)
+            block = [place for place, token in enumerate(tokens) if token.name == certificate.input]
+            return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """Return a count with its noun."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def short(digest: str) -> str:
+    """Return the beginning of a digest, enough for people."""
+    return digest.removeprefix("sha256:")[:12]
+
+
+def _inputs(task: Task) -> str:
+    if task.promise is None:
+        return f"all {show_count(input_count(task))} inputs"
+    if has_at_most(task, FEW_INPUTS):
+        try:
+            return f"all {len(tabulate(task).inputs)} allowed inputs"
+        except TaskMistake:
+            pass
+    return "all allowed inputs"
+
+
+def _probed_rows(task: Task, certificate: Probes) -> str:
+    probed = next(given for given in task.inputs if given.name == certificate.input)
+    counts = [len(probe_answers(task, probed, probe)) for probe in certificate.probes]
+    if len(counts) > 1 and len(set(counts)) == 1:
+        return f"{counts[0]}^{len(counts)}"
+    return show_count(prod(counts))
+
+
+def _too_many(problem: Problem, rows: str, block: Sequence[int], position: int | None) -> str:
+    """Return that the rows at a cut need more bits than the heads carry."""
+    model, prompt = problem.model, len(tokens_of(problem.task))
+    place = prompt + model.padding - 1 if position is None else position
+    bits = block_bits(model, prompt, place, block)
+    heads = model.layers[0].attention.heads
+    carry = "that the head carries" if heads == 1 else f"that the {heads} heads carry"
+    cut = _cut(problem.task, block)
+    carried = f"the {counted(bits, 'bit')} {carry}"
+    return f"{rows} different rows at the cut {cut} are too many for {carried}"
+
+
+def _cut(task: Task, block: Sequence[int]) -> str:
+    """Return a cut between the tokens of `block` and the others, by the names of the inputs."""
+    inside = frozenset(block)
+    others = [place for place in range(len(tokens_of(task))) if place not in inside]
+    return f"{_names(task, sorted(inside))} | {_names(task, others)}"
+
+
+def _names(task: Task, places: Sequence[int]) -> str:
+    tokens = tokens_of(task)
+    sizes = {name: len(list(group)) for name, group in groupby(tokens, key=lambda t: t.name)}
+    shown = []
+    for name, group in groupby(places, key=lambda place: tokens[place].name):
+        entries = list(group)
+        if len(entries) == sizes[name]:
+            shown.append(name)
+        else:
+            shown.append(f"{name}[{', '.join(str(tokens[place].index) for place in entries)}]")
+    return " ".join(shown) or "nothing"

@@ -1,0 +1,170 @@
+"""What is reported of a file: its mistakes, or its claims with verdicts and expectations.
+
+`standing` compares a verdict with what the file expects; the numbers are process statuses
+(docs/language.md, section 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dsl.claims import Claim, Expect, Find
+from dsl.diagnostics import Mistakes
+from dsl.problem import Problem
+from solver.verdict import Proved, Refuted, Unknown, Verdict
+
+AS_EXPECTED, AGAINST, MISTAKEN, UNSETTLED = 0, 1, 2, 3
+WORST_FIRST = (MISTAKEN, AGAINST, UNSETTLED, AS_EXPECTED)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a verdict stands to what is expected: its status, and in words ("" if nothing is
+    expected).
+    """
+
+    status: int
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a question's certificate and problem were written."""
+
+    certificate: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class ClaimReport:
+    """One claim and what came out; `problems` holds the questions behind the verdict by digest."""
+
+    path: str
+    number: int
+    claim: Claim
+    verdict: Verdict
+    seconds: float
+    problems: dict[str, Problem]
+    written: dict[str, Written]
+
+    @property
+    def standing(self) -> Standing:
+        return standing(self.claim.expect, self.verdict, isinstance(self.claim, Find))
+
+    def __str__(self) -> str:
+        from solver.report.text import claim_lines
+
+        return "\n".join(line.text for line in claim_lines(self))
+
+
+@dataclass(frozen=True)
+class MistakenFile:
+    """A file about which nothing is said; `mistakes` None if only the command is wrong, as `why`
+    tells.
+    """
+
+    path: str
+    mistakes: Mistakes | None
+    why: str = ""
+
+    @property
+    def status(self) -> int:
+        return MISTAKEN
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """A file without mistakes and the claims that were settled."""
+
+    path: str
+    claims: tuple[ClaimReport, ...]
+
+    @property
+    def status(self) -> int:
+        return worst(report.standing.status for report in self.claims)
+
+
+Report: TypeAlias = FileReport | MistakenFile
+
+
+def worst(statuses: Iterable[int]) -> int:
+    """Return the worst of some statuses, AS_EXPECTED if there are none."""
+    return min(statuses, key=WORST_FIRST.index, default=AS_EXPECTED)
+
+
+def standing(expect: Expect | None, verdict: Verdict, is_find: bool) -> Standing:
+    """Return how `verdict` stands to `expect`."""
+    if expect is None:
+        return Standing({Proved: AS_EXPECTED, Refuted: AGAINST, Unknown: UNSETTLED}[type(verdict)])
+    wanted = expect_words(expect)
+    if _is_met(expect, verdict, is_find):
+        return Standing(AS_EXPECTED, f"as expected: {wanted}")
+    if isinstance(verdict, Unknown):
+        return Standing(UNSETTLED, f"weaker than expected: {wanted}")
+    if expect.kind == "unknown":
+        return Standing(AGAINST, "stronger than expected: unknown")
+    return Standing(AGAINST, f"against the expectation: {wanted}")
+
+
+def expect_words(expect: Expect) -> str:
+    """Return an expectation as the file writes it."""
+    match expect.kind:
+        case "value":
+            return str(expect.value)
+        case "from":
+            return f"from 2^{expect.value}"
+        case _:
+            return expect.kind
+
+
+def _is_met(expect: Expect, verdict: Verdict, is_find: bool) -> bool:
+    match expect.kind, verdict:
+        case ("unknown", Unknown()) | ("refuted", Refuted()):
+            return True
+        case (("value" | "none"), Proved(_, value)) if is_find:
+            return value == expect.value
+        case "proved", Proved():
+            return True
+        case _:
+            return False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts over all claims."""
+
+    claims: int
+    proved: int
+    refuted: int
+    unknown: int
+    mistaken_files: int
+    status: int
+    expected_refuted: int
+    expected_unknown: int
+
+
+def summary(reports: Iterable[Report]) -> Summary:
+    """Return the counts and the worst status."""
+    listed = list(reports)
+    read = [report for report in listed if isinstance(report, FileReport)]
+    claims = [claim for report in read for claim in report.claims]
+
+    def count(kind: type[Verdict], only_expected: bool = False) -> int:
+        return sum(
+            isinstance(claim.verdict, kind)
+            and not (only_expected and (claim.claim.expect is None or claim.standing.status))
+            for claim in claims
+        )
+
+    return Summary(
+        claims=len(claims),
+        proved=count(Proved),
+        refuted=count(Refuted),
+        unknown=count(Unknown),
+        mistaken_files=sum(isinstance(report, MistakenFile) for report in listed),
+        status=worst(report.status for report in listed),
+        expected_refuted=count(Refuted, only_expected=True),
+        expected_unknown=count(Unknown, only_expected=True),
+    )

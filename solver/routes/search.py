@@ -1,0 +1,166 @@
+"""The search route: hard attention of fixed size is a finite search, decided exactly both ways.
+
+A solver is asked whether some tables satisfy the clauses of `solver.encode`. If so, the tables are
+decoded; if not, the solver's trace is trimmed to a proof. A search that does not end soon is split
+into cubes, which are worked on by several processes; then every cube has its own proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from dsl.canonical import digest
+from dsl.problem import Problem, TaskTable
+from solver.backends import cadical
+from solver.backends.processes import Processes
+from solver.backends.trim import trimmed
+from solver.certificate import Exhaustion, Tables
+from solver.encode.cnf import Clause
+from solver.encode.cubes import cubes, in_order
+from solver.encode.decode import decoded
+from solver.encode.search import ENCODER_VERSION, SearchEncoding
+from solver.encode.symmetry import embedding_order, symmetry_broken
+from solver.exact.weights_json import weights_to_json
+
+PATIENCE = 1.0
+"""Seconds that one process searches on its own before the search is split."""
+MOST_CUBES = 1_000
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A trimmed LRAT proof that a cube has no solution."""
+
+    text: str
+
+
+Found = cadical.Satisfied | Proof
+
+
+def searched(
+    problem: Problem, table: TaskTable, jobs: int, progress: Progress
+) -> Tables | Exhaustion:
+    """Return tables that solve the task or a proof that there are none.
+
+    Runs until decided (callers set a deadline) in up to `jobs` processes.
+    Raises EncodingTooLarge, and WorkerFailed if a process is ended from outside.
+    """
+    progress("encoding")
+    encoding = symmetry_broken(problem.model, table)
+    clauses = in_order(encoding.cnf.clauses)
+    progress(f"searching: {encoding.cnf.variable_count} variables, {len(clauses)} clauses")
+    splits: tuple[int, ...] = ()
+    found = _alone(clauses, PATIENCE if jobs > 1 else None)
+    if found is None:
+        light = Light.of(encoding, clauses)
+        splits = _chosen_splits(encoding, light, jobs + 1)
+        found = _in_cubes(cubes(encoding, splits, MOST_CUBES), light, jobs, progress)
+    if isinstance(found, cadical.Satisfied):
+        model, weights = decoded(encoding, found.literals)
+        return Tables(digest(problem), model.state_bits, weights_to_json(weights))
+    return Exhaustion(digest(problem), ENCODER_VERSION, splits, found)
+
+
+def _alone(
+    clauses: list[Clause], patience: float | None
+) -> cadical.Satisfied | tuple[str, ...] | None:
+    """Return what one process finds within `patience` seconds, None if it does not end in time."""
+    with Processes[Found]() as processes:
+        processes.start(0, partial(_solved, clauses, ()))
+        for _, found in processes.finished(patience):
+            return found if isinstance(found, cadical.Satisfied) else (found.text,)
+    return None
+
+
+def _in_cubes(
+    units: list[tuple[int, ...]], light: Light, jobs: int, progress: Progress
+) -> cadical.Satisfied | tuple[str, ...]:
+    """Return a solution found in one of the cubes, or one proof for each of them."""
+    proofs: dict[int, str] = {}
+    waiting: list[int] = []
+    for number, cube in enumerate(units):
+        dead = light.solved(cube)
+        if isinstance(dead, Proof):
+            proofs[number] = dead.text
+        else:
+            waiting.append(number)
+    with Processes[Found]() as processes:
+        while len(proofs) < len(units):
+            while waiting and len(processes.running) < jobs:
+                number = waiting.pop()
+                processes.start(number, partial(_solved, light.clauses, units[number]))
+            progress(f"searching: {len(proofs)} of {len(units)} cubes refuted")
+            for number, found in processes.finished():
+                if isinstance(found, cadical.Satisfied):
+                    return found
+                proofs[number] = found.text
+    return tuple(proofs[number] for number in range(len(units)))
+
+
+def _chosen_splits(encoding: SearchEncoding, light: Light, enough: int) -> tuple[int, ...]:
+    """Return embeddings to split on: the earliest that give `enough` cubes worth searching.
+
+    More cubes than that only repeat work: what is learnt in one is not known in the others.
+    """
+    alive: list[tuple[int, ...]] = [()]
+    chosen: list[int] = []
+    count = 1
+    for place, unknown in enumerate(embedding_order(encoding)):
+        if len(alive) >= enough or count * len(unknown.literals) > MOST_CUBES:
+            break
+        finer = [
+            (*cube, literal)
+            for cube in alive
+            for literal in unknown.literals
+            if isinstance(light.solved((*cube, literal)), cadical.Satisfied)
+        ]
+        if len(finer) > len(alive):
+            alive = finer
+            chosen.append(place)
+            count *= len(unknown.literals)
+    return tuple(chosen)
+
+
+@dataclass(frozen=True)
+class Light:
+    """The clauses about embeddings alone: few, and enough to refute most cubes at once."""
+
+    clauses: list[Clause]
+    numbers: list[int]
+
+    @classmethod
+    def of(cls, encoding: SearchEncoding, clauses: list[Clause]) -> Light:
+        """Return the clauses, and their numbers, that speak of embeddings and their names only."""
+        names = enumerate(encoding.cnf.names, start=1)
+        about = {variable for variable, name in names if name[0] in ("embedding", "named")}
+        numbers = [
+            number
+            for number, clause in enumerate(clauses, start=1)
+            if all(abs(literal) in about for literal in clause)
+        ]
+        return cls(clauses, numbers)
+
+    def solved(self, cube: tuple[int, ...]) -> Found:
+        """Return a solution of these clauses in the cube, or a proof within all the clauses."""
+        return _solved(self.clauses, cube, self.numbers)
+
+
+def _solved(
+    clauses: list[Clause], cube: tuple[int, ...], numbers: Sequence[int] | None = None
+) -> Found:
+    """Return a solution of the clauses with the cube's literals, or a proof that there is none.
+
+    With `numbers`, only the clauses with these numbers (from 1) are looked at.
+    """
+    chosen = range(1, len(clauses) + 1) if numbers is None else numbers
+    units = [(literal,) for literal in cube]
+    found = cadical.solved([*(clauses[number - 1] for number in chosen), *units])
+    if isinstance(found, cadical.Satisfied):
+        return found
+    end = len(clauses) + len(cube)
+    in_proof = [*chosen, *range(len(clauses) + 1, end + 1)]
+    return Proof(trimmed(found.trace, in_proof, end + 1))

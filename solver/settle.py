@@ -1,0 +1,213 @@
+"""The driver: routes in order of cost, then the checker, then the verdict.
+
+No verdict leaves this page without a certificate that `solver.checker` has accepted for exactly
+the question that was asked. A route that runs out of time or memory leaves the question open; a
+certificate that the checker refuses is a fault of ours and raises `InternalError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
+
+from dsl.canonical import canonical_text, digest
+from dsl.claims import Check, Claim, Deferred, Find
+from dsl.problem import Problem, TaskTable
+from dsl.tabulate import TooLarge, tabulate
+from solver.certificate import Certificate, InvalidCertificate, Tables
+from solver.checker.check import check
+from solver.deadline import OutOfTime, deadline
+from solver.encode.cnf import EncodingTooLarge
+from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
+from solver.routes import count, probe
+from solver.verdict import (
+    Can,
+    Cannot,
+    Evidence,
+    Outcome,
+    Proved,
+    Refuted,
+    Undecided,
+    Unknown,
+    Verdict,
+)
+
+Progress = Callable[[str], None]
+
+
+class InternalError(Exception):
+    """We are wrong: a route and the checker disagree; the message tells how to reproduce it."""
+
+
+class Store(Protocol):
+    """Where certificates are kept between runs; they are checked again before they count."""
+
+    def get(self, digest: str) -> Certificate | None:
+        """Return a certificate for the problem with this digest, if there is one."""
+
+    def put(self, digest: str, certificate: Certificate) -> None:
+        """Keep an accepted certificate."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`timeout` seconds for each question (None: none), at most `jobs` processes."""
+
+    timeout: float | None = None
+    jobs: int = 1
+
+
+def settle(
+    claim: Claim,
+    limits: Limits,
+    store: Store | None = None,
+    progress: Progress = lambda message: None,
+) -> Verdict:
+    """Return the verdict on a claim. Raises InternalError, and KeyboardInterrupt if interrupted."""
+    match claim:
+        case Deferred(_, reason):
+            return Unknown(reason)
+        case Check():
+            return _verdict(claim, answered(claim.problem, limits, store, progress))
+        case Find():
+            return _least(claim, limits, store, progress)
+
+
+def answered(
+    problem: Problem,
+    limits: Limits,
+    store: Store | None = None,
+    progress: Progress = lambda message: None,
+) -> Outcome:
+    """Return the outcome of a question, from the store if its certificate still checks."""
+    try:
+        with deadline(limits.timeout):
+            kept = store.get(digest(problem)) if store else None
+            if kept is not None:
+                try:
+                    return check(problem, kept)
+                except InvalidCertificate:
+                    progress("a stored certificate does not check; settling anew")
+            outcome = _settled(problem, limits, progress)
+    except OutOfTime:
+        return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
+    except MemoryError:
+        return Undecided("out of memory", lasting=False)
+    if store and not isinstance(outcome, Undecided):
+        store.put(digest(problem), outcome.certificate)
+    return outcome
+
+
+def _settled(problem: Problem, limits: Limits, progress: Progress) -> Outcome:
+    certificate = certificate_for(problem, limits, progress)
+    if isinstance(certificate, Undecided):
+        return certificate
+    restrictions = restrictions_of(problem.model)
+    if restrictions and isinstance(certificate, Tables):
+        return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
+    progress("checking")
+    return checked(problem, certificate)
+
+
+def checked(problem: Problem, certificate: Certificate) -> Can | Cannot:
+    """Return what a certificate of ours shows. Raises InternalError if the checker refuses."""
+    try:
+        return check(problem, certificate)
+    except InvalidCertificate as error:
+        raise InternalError(f"{error}\n{canonical_text(problem)}") from error
+
+
+def certificate_for(
+    problem: Problem, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    """Return what the first route that applies finds, unchecked, or why none does."""
+    reason = no_semantics_reason(problem.model)
+    if reason is not None:
+        return Undecided(reason)
+    try:
+        table = tabulate(problem.task)
+    except TooLarge as large:
+        return _probed(problem, large)
+    counts: count.Counted | None = None
+    if count.applies(problem.model):
+        progress("counting rows")
+        found = count.counted(problem, table)
+        if not isinstance(found, count.Counted):
+            return found
+        counts = found
+    reason = no_tables_reason(problem.model)
+    if reason is not None:
+        return Undecided(_what_counting_shows(problem, table, counts, reason))
+    return _searched(problem, table, limits, progress)
+
+
+def _probed(problem: Problem, large: TooLarge) -> Certificate | Undecided:
+    found = probe.probed(problem) if count.applies(problem.model) else None
+    if found is not None:
+        return found
+    advice = "a program (can) or a theorem (cannot) could still settle it"
+    if count.applies(problem.model):
+        return Undecided(f"{large}; reading single entries gives too few rows; {advice}")
+    return Undecided(f"{large}; {advice}")
+
+
+def _searched(
+    problem: Problem, table: TaskTable, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    from solver.backends.processes import WorkerFailed
+    from solver.routes.search import searched
+
+    try:
+        return searched(problem, table, limits.jobs, progress)
+    except EncodingTooLarge:
+        return Undecided("the search would need more clauses than the encoder makes")
+    except WorkerFailed as failure:
+        return Undecided(str(failure), lasting=False)
+
+
+def _what_counting_shows(
+    problem: Problem, table: TaskTable, counts: count.Counted | None, reason: str
+) -> str:
+    """Return the reason for unknown of a softmax claim: what is known and what is missing."""
+    if counts is None:
+        return f"{reason}, and a row count speaks of a single layer without steps only"
+    if counts.best is None:
+        return f"{reason}, and there is no cut to count rows at"
+    best = counts.best
+    names = " ".join(dict.fromkeys(table.tokens[token].name for token in best.block))
+    partly = "" if counts.complete else " (not all cuts were counted)"
+    return (
+        f"gap: counting rows rules out at most {best.impossible_bits} bits "
+        f"({best.rows} different rows at the cut {names} | rest){partly}, the heads carry "
+        f"{best.bits}; {reason}"
+    )
+
+
+def _verdict(claim: Check, outcome: Outcome) -> Verdict:
+    match outcome:
+        case Undecided(reason):
+            return Unknown(reason)
+        case _:
+            evidence = (Evidence(digest(claim.problem), outcome),)
+            holds = isinstance(outcome, Can) == claim.can
+            return Proved(evidence) if holds else Refuted(evidence)
+
+
+def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
+    """Try 1, 2, ...: the claim needs one side at the value and the other at every smaller one."""
+    evidence: list[Evidence] = []
+    for value in range(1, claim.up_to + 1):
+        problem = claim.problem(value)
+        outcome = answered(problem, limits, store, partial(_progress_at, progress, claim, value))
+        if isinstance(outcome, Undecided):
+            return Unknown(f"at {claim.parameter} = {value}: {outcome.reason}", low=value)
+        evidence.append(Evidence(digest(problem), outcome))
+        if isinstance(outcome, Can) == claim.can:
+            return Proved(tuple(evidence), value)
+    return Proved(tuple(evidence))
+
+
+def _progress_at(progress: Progress, claim: Find, value: int, message: str) -> None:
+    progress(f"{claim.parameter} = {value}: {message}")

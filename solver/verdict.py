@@ -1,0 +1,99 @@
+"""Verdicts: what is said about a question, and about the claim that asked it.
+
+A *question* is "can this model solve this task?"; its outcome is `Can`, `Cannot` or `Undecided`. A
+claim says one of the two sides of a question (or asks for the least value of a parameter), so its
+verdict is `Proved`, `Refuted` or `Unknown`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from solver.certificate import Certificate
+
+Trust: TypeAlias = Literal["replayed", "checked", "derived", "solver", "cited", "conditional"]
+"""docs/trust.md: from "witness re-run exactly" and "proof accepted by our checker" downwards."""
+
+
+@dataclass(frozen=True)
+class Can:
+    """Some weights solve the task; the checker has accepted the certificate."""
+
+    certificate: Certificate
+    rests_on: tuple[str, ...]
+    trust: Trust
+
+
+@dataclass(frozen=True)
+class Cannot:
+    """No weights solve the task; the checker has accepted the certificate."""
+
+    certificate: Certificate
+    rests_on: tuple[str, ...]
+    trust: Trust
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Neither side was shown: a limit was met, or an approximation stands in the way.
+
+    `lasting` is True if asking again with more time or memory cannot change the answer.
+    """
+
+    reason: str
+    lasting: bool = True
+
+
+Outcome: TypeAlias = Can | Cannot | Undecided
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One settled question behind a verdict: the problem's digest and what was found."""
+
+    digest: str
+    outcome: Can | Cannot
+
+
+@dataclass(frozen=True)
+class Proved:
+    """The claim holds. `value` is the answer of a `find` claim ("none" for `expect none`)."""
+
+    evidence: tuple[Evidence, ...]
+    value: int | None = None
+
+
+@dataclass(frozen=True)
+class Refuted:
+    """The negation of the claim holds."""
+
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """Neither the claim nor its negation was shown; `reason` is a sentence for people.
+
+    A `find` claim may know an interval: the least value is at least `low` and at most `high`.
+    """
+
+    reason: str
+    low: int | None = None
+    high: int | None = None
+
+
+Verdict: TypeAlias = Proved | Refuted | Unknown
+
+
+def trust_of(evidence: tuple[Evidence, ...]) -> Trust:
+    """Return the weakest trust level among the pieces of evidence (at least one)."""
+    order: tuple[Trust, ...] = (
+        "replayed", "checked", "derived", "solver", "cited", "conditional",
+    )  # fmt: skip
+    return max((piece.outcome.trust for piece in evidence), key=order.index)
+
+
+def rests_on(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:
+    """Return everything the pieces of evidence rest on, each thing once, in order of appearance."""
+    return tuple(dict.fromkeys(item for piece in evidence for item in piece.outcome.rests_on))

@@ -1,0 +1,117 @@
+"""Random syntax trees: everything that the grammar can say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from dsl import tree
+
+NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up"]
+
+names = st.sampled_from(NAMES).map(tree.Name)
+numbers = st.integers(0, 10**30).map(tree.Number)
+leaves: st.SearchStrategy[Any] = names | numbers | st.booleans().map(tree.Truth)
+
+BINARY = ["=>", "or", "and", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "div",
+          "mod", "^"]  # fmt: skip
+GATHERERS = ["sum", "count", "min", "max", "all", "any"]
+FUNCTIONS = ["min", "max", "ceil", "floor", "log2", "token"]
+
+
+def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    some = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    optional = st.none() | inner
+    return st.one_of(
+        st.builds(tree.Unary, st.sampled_from(["-", "not"]), inner),
+        st.builds(tree.Binary, st.sampled_from(BINARY), inner, inner),
+        st.builds(tree.Call, st.sampled_from(FUNCTIONS).map(tree.Name), some),
+        st.builds(tree.If, inner, inner, inner),
+        st.builds(tree.Let, names, inner, inner),
+        st.builds(tree.Index, inner, some),
+        st.builds(tree.Part, inner, st.integers(0, 12).map(tree.Number)),
+        st.builds(tree.Tuple, st.lists(inner, min_size=2, max_size=3).map(tuple)),
+        st.builds(
+            tree.Binder, st.sampled_from(GATHERERS), names, inner, optional, inner, st.none()
+        ),
+        st.builds(
+            tree.Binder, st.sampled_from(["first", "last"]), names, inner, inner, st.none(), inner
+        ),
+        st.builds(tree.Fold, names, inner, names, inner, inner),
+        st.builds(tree.Iterate, inner, inner, names, inner),
+    )
+
+
+expressions = st.recursive(leaves, _larger, max_leaves=12)
+small = st.recursive(leaves, _larger, max_leaves=3)
+
+types: st.SearchStrategy[Any] = st.recursive(
+    st.builds(tree.BoolType) | st.builds(tree.RangeType, small) | st.builds(tree.PermType, small),
+    lambda inner: (
+        st.builds(tree.ProductType, st.lists(inner, min_size=2, max_size=3).map(tuple))
+        | st.builds(tree.TableType, inner, inner)
+    ),
+    max_leaves=4,
+)
+
+task_lines = st.one_of(
+    st.builds(tree.InputLine, names, types),
+    st.builds(tree.PromiseLine, expressions),
+    st.builds(tree.AnswerLine, expressions, st.none() | names, st.none() | types),
+)
+
+words = st.sampled_from(["mask", "positions", "scores", "parameters", "norm", "numbers"])
+choices = st.sampled_from(["none", "causal", "any", "uniform"]).map(tree.Name)
+layer_lines: st.SearchStrategy[Any] = st.one_of(
+    st.builds(tree.AttendLine, choices, small, st.none() | choices),
+    st.builds(tree.MlpLine, st.none() | small),
+)
+blocks = st.recursive(
+    layer_lines,
+    lambda inner: st.builds(
+        tree.LayerBlock,
+        st.sampled_from(["repeat", "loop"]),
+        small,
+        st.lists(inner, max_size=3).map(tuple),
+    ),
+    max_leaves=4,
+)
+sizes = st.sampled_from(["width", "precision", "state", "window", "padding"])
+model_lines = st.one_of(
+    blocks,
+    st.builds(tree.SizeLine, sizes, small),
+    st.builds(tree.ChoiceLine, words, choices),
+    st.builds(tree.StepsLine, small, st.none() | small),
+)
+
+parameters = st.lists(names, max_size=3).map(tuple)
+arguments = st.builds(tree.Argument, st.none() | names, small)
+plain_names = st.sampled_from(["parity", "hard", "compose"]).map(tree.Name)
+references = st.builds(tree.Reference, plain_names, st.lists(arguments, max_size=3).map(tuple))
+expectations = st.one_of(
+    st.none(),
+    st.sampled_from(["proved", "refuted", "unknown", "none"]).map(
+        lambda word: tree.ExpectTree("word", word=word)
+    ),
+    st.integers(-3, 99).map(lambda value: tree.ExpectTree("value", value=value)),
+    st.integers(0, 9999).map(lambda value: tree.ExpectTree("from", value=value)),
+)
+
+items = st.one_of(
+    st.builds(tree.Task, names, parameters, st.lists(task_lines, max_size=4).map(tuple)),
+    st.builds(tree.Model, names, parameters, st.lists(model_lines, max_size=4).map(tuple)),
+    st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
+    st.builds(
+        tree.FindLine,
+        names,
+        references,
+        st.booleans(),
+        references,
+        st.none() | st.integers(0, 99).map(tree.Number),
+        expectations,
+    ),
+    st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
+)
+
+files = st.lists(items, max_size=4).map(lambda found: tree.File(tuple(found)))

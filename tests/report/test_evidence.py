@@ -1,0 +1,65 @@
+"""Certificates in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dsl.claims import Check
+from dsl.elaborate import load
+from solver.report.evidence import how, question_text, short
+from solver.settle import Limits, settle
+from solver.verdict import Can, Unknown
+from tests.command_line import PREAMBLE, spec
+
+PROMISED = """
+task promised(n) {
+  input w: table [n] -> bool
+  promise (count i < n : w[i]) <= 1
+  answer w[0]
+}
+
+task mixed(n) {
+  input f: table [n] -> bool
+  input x: [n]
+  input g: table [n] -> bool
+  input end: [1]
+  answer f[x] == g[x]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("hard(L=1, H=1, b=1) can solve parity(2)", "tables found and run on all 4 inputs"),
+        ("hard(L=1, H=1, b=2) can solve promised(3)", "found and run on all 4 allowed inputs"),
+        ("hard(L=1, H=1, b=1) cannot solve parity(3)", "exhaustive search, 14 proof steps"),
+        (
+            "decoder(L=1, H=1, d=1, p=1) cannot solve inner(3)",
+            "5 different rows at the cut u | v end are too many for the 2 bits that the head "
+            "carries",
+        ),
+        (
+            "decoder(L=1, H=2, d=1, p=2) cannot solve index_at_end(64)",
+            "2^9 different rows at the cut w | x end are too many for the 8 bits that the 2 heads "
+            "carry",
+        ),
+    ],
+)
+def test_evidence_reads_as_a_sentence(text: str, told: str, tmp_path: Path) -> None:
+    path = spec(tmp_path, f'{PREAMBLE}import "composition"\n{PROMISED}check {text}\n')
+    (claim,) = load(path).claims
+    assert isinstance(claim, Check)
+
+    verdict = settle(claim, Limits(None, 1))
+
+    assert not isinstance(verdict, Unknown)
+    (piece,) = verdict.evidence
+    assert told in how(claim.problem, piece.outcome)
+    assert question_text(claim.problem, isinstance(piece.outcome, Can)) == text
+
+
+def test_a_digest_is_shortened() -> None:
+    assert short("sha256:0123456789abcdef") == "0123456789ab"

@@ -1,0 +1,46 @@
+"""`bounds list`: everything in the library, explained."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from solver.commands.listing import library
+from tests.command_line import run
+
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.mark.parametrize("what", ["tasks", "models"])
+def test_every_declaration_is_explained(what: str) -> None:
+    entries = list(library(what))
+
+    assert entries
+    assert [entry.name for entry in entries if not entry.about] == []
+    assert len({entry.name for entry in entries}) == len(entries)
+
+
+def test_every_task_has_an_example() -> None:
+    assert [entry.name for entry in library("tasks") if entry.record is None] == []
+
+
+def test_a_task_is_shown_with_its_record(capsys: Capture) -> None:
+    ran = run(capsys, "list", "tasks")
+
+    assert ran.status == 0
+    assert "compose(n)  [composition]  f(g(x))" in ran.out
+    assert "compose(3): 7 tokens, alphabet 3, 2187 inputs (11.095 bits), 3 answers" in ran.out
+    assert "27 different rows at f | g x" in ran.out
+
+
+def test_models_are_shown_with_their_parameters(capsys: Capture) -> None:
+    assert "hard(L, H, b)  [models]  Unique hard attention" in run(capsys, "list", "models").out
+
+
+def test_the_list_as_data(capsys: Capture) -> None:
+    listed = json.loads(run(capsys, "list", "tasks", "--json").out)
+
+    parity = next(task for task in listed["tasks"] if task["name"] == "parity")
+    assert parity["parameters"] == ["n"]
+    assert parity["record"]["inputs"] == 8

@@ -1,0 +1,54 @@
+"""The theorem files: every expectation is met, and every certificate passes the checker on its
+own.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dsl.elaborate import load
+from tests.command_line import ROOT, THEOREMS, run
+
+SPECS = sorted((ROOT / "tests" / "specs").glob("*.bounds"))
+SLOW = {"frontier": [pytest.mark.slow]}
+CLAIMS = [
+    pytest.param(path, k, marks=SLOW.get(path.stem, ()), id=f"{path.stem}-{k}")
+    for path in [*THEOREMS, ROOT / "tests" / "specs" / "parity.bounds"]
+    for k in range(1, len(load(path).claims) + 1)
+]
+
+
+@pytest.mark.parametrize(("path", "number"), CLAIMS)
+def test_a_claim_comes_out_as_its_file_says(
+    path: Path, number: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "certificates"
+
+    ran = run(capsys, "check", path, "--claim", number, "--certificates", folder)
+
+    assert ran.status == 0, ran.out
+    certificates = sorted(folder.glob("*.cert.json.gz"))
+    if " unknown " not in ran.out.splitlines()[0]:
+        assert certificates
+        assert run(capsys, "verify", *certificates).status == 0
+
+
+def test_what_comes_later_in_the_composition_spec_is_unknown_and_the_rest_is_met(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = ROOT / "tests" / "specs" / "composition.bounds"
+    deferred = [k for k, claim in enumerate(load(path).claims, start=1) if "program" in claim.text]
+    others = [k for k in range(1, len(load(path).claims) + 1) if k not in deferred]
+
+    settled = run(capsys, "check", path, *(f"--claim={k}" for k in others))
+    later = run(capsys, "check", path, *(f"--claim={k}" for k in deferred))
+
+    assert settled.status == 0
+    assert (later.status, later.out.count("come later")) == (3, len(deferred))
+
+
+@pytest.mark.parametrize("path", SPECS, ids=lambda path: str(path.name))
+def test_a_spec_of_the_language_reads_without_mistakes(path: Path) -> None:
+    assert load(path).claims

@@ -1,0 +1,1 @@
+"""Theorem files: library/ holds declarations to import, the other folders hold claims."""
