@@ -42,11 +42,11 @@ def check(
 
     `timeout` is in seconds, `jobs` a number of processes (by default one a core).
     """
-    from solver.commands.check import Options, cores, session
+    from solver.commands.check import Options, cores, settling
 
     options = Options(timeout=timeout, jobs=jobs or cores(), cache=cache)
     claims = enumerate(load(path).claims, start=1)
-    return tuple(session(options).claims(str(path), claims))
+    return tuple(settling(options).claims(str(path), claims))
 
 
 def verify(problem: Problem, certificate: Certificate) -> Can | Cannot:

@@ -160,7 +160,7 @@ def _searched(
     from solver.routes.search import searched
 
     try:
-        return searched(problem, table, limits.jobs, progress)
+        return searched(problem, table, limits.jobs, progress).certificate
     except EncodingTooLarge:
         return Undecided("the search would need more clauses than the encoder makes")
     except WorkerFailed as failure:

@@ -86,7 +86,7 @@ def boolean_functions(tokens: int) -> Iterator[TaskTable]:
 def written_out(
     tokens: tuple[Token, ...], rows: Sequence[tuple[int, ...]], answers: Sequence[int]
 ) -> TaskTable:
-    """Return the task with one answer a row; as in `tabulate`, only answers that occur have codes."""
+    """Return the task with one answer a row; only answers that occur have codes."""
     values = tuple(sorted(set(answers)))
     codes = tuple((values.index(answer),) for answer in answers)
     return TaskTable(tokens, tuple(rows), codes, None, values)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dsl import messages
+from dsl.diagnostics import Mistakes
 from solver.commands import check as check_command
 from tests.command_line import (
     MISTAKEN,
@@ -270,19 +272,17 @@ def test_a_file_name_that_is_not_text_is_shown_all_the_same(tmp_path: Path) -> N
 
 
 def test_a_find_that_leaves_the_sizes_that_make_sense_is_unknown(
-    tmp_path: Path, capsys: Capture
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = (
-        "model shrinking(x) {\n  mask none\n  state 70 - x\n"
-        "  attend unique_hard heads 1\n  mlp any\n}\n"
-    )
-    line = "find least x where shrinking(x) can solve parity(3) up to 70\n"
+    def beyond(*_: object) -> None:
+        raise Mistakes((messages.empty_file("at x = 70"),))
 
-    ran = run(capsys, "check", spec(tmp_path, PREAMBLE + model + line))
+    monkeypatch.setattr(check_command, "settle", beyond)
 
-    assert ran.status == 3
-    assert "70" in ran.out
-    assert ran.err == ""
+    ran = run(capsys, "check", spec(tmp_path, PROVED))
+
+    assert (ran.status, ran.err) == (3, "")
+    assert messages.empty_file("at x = 70").message in ran.out
 
 
 def test_the_version_is_told_once(capsys: Capture) -> None:

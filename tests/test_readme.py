@@ -32,8 +32,12 @@ def test_the_first_command_gives_the_verdicts_shown(
     assert install.endswith("/pip install .")
     assert ran.status == 0
     assert ran.out.splitlines()[-1] == LAST_LINE
-    for line in VERDICT.splitlines()[:3]:
-        assert line in ran.out.splitlines()
+    assert without_counts("\n".join(VERDICT.splitlines()[:3])) in without_counts(ran.out)
+
+
+def without_counts(text: str) -> str:
+    """Leave out the length of proofs, which other versions of the solver change."""
+    return re.sub(r"\d+ proof steps", "proof steps", text)
 
 
 def test_the_second_command_is_what_ci_runs() -> None:

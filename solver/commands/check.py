@@ -53,7 +53,7 @@ def cores() -> int:
 
 
 @dataclass(frozen=True)
-class Session:
+class Settling:
     """One run of the command: its options and what all claims share."""
 
     options: Options
@@ -89,10 +89,10 @@ class Session:
             return Unknown("; ".join(found.message for found in mistakes.diagnostics))
 
 
-def session(options: Options) -> Session:
-    """Return a session; raises CannotWrite if the folder for certificates cannot be made."""
+def settling(options: Options) -> Settling:
+    """Return what a run of the command needs; raises CannotWrite if the folder for certificates cannot be made."""
     folder = None if options.certificates is None else CertificateFolder(Path(options.certificates))
-    return Session(options, user_cache() if options.cache else None, folder)
+    return Settling(options, user_cache() if options.cache else None, folder)
 
 
 def chosen(path: str, options: Options) -> list[tuple[int, Claim]] | MistakenFile:
@@ -112,7 +112,7 @@ def run(files: tuple[str, ...], options: Options) -> int:
     """Check the files, report, and return the process status."""
     reports: list[Report] = []
     try:
-        asked = session(options)
+        asked = settling(options)
         for path in files:
             _check_file(path, asked, reports)
     except KeyboardInterrupt:
@@ -125,7 +125,7 @@ def run(files: tuple[str, ...], options: Options) -> int:
     return _close(reports, options, summary(reports).status)
 
 
-def _check_file(path: str, asked: Session, reports: list[Report]) -> None:
+def _check_file(path: str, asked: Settling, reports: list[Report]) -> None:
     """Settle the claims of one file; `reports` grows claim by claim, so that an interruption keeps
     them.
     """

@@ -7,6 +7,7 @@ into cubes, which are worked on by several processes; then every cube has its ow
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -33,25 +34,45 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Proof:
-    """A trimmed LRAT proof that a cube has no solution."""
+    """A trimmed LRAT proof that a cube has no solution, and the seconds spent on it."""
 
     text: str
+    solving: float
+    trimming: float
 
 
-Found = cadical.Satisfied | Proof
+@dataclass(frozen=True)
+class Search:
+    """What a search found, and the processor seconds of all its processes."""
+
+    certificate: Tables | Exhaustion
+    encoding: float
+    solving: float
+    trimming: float
 
 
-def searched(
-    problem: Problem, table: TaskTable, jobs: int, progress: Progress
-) -> Tables | Exhaustion:
+@dataclass(frozen=True)
+class Solution:
+    """The true literals of a solution, and the seconds it took to find."""
+
+    literals: frozenset[int]
+    solving: float
+
+
+Found = Solution | Proof
+
+
+def searched(problem: Problem, table: TaskTable, jobs: int, progress: Progress) -> Search:
     """Return tables that solve the task or a proof that there are none.
 
     Runs until decided (callers set a deadline) in up to `jobs` processes.
     Raises EncodingTooLarge, and WorkerFailed if a process is ended from outside.
     """
     progress("encoding")
+    started = time.process_time()
     encoding = symmetry_broken(problem.model, table)
     clauses = in_order(encoding.cnf.clauses)
+    spent = time.process_time() - started
     progress(f"searching: {encoding.cnf.variable_count} variables, {len(clauses)} clauses")
     splits: tuple[int, ...] = ()
     found = _alone(clauses, PATIENCE if jobs > 1 else None)
@@ -59,33 +80,37 @@ def searched(
         light = Light.of(encoding, clauses)
         splits = _chosen_splits(encoding, light, jobs + 1)
         found = _in_cubes(cubes(encoding, splits, MOST_CUBES), light, jobs, progress)
-    if isinstance(found, cadical.Satisfied):
+    if isinstance(found, Solution):
         model, weights = decoded(encoding, found.literals)
-        return Tables(digest(problem), model.state_bits, weights_to_json(weights))
-    return Exhaustion(digest(problem), ENCODER_VERSION, splits, found)
+        tables = Tables(digest(problem), model.state_bits, weights_to_json(weights))
+        return Search(tables, spent, found.solving, 0.0)
+    proofs = tuple(proof.text for proof in found)
+    solving, trimming = (
+        sum(seconds) for seconds in zip(*((p.solving, p.trimming) for p in found), strict=True)
+    )
+    exhaustion = Exhaustion(digest(problem), ENCODER_VERSION, splits, proofs)
+    return Search(exhaustion, spent, solving, trimming)
 
 
-def _alone(
-    clauses: list[Clause], patience: float | None
-) -> cadical.Satisfied | tuple[str, ...] | None:
+def _alone(clauses: list[Clause], patience: float | None) -> Solution | tuple[Proof, ...] | None:
     """Return what one process finds within `patience` seconds, None if it does not end in time."""
     with Processes[Found]() as processes:
         processes.start(0, partial(_solved, clauses, ()))
         for _, found in processes.finished(patience):
-            return found if isinstance(found, cadical.Satisfied) else (found.text,)
+            return found if isinstance(found, Solution) else (found,)
     return None
 
 
 def _in_cubes(
     units: list[tuple[int, ...]], light: Light, jobs: int, progress: Progress
-) -> cadical.Satisfied | tuple[str, ...]:
+) -> Solution | tuple[Proof, ...]:
     """Return a solution found in one of the cubes, or one proof for each of them."""
-    proofs: dict[int, str] = {}
+    proofs: dict[int, Proof] = {}
     waiting: list[int] = []
     for number, cube in enumerate(units):
         dead = light.solved(cube)
         if isinstance(dead, Proof):
-            proofs[number] = dead.text
+            proofs[number] = dead
         else:
             waiting.append(number)
     with Processes[Found]() as processes:
@@ -95,9 +120,9 @@ def _in_cubes(
                 processes.start(number, partial(_solved, light.clauses, units[number]))
             progress(f"searching: {len(proofs)} of {len(units)} cubes refuted")
             for number, found in processes.finished():
-                if isinstance(found, cadical.Satisfied):
+                if isinstance(found, Solution):
                     return found
-                proofs[number] = found.text
+                proofs[number] = found
     return tuple(proofs[number] for number in range(len(units)))
 
 
@@ -116,7 +141,7 @@ def _chosen_splits(encoding: SearchEncoding, light: Light, enough: int) -> tuple
             (*cube, literal)
             for cube in alive
             for literal in unknown.literals
-            if isinstance(light.solved((*cube, literal)), cadical.Satisfied)
+            if isinstance(light.solved((*cube, literal)), Solution)
         ]
         if len(finer) > len(alive):
             alive = finer
@@ -158,9 +183,12 @@ def _solved(
     """
     chosen = range(1, len(clauses) + 1) if numbers is None else numbers
     units = [(literal,) for literal in cube]
+    started = time.process_time()
     found = cadical.solved([*(clauses[number - 1] for number in chosen), *units])
+    solving = time.process_time() - started
     if isinstance(found, cadical.Satisfied):
-        return found
+        return Solution(found.literals, solving)
     end = len(clauses) + len(cube)
     in_proof = [*chosen, *range(len(clauses) + 1, end + 1)]
-    return Proof(trimmed(found.trace, in_proof, end + 1))
+    text = trimmed(found.trace, in_proof, end + 1)
+    return Proof(text, solving, time.process_time() - started - solving)

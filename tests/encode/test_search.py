@@ -177,7 +177,7 @@ def test_symmetry_is_broken_alike_with_few_states_and_with_enough_for_every_embe
             assert known == sorted(known), "more bits of state can do more"
 
 
-# a model with a state for every embedding, the codes that the promise allows, the values of the token
+# a model with a state for each embedding, the codes allowed, the number of values of the token
 HOLES = [
     (hard_model(bits=2), (2, 3), 4),
     (hard_model(bits=2), (0, 2), 3),
