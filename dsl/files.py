@@ -58,13 +58,16 @@ def library_folders() -> tuple[Path, ...]:
 
 
 def find_import(path: str, importer: str) -> Source | None:
-    """Return the file that an import names: beside the importing file, or in the library."""
+    """Return the file that an import names: beside the importing file, or in the library.
+
+    A file may have the name of the library's file that it imports; it is itself only what no other
+    place has (and then the import is a cycle).
+    """
     name = path if path.endswith(".bounds") else f"{path}.bounds"
-    for folder in (Path(importer).parent, *library_folders()):
-        place = folder / name
-        if _is_file(place):
-            return read_source(place)
-    return None
+    places = [folder / name for folder in (Path(importer).parent, *library_folders())]
+    found = [place for place in places if _is_file(place)]
+    others = [place for place in found if place.resolve() != Path(importer).resolve()]
+    return read_source((others or found)[0]) if found else None
 
 
 def _is_file(place: Path) -> bool:

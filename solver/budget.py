@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dsl.problem import Model
+from dsl.problem import Attention, Model
 from solver.exact.run import visible
 
 BLOCK_SUMMARY = (
@@ -23,17 +23,18 @@ def block_bits(model: Model, prompt: int, position: int, block: Sequence[int]) -
     if not seen:
         return 0
     consecutive = seen[-1] - seen[0] + 1 == len(seen)
-    return summary_bits(model, len(seen), consecutive, len(sees))
+    return summary_bits(model, model.layers[0].attention, len(seen), consecutive, len(sees))
 
 
-def summary_bits(model: Model, tokens: int, consecutive: bool, visible: int) -> int:
-    """Return how many bits all heads of the (single) layer learn about a block of `tokens` tokens.
+def summary_bits(
+    model: Model, attention: Attention, tokens: int, consecutive: bool, visible: int
+) -> int:
+    """Return how many bits all heads of a layer learn about a block of `tokens` tokens.
 
     `consecutive` says whether the block's tokens stand side by side, `visible` is the number of
-    tokens that the answering token sees. Source: docs/language.md, section 2. Raises ValueError
-    for linear attention.
+    tokens that the reading token sees. Source: docs/language.md, section 2. Raises ValueError for
+    linear attention.
     """
-    attention = model.layers[0].attention
     state = model.state_bits
     match attention.kind:
         case "unique_hard":
@@ -58,4 +59,4 @@ def summary_reason(model: Model) -> tuple[str, ...]:
 
 def _log(count: int) -> int:
     """Return ceil(log2(count)) for count at least 1."""
-    return (count - 1).bit_length()
+    return max(0, count - 1).bit_length()

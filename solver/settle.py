@@ -14,6 +14,7 @@ from typing import Protocol
 
 from dsl.canonical import canonical_text, digest
 from dsl.claims import Check, Claim, Deferred, Find
+from dsl.diagnostics import Mistakes
 from dsl.problem import Problem, TaskTable
 from dsl.tabulate import TooLarge, tabulate
 from solver.certificate import Certificate, InvalidCertificate, Tables
@@ -199,7 +200,10 @@ def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress)
     """Try 1, 2, ...: the claim needs one side at the value and the other at every smaller one."""
     evidence: list[Evidence] = []
     for value in range(1, claim.up_to + 1):
-        problem = claim.problem(value)
+        try:
+            problem = claim.problem(value)
+        except Mistakes as mistakes:
+            return Unknown(f"at {claim.parameter} = {value}: {mistakes}", low=value)
         outcome = answered(problem, limits, store, partial(_progress_at, progress, claim, value))
         if isinstance(outcome, Undecided):
             return Unknown(f"at {claim.parameter} = {value}: {outcome.reason}", low=value)

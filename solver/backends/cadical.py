@@ -39,10 +39,10 @@ def solved(clauses: Sequence[Clause]) -> Satisfied | Exhausted:
     import pysolvers
     from pysat.solvers import Cadical195
 
-    with _environment(_OPTIONS), Cadical195(with_proof=True) as solver:
-        # units last: a unit met early makes CaDiCaL rewrite every clause that follows
-        for clause in sorted(clauses, key=lambda clause: len(clause) == 1):
-            solver.add_clause(clause)
+    with (
+        _environment(_OPTIONS),
+        Cadical195(bootstrap_with=clauses, with_proof=True) as solver,
+    ):
         if solver.solve():
             return Satisfied(frozenset(solver.get_model()))
         pysolvers.flushpr(solver.prfp)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
@@ -24,7 +26,11 @@ Result = TypeVar("Result")
 
 
 class WorkerFailed(Exception):
-    """A process ended without a result: killed from outside, out of memory, or an error of ours."""
+    """The world failed: a process was ended from outside or ran out of memory."""
+
+
+class WorkerFault(Exception):
+    """We are wrong: the work raised an error in its process; the message is its traceback."""
 
 
 @dataclass
@@ -63,7 +69,7 @@ class Processes(Generic[Result]):
     def finished(self, seconds: float | None = None) -> list[tuple[int, Result]]:
         """Wait until some work is done, at most `seconds`; return what is done, by number.
 
-        Raises WorkerFailed if a process ended without a result.
+        Raises WorkerFailed if a process ended without a result, WorkerFault if its work is wrong.
         """
         ready = wait(list(self.running), seconds)
         return [self._received(pipe) for pipe in list(self.running) if pipe in ready]
@@ -71,17 +77,34 @@ class Processes(Generic[Result]):
     def _received(self, pipe: Connection) -> tuple[int, Result]:
         number, process = self.running[pipe]
         try:
-            result: Result = pipe.recv()
+            result: Result | _Fault = pipe.recv()
         except EOFError:
             process.join()
-            raise WorkerFailed(f"a search process ended with status {process.exitcode}") from None
+            raise WorkerFailed(
+                f"a search process was ended (status {process.exitcode}); perhaps out of memory"
+            ) from None
         process.join()
         pipe.close()
         del self.running[pipe]
+        if isinstance(result, _Fault):
+            raise WorkerFault(result.traceback)
         return number, result
 
 
+@dataclass(frozen=True)
+class _Fault:
+    traceback: str
+
+
 def _run(work: Callable[[], Result], sender: Connection) -> None:
+    """Do the work and send its result: the outermost function of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends us
-    sender.send(work())
+    result: Result | _Fault
+    try:
+        result = work()
+    except MemoryError:
+        sys.exit(1)
+    except Exception:
+        result = _Fault(traceback.format_exc())
+    sender.send(result)
     sender.close()

@@ -90,7 +90,7 @@ class Settling:
 
 
 def settling(options: Options) -> Settling:
-    """Return what a run of the command needs; raises CannotWrite if the folder for certificates cannot be made."""
+    """Return what one run of the command needs; raises CannotWrite."""
     folder = None if options.certificates is None else CertificateFolder(Path(options.certificates))
     return Settling(options, user_cache() if options.cache else None, folder)
 

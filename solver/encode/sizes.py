@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from dsl.problem import Layer, Mask, Model, TaskTable, Token
+from solver.budget import summary_bits
 from solver.encode.direct import NotEncoded, require_encoded
 
 Formula: TypeAlias = Any
@@ -79,7 +80,7 @@ def size_record(model: Model, facts: TaskFacts) -> SizeRecord:
     return SizeRecord(
         tokens=len(facts.tokens),
         state_bits=model.state_bits,
-        summary_bits=tuple(summary_bits(model, layer, len(facts.tokens)) for layer in model.layers),
+        summary_bits=tuple(summary(model, layer, len(facts.tokens)) for layer in model.layers),
         parameters=parameters(model, facts),
         attention_operations=attention_operations(model, len(facts.tokens)),
         direct_variables=encoding[0],
@@ -87,24 +88,16 @@ def size_record(model: Model, facts: TaskFacts) -> SizeRecord:
     )
 
 
-def summary_bits(model: Model, layer: Layer, tokens: int) -> int | None:
-    """Return the bits that the heads of `layer` tell the last token about a set of tokens.
+def summary(model: Model, layer: Layer, tokens: int) -> int | None:
+    """Return the bits that the heads of `layer` tell the last token about consecutive tokens.
 
-    softmax: under the block-summary assumption. unique_hard: a set of consecutive positions.
-    None for linear attention.
+    softmax: under the block-summary assumption. None for linear attention.
     """
-    heads, d, p = layer.attention.heads, model.width, model.precision
-    match layer.attention.kind:
-        case "unique_hard":
-            return heads * model.state_bits
-        case "softmax" if d is not None and p is not None:
-            return heads * (d + 1) * p
-        case "average_hard" if d is not None and p is not None:
-            length = tokens + model.padding + model.steps
-            log = max(0, seen(model, length - 1, length) - 1).bit_length()
-            return heads * (d * p + d * (p + log) + log)
-        case _:
-            return None
+    if layer.attention.kind == "linear":
+        return None
+    length = tokens + model.padding + model.steps
+    visible = seen(model, length - 1, length)
+    return summary_bits(model, layer.attention, tokens, consecutive=True, visible=visible)
 
 
 def parameters(model: Model, facts: TaskFacts) -> int | None:

@@ -158,3 +158,10 @@ def test_specs_with_words_dropped_doubled_or_swapped_never_end_in_a_traceback() 
             if not file.mistakes:
                 again = print_file(file)
                 assert print_file(parse(Source("here.bounds", again))) == again
+
+
+def test_a_file_may_have_the_name_of_the_library_file_that_it_imports(tmp_path: Path) -> None:
+    spec = tmp_path / "boolean.bounds"
+    spec.write_text('import "boolean"\n', encoding="utf-8")
+
+    assert "parity" in load(spec).tasks

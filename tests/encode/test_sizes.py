@@ -22,7 +22,7 @@ from solver.encode.sizes import (
     facts_of,
     parameters,
     size_record,
-    summary_bits,
+    summary,
 )
 from solver.exact.weights import embedding_keys
 from tests.exact.test_run_laws import a_model
@@ -94,16 +94,16 @@ def test_summaries_have_the_bits_that_the_language_reference_counts() -> None:
     average = average_model(heads=4, width=3, precision=2)
     linear = replace(soft, layers=(Layer(Attention("linear", 4), 0),))
 
-    assert summary_bits(soft, soft.layers[0], 9) == 4 * (3 + 1) * 2
-    assert summary_bits(hard_model(heads=4, bits=5), hard_model(heads=4).layers[0], 9) == 4 * 5
-    assert summary_bits(average, average.layers[0], 9) == 4 * (3 * 2 + 3 * (2 + 4) + 4)
-    assert summary_bits(linear, linear.layers[0], 9) is None
+    assert summary(soft, soft.layers[0], 9) == 4 * (3 + 1) * 2
+    assert summary(hard_model(heads=4, bits=5), hard_model(heads=4).layers[0], 9) == 4 * 5
+    assert summary(average, average.layers[0], 9) == 4 * (3 * 2 + 3 * (2 + 4) + 4)
+    assert summary(linear, linear.layers[0], 9) is None
 
 
 def test_the_average_counts_the_tokens_that_the_last_one_sees() -> None:
     def bits(tokens: int, **options: object) -> int | None:
         model = average_model(**options)  # type: ignore[arg-type]
-        return summary_bits(model, model.layers[0], tokens)
+        return summary(model, model.layers[0], tokens)
 
     assert bits(8) == 1 + (1 + 3) + 3
     assert bits(9) == 1 + (1 + 4) + 4
