@@ -16,6 +16,7 @@ their sum.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import permutations, product
 from typing import TypeAlias
 
@@ -77,6 +78,11 @@ class Head:
     bests: dict[tuple[int, Chain], State] = field(default_factory=dict)
     averages: dict[tuple[int, Chain], OneHot[Mean]] = field(default_factory=dict)
 
+    @cached_property
+    def blank(self) -> OneHot[None]:
+        """The extra symbol that a head hands on when it sees no token."""
+        return self.cnf.given((None,), (TRUE,))
+
     def order(self, query: int) -> dict[tuple[int, int], int]:
         """Return the literals "for `query`, state a scores at least as much as b", for a != b."""
         if query not in self.orders:
@@ -86,7 +92,7 @@ class Head:
     def output(self, query: int, chain: Chain) -> Output:
         """Return what the head gives a token in state `query` that sees `chain`."""
         if chain == 0:
-            return self.cnf.given((None,), (TRUE,))
+            return self.blank
         if self.attention.kind == "unique_hard":
             return self.best(query, chain)
         if (query, chain) not in self.averages:

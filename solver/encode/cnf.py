@@ -64,6 +64,13 @@ class Cnf:
             if len(self.clauses) > LARGEST:
                 raise EncodingTooLarge
 
+    def require(self, *literals: int) -> None:
+        """Add a clause; one without a literal that can be true is a contradiction."""
+        if all(literal == -TRUE for literal in literals):
+            self.clauses.append((-TRUE,))
+        else:
+            self.add(*literals)
+
     def one_hot(self, keys: Sequence[Key], *name: object) -> OneHot[Key]:
         """Return a new unknown over `keys` (at least one) with exactly one value."""
         if len(keys) ** 2 > LARGEST:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from dsl.problem import Model
+from dsl.problem import Model, TaskTable
 from solver.encode.attend import Head as HeadUnknowns
 from solver.encode.cnf import EncodingTooLarge, OneHot
 from solver.encode.search import SearchEncoding
-from solver.exact.run import check_all
+from solver.exact.run import trace
 from solver.exact.weights import Head, LayerTables, Reading, Value, Weights, embedding_keys
 
 
@@ -62,12 +62,22 @@ def decoded(encoding: SearchEncoding, true: Set[int]) -> tuple[Model, Weights]:
             _head(2**model.state_bits, encoding.heads[tables, number], true) for number in numbers
         )
         layers.append(LayerTables(heads, _function(encoding, ("mlp", tables), true)))
-    answer = _function(encoding, ("answer",), true)
     naming = _function(encoding, ("naming",), true)
-    weights = Weights(embedding, tuple(layers), answer, naming)
-    # tokens no answer depends on were not encoded; one run fills in what they ask for
-    check_all(model, encoding.table, weights)
-    return model, weights
+    weights = Weights(embedding, tuple(layers), {}, naming)
+    return model, replace(weights, answer=_answers(model, encoding.table, weights))
+
+
+def _answers(model: Model, table: TaskTable, weights: Weights) -> dict[Reading, int]:
+    """Return the answers that the rows want of what their answering tokens know.
+
+    Running the rows also fills in zero where a token that no answer depends on asks a table.
+    """
+    found: dict[Reading, int] = {}
+    for row, answers in zip(table.inputs, table.answers, strict=True):
+        readings = trace(model, table, weights, row).readings[-1]
+        places = table.answer_at or (len(readings) - 1,)
+        found.update(zip((readings[place] for place in places), answers, strict=True))
+    return found
 
 
 def _chosen(unknown: OneHot[int], true: Set[int]) -> int:

@@ -1,8 +1,9 @@
 """Planted faults: would the tests notice if the encoder were wrong?
 
-Each fault is one small change to the encoder. The detector is a fixed corpus of questions, decided by
-trying all tables: it compares them with the clauses, with and without symmetry, and replays the tables
-that a solver finds. It must catch every fault and have nothing to say against the encoder as it is.
+Each fault is one small change to the encoder. The detector is a fixed corpus of questions, decided
+by trying all tables: it compares them with the clauses, with and without symmetry, and replays the
+tables that a solver finds. It must catch every fault and have nothing to say against the encoder as
+it is.
 """
 
 from __future__ import annotations
@@ -178,7 +179,7 @@ def complaint() -> str | None:
                 answer = can_be_met(encoding(question.model, question.table))
             except TooHard:
                 continue
-            except (AssertionError, LookupError, StopIteration) as error:
+            except (AssertionError, LookupError, StopIteration, ValueError) as error:
                 return f"tables that do not replay: {error!r} {question}"
             if answer != truth:
                 return f"{encoding.__name__} says {answer}, {truth} is true: {question}"
@@ -206,7 +207,7 @@ class Fault:
             owner = getattr(owner, name)
         right = vars(owner)[inner[-1]]
         source = inspect.getsource(right.func if isinstance(right, cached_property) else right)
-        assert source.count(self.old) == 1, f"the encoder has changed: adapt the fault {self.name!r}"
+        assert source.count(self.old) == 1, f"the encoder has changed: adapt {self.name!r}"
         found: dict[str, Any] = {}
         exec(textwrap.dedent(source).replace(self.old, self.new), space, found)
         wrong = found[inner[-1]]
@@ -232,8 +233,6 @@ FAULTS = (
           "takes_new, best.is_(a)", "takes_new, best.is_(b)"),
     Fault("the best token must beat all others strictly", "attend.Head._say_what_best_means",
           "order[key, other])", "-order[other, key])"),
-    Fault("orders need not be total", "attend.Head._total_preorder",
-          "self.cnf.add(order[a, b], order[b, a])", "pass"),
     Fault("orders need not be transitive", "attend.Head._total_preorder",
           "self.cnf.add(-order[a, b], -order[b, c], order[a, c])", "pass"),
     Fault("all query states share one order", "attend.Head.order",
@@ -251,7 +250,7 @@ FAULTS = (
     Fault("means are taken over all tokens, not the best", "attend.Head._top_states",
           "return tops", "return present"),
     Fault("the best of an average must win strictly", "attend.Head._top_states",
-          "order[k, other])", "-order[other, k])"),
+          "-present[other], order[k, other])", "-present[other], -order[other, k])"),
     Fault("the numbers of a value are one number", "attend.Head.number",
           "if (key, place)", "place = 0\n    if (key, place)"),
     Fault("all key states have one value", "attend.Head.number",
@@ -356,7 +355,7 @@ FAULTS = (
     Fault("a flip may rename answers differently in each row", "symmetry._flips",
           "if renamed.setdefault(one, two) != two:", "if False:"),
     Fault("a flip may leave the promise", "symmetry._flips",
-          "return False", "continue") ,
+          "if other is None:\n            return False", "if other is None:\n            continue"),
     Fault("tokens are flipped although they share embeddings", "symmetry.break_symmetry",
           'encoding.model.positions == "any"', "True"),
     Fault("a flipped token may not have equal embeddings", "symmetry.not_above",
@@ -380,11 +379,11 @@ FAULTS = (
     Fault("heads are in order and different", "symmetry._lexicographic",
           "equal = still", "equal = still\n    cnf.add(-equal)"),
     Fault("heads of different layers are put in order", "symmetry.heads_in_order",
-          "if (tables, number + 1) in encoding.heads:",
-          "if (tables + 1, number) in encoding.heads and not tables:"),
+          "(tables, number + 1)", "(tables + 1, number)"),
     Fault("embeddings have fixed names although states are few",
           "search.SearchEncoding.embedding",
-          "if self.is_named_apart:\n                state = self.cnf.given((self.places.index(place),)",
+          "if self.is_named_apart:\n                state = self.cnf.given("
+          "(self.places.index(place),)",
           "if True:\n                state = self.cnf.given("
           "(self.places.index(place) % self.states[0],)"),
     Fault("embeddings have fixed names in a loop", "search.SearchEncoding.is_named_apart",
