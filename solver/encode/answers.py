@@ -22,6 +22,10 @@ from solver.encode.search import SearchEncoding, sensitivities
 
 MOST_PAIRS = 20_000
 """Pairs of readings above which the answer function is written as a table."""
+MOST_LAYERS = 64
+MOST_HEADS = 1_000
+MOST_NUMBER_BITS = 10
+"""An average_hard model's state above which its numbers are not listed."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,19 @@ def _selected(cnf: Cnf, own: State, by_query: dict[int, Output], name: tuple[int
     return selected
 
 
+def _require_small(model: Model, table: TaskTable) -> None:
+    """Raise EncodingTooLarge for what need not even be tried."""
+    tokens = len(table.tokens) + model.padding + model.steps
+    averages = any(layer.attention.kind == "average_hard" for layer in model.layers)
+    if (
+        len(model.layers) > MOST_LAYERS
+        or sum(layer.attention.heads for layer in model.layers) > MOST_HEADS
+        or (averages and model.state_bits > MOST_NUMBER_BITS)
+        or len(table.inputs) * tokens * (model.steps + 1) + model.step_alphabet > LARGEST
+    ):
+        raise EncodingTooLarge
+
+
 def encoded(model: Model, table: TaskTable, names_in_order: bool = False) -> SearchEncoding:
     """Return the encoding of "`model` solves every row of `table`", without symmetry breaking.
 
@@ -110,8 +127,7 @@ def encoded(model: Model, table: TaskTable, names_in_order: bool = False) -> Sea
     symmetry breaking names states in the order in which they arise, and near the boundary the
     search is shortest. Raises EncodingTooLarge.
     """
-    if len(table.inputs) * len(table.tokens) > LARGEST:
-        raise EncodingTooLarge
+    _require_small(model, table)
     encoding = SearchEncoding(model, table, names_in_order)
     rows = zip(sensitivities(table), table.inputs, table.answers, strict=True)
     wanted = [

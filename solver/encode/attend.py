@@ -53,6 +53,14 @@ class Chains:
             raise ValueError("the empty sequence has no last state")
         return link
 
+    def beginnings(self, chain: Chain) -> list[Chain]:
+        """Return the nonempty beginnings of the sequence, shortest first, itself included."""
+        found: list[Chain] = []
+        while chain:
+            found.append(chain)
+            chain, _ = self.split(chain)
+        return found[::-1]
+
     def states(self, chain: Chain) -> list[State]:
         """Return the states of the sequence, first position first."""
         found: list[State] = []
@@ -101,8 +109,9 @@ class Head:
 
     def best(self, query: int, chain: Chain) -> State:
         """Return the state of the best token of `chain` for `query`."""
-        if (query, chain) not in self.bests:
-            self.bests[query, chain] = self._best(query, chain)
+        for part in self.chains.beginnings(chain):
+            if (query, part) not in self.bests:
+                self.bests[query, part] = self._best(query, part)
         return self.bests[query, chain]
 
     def number(self, key: int, place: int) -> OneHot[int]:
@@ -129,7 +138,7 @@ class Head:
         prefix, new = self.chains.split(chain)
         if prefix == 0:
             return new
-        old, order, cnf = self.best(query, prefix), self.order(query), self.cnf
+        old, order, cnf = self.bests[query, prefix], self.order(query), self.cnf
         best = cnf.one_hot(_keys(old, new), "best", *self.label, query, chain)
         for a, was in old.items():
             for b, comes in new.items():
