@@ -46,13 +46,13 @@ def require_answers(encoding: SearchEncoding, wanted: Sequence[Wanted]) -> None:
         return
     differences = Differences(encoding)
     for one, other in pairs:
-        encoding.cnf.require(*differences.of(one, other))
+        encoding.cnf.add(*differences.of(one, other))
 
 
 def _require_entries(encoding: SearchEncoding, wanted: Sequence[Wanted]) -> None:
     for one in wanted:
         answer = encoding.outcome(("answer",), encoding.last_layer, one.own, one.seen)
-        encoding.cnf.require(answer.is_(one.answer))
+        encoding.cnf.add(answer.is_(one.answer))
 
 
 @dataclass
