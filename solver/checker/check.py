@@ -20,7 +20,6 @@ from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
 from solver.verdict import Can, Cannot
 
-
 MOST_BITS = 16
 MOST_PLACES = 1_000_000
 """Embeddings that tables may have, and (above) bits of a state."""
