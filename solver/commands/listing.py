@@ -14,7 +14,8 @@ from dsl.elaborate import Elaborated, load
 from dsl.files import library_folders
 from dsl.tabulate import TaskMistake, TooLarge
 from solver.report.derived import Cut, TaskRecord, task_record
-from solver.report.evidence import called, counted
+from solver.report.evidence import called
+from solver.report.words import counted
 
 SIZES = (3, 2, 4, 1)
 """Arguments tried for the example of a task, the same for each of its parameters."""
