@@ -17,7 +17,7 @@ from dsl.program_tree import (
     with_key_names,
 )
 from dsl.sizes import size_mistakes
-from dsl.typecheck import INT, TRUTH, Checker, Scope
+from dsl.typecheck import INT, TRUTH, UNKNOWN, Checker, Scope
 
 ORDER = {
     "attend": ("mask", "where", "maximizing", "take", "else"),
@@ -125,7 +125,7 @@ class _Reader:
             known = [i.name.text for i in self.task.lines if isinstance(i, tree.InputLine)]
             wrong = messages.unknown_input(line.name.span, line.name.text, [*known, BLANK])
             self.mistakes.append(wrong)
-            return self._indexed(line, INT, self.constants)
+            return {**self.constants, **{name.text: UNKNOWN for name in line.index}}
         scope = self.constants
         if given.name.text in scope:
             self.mistakes.append(messages.bound_twice(line.name.span, given.name.text))

@@ -150,7 +150,10 @@ def fits_type(found: Values, kind: Type) -> bool:
 
 
 def _interval(expr: Expr, scope: Scope) -> Interval:
-    found = values_in(expr, scope)
+    return _as_interval(values_in(expr, scope))
+
+
+def _as_interval(found: Values) -> Interval:
     if not isinstance(found, Interval) or found.low > found.high:
         raise NotProved
     if max(found.low.bit_length(), found.high.bit_length()) > LARGEST_BITS:
@@ -170,7 +173,7 @@ def values_in(expr: Expr, scope: Scope) -> Values:
             inside = values_in(operand, scope)
             if isinstance(inside, Mean):
                 return Mean(-inside.high, -inside.low, inside.most)
-            inside = _interval(operand, scope)
+            inside = _as_interval(inside)
             return Interval(-inside.high, -inside.low)
         case Binary():
             return _binary(expr, scope)
@@ -246,23 +249,21 @@ def _binary(expr: Binary, scope: Scope) -> Values:
             values_in(expr.right, scope)
             return values_in(expr.left, scope)
         case "+" | "-" | "*" | "min" | "max":
-            return _perhaps_means(
-                expr, values_in(expr.left, scope), values_in(expr.right, scope), scope
-            )
+            sides = values_in(expr.left, scope), values_in(expr.right, scope)
+            return _perhaps_means(expr.operator, *sides)
         case operator:
             left, right = _interval(expr.left, scope), _interval(expr.right, scope)
             return _arithmetic(operator, left, right)
 
 
-def _perhaps_means(expr: Binary, left: Values, right: Values, scope: Scope) -> Values:
+def _perhaps_means(operator: str, left: Values, right: Values) -> Values:
     """Return what arithmetic gives where one side may be an average."""
     if not isinstance(left, Mean) and not isinstance(right, Mean):
-        sides = _interval(expr.left, scope), _interval(expr.right, scope)
-        return _arithmetic(expr.operator, *sides)
+        return _arithmetic(operator, _as_interval(left), _as_interval(right))
     if not (isinstance(left, Mean | Interval) and isinstance(right, Mean | Interval)):
         raise NotProved
     ends = Interval(left.low, left.high), Interval(right.low, right.high)
-    found = _arithmetic(expr.operator, *ends)
+    found = _arithmetic(operator, *ends)
     return Mean(found.low, found.high, _denominator(left) * _denominator(right))
 
 
@@ -427,9 +428,10 @@ def _compared(left: Expr, sign: str, right: Expr, scope: Scope) -> Scope | None:
     """Narrow the name `left` by `left sign right`."""
     if not isinstance(left, Variable) or not isinstance(scope.get(left.name), Interval):
         return scope
-    if not isinstance(values_in(right, scope), Interval):
+    found = values_in(right, scope)
+    if isinstance(found, Mean):
         return scope
-    here, other = _interval(left, scope), _interval(right, scope)
+    here, other = _interval(left, scope), _as_interval(found)
     low, high = here.low, here.high
     match sign:
         case "<":
