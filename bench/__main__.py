@@ -1,4 +1,4 @@
-"""Seconds to a verdict, against the direct encoding, in one run: `python -m bench [--quick|--frontier]`.
+"""Seconds to a verdict, against the direct encoding, in one run: `python -m bench`.
 
 Every instance is settled by the search route (encoding, solving, trimming, checking, reported
 apart) and then asked of the direct one-hot encoding, solved by the same CaDiCaL and by z3. Ratios
@@ -107,7 +107,7 @@ def solve_with_z3(instance: Instance) -> bool:
 
 
 def seconds_of(work: Callable[[], bool], limit: float) -> tuple[float, bool]:
-    """Return the seconds that `work` takes in a process of its own, and whether it ended in time."""
+    """Return the seconds that `work` takes in its own process, and whether it ended in time."""
     started = time.perf_counter()
     with Processes[bool]() as processes:
         processes.start(0, work)

@@ -23,7 +23,8 @@ def block_bits(model: Model, prompt: int, position: int, block: Sequence[int]) -
     if not seen:
         return 0
     consecutive = seen[-1] - seen[0] + 1 == len(seen)
-    return summary_bits(model, model.layers[0].attention, len(seen), consecutive, len(sees))
+    visible_tokens = sees.stop - sees.start
+    return summary_bits(model, model.layers[0].attention, len(seen), consecutive, visible_tokens)
 
 
 def summary_bits(

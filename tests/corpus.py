@@ -9,14 +9,15 @@ from random import Random
 
 from pysat.solvers import Glucose4
 
-from dsl.problem import Attention, Layer, Model, TaskTable, Token
+from dsl.problem import Attention, Layer, Mask, Model, TaskTable, Ties, Token
 from solver.encode.decode import decoded
 from solver.encode.search import SearchEncoding
 from solver.exact.brute import LimitReached, solvable
 from solver.exact.run import check_all
+from solver.exact.weights_json import weights_from_json, weights_to_json
 
-MASKS = ("none", "causal", "strict")
-TIES = ("rightmost", "leftmost")
+MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
+TIES: tuple[Ties, ...] = ("rightmost", "leftmost")
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def can_be_met(encoding: SearchEncoding) -> bool:
     if found is None:
         return False
     model, weights = decoded(encoding, found)
+    weights = weights_from_json(weights_to_json(weights), model, encoding.table)
     wrong = check_all(model, encoding.table, weights)
     if wrong is not None:
         raise AssertionError(f"the decoded tables answer {wrong.given} on {wrong.inputs}")
@@ -146,14 +148,14 @@ def random_model(random: Random, steps: int = 0, average: bool = False) -> Model
     attention = Attention(
         "average_hard" if average else "unique_hard",
         heads,
-        random.choice(TIES),  # type: ignore[arg-type]
+        random.choice(TIES),
     )
     tables = random.choice((range(depth), [0] * depth, [0, 1, 0], [0, 0, 1], [0, 1, 1]))
     layers = tuple(Layer(attention, tables[k]) for k in range(depth))
     return Model(
         name="small",
         arguments=(),
-        mask=random.choice(MASKS),  # type: ignore[arg-type]
+        mask=random.choice(MASKS),
         state_bits=bits,
         width=width,
         precision=precision,

@@ -22,6 +22,10 @@ from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
 from solver.verdict import Can, Cannot
 
+MOST_BITS = 16
+MOST_PLACES = 1_000_000
+"""Embeddings that tables may have, and (above) bits of a state."""
+
 
 def check(problem: Question, certificate: Certificate) -> Can | Cannot:
     """Return what `certificate` shows about `problem`.
@@ -66,6 +70,7 @@ def _check_tables(problem: Problem, certificate: Tables) -> None:
         raise InvalidCertificate(f"free tables say nothing about a model with {restrictions[0]}")
     if certificate.state_bits != model.state_bits:
         model = _narrower(model, certificate.state_bits)
+    _require_small(model, table)
     try:
         wrong = check_all(model, table, weights_from_json(certificate.weights, model, table))
     except (ValueError, MissingEntry) as error:
@@ -80,6 +85,13 @@ def _require_tables(model: Model) -> None:
     reason = no_tables_reason(model)
     if reason is not None:
         raise InvalidCertificate(reason)
+
+
+def _require_small(model: Model, table: TaskTable) -> None:
+    """Refuse tables that nobody could have written out, before listing what they should hold."""
+    places = sum(token.size for token in table.tokens) + model.padding
+    if model.state_bits > MOST_BITS or places + model.steps * model.step_alphabet > MOST_PLACES:
+        raise InvalidCertificate("the model is too large for its tables to be written out")
 
 
 def _narrower(model: Model, bits: int) -> Model:

@@ -99,7 +99,8 @@ def header(problem: Problem) -> Iterator[str]:
 
 def cnf_lines(problem: Problem, symmetry: bool) -> Iterator[str]:
     """Yield the search encoding in DIMACS, every variable explained."""
-    from solver.encode.search import ENCODER_VERSION, encoded
+    from solver.encode.answers import encoded
+    from solver.encode.search import ENCODER_VERSION
     from solver.encode.symmetry import symmetry_broken
     from solver.report.legend import meaning
 

@@ -16,6 +16,7 @@ their sum.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import permutations, product
 from typing import TypeAlias
 
@@ -52,6 +53,14 @@ class Chains:
             raise ValueError("the empty sequence has no last state")
         return link
 
+    def beginnings(self, chain: Chain) -> list[Chain]:
+        """Return the nonempty beginnings of the sequence, shortest first, itself included."""
+        found: list[Chain] = []
+        while chain:
+            found.append(chain)
+            chain, _ = self.split(chain)
+        return found[::-1]
+
     def states(self, chain: Chain) -> list[State]:
         """Return the states of the sequence, first position first."""
         found: list[State] = []
@@ -77,6 +86,11 @@ class Head:
     bests: dict[tuple[int, Chain], State] = field(default_factory=dict)
     averages: dict[tuple[int, Chain], OneHot[Mean]] = field(default_factory=dict)
 
+    @cached_property
+    def blank(self) -> OneHot[None]:
+        """The extra symbol that a head hands on when it sees no token."""
+        return self.cnf.given((None,), (TRUE,))
+
     def order(self, query: int) -> dict[tuple[int, int], int]:
         """Return the literals "for `query`, state a scores at least as much as b", for a != b."""
         if query not in self.orders:
@@ -86,7 +100,7 @@ class Head:
     def output(self, query: int, chain: Chain) -> Output:
         """Return what the head gives a token in state `query` that sees `chain`."""
         if chain == 0:
-            return self.cnf.given((None,), (TRUE,))
+            return self.blank
         if self.attention.kind == "unique_hard":
             return self.best(query, chain)
         if (query, chain) not in self.averages:
@@ -95,8 +109,9 @@ class Head:
 
     def best(self, query: int, chain: Chain) -> State:
         """Return the state of the best token of `chain` for `query`."""
-        if (query, chain) not in self.bests:
-            self.bests[query, chain] = self._best(query, chain)
+        for part in self.chains.beginnings(chain):
+            if (query, part) not in self.bests:
+                self.bests[query, part] = self._best(query, part)
         return self.bests[query, chain]
 
     def number(self, key: int, place: int) -> OneHot[int]:
@@ -123,7 +138,7 @@ class Head:
         prefix, new = self.chains.split(chain)
         if prefix == 0:
             return new
-        old, order, cnf = self.best(query, prefix), self.order(query), self.cnf
+        old, order, cnf = self.bests[query, prefix], self.order(query), self.cnf
         best = cnf.one_hot(_keys(old, new), "best", *self.label, query, chain)
         for a, was in old.items():
             for b, comes in new.items():

@@ -58,11 +58,13 @@ class Cnf:
         return len(self.names)
 
     def add(self, *literals: int) -> None:
-        """Add a clause, leaving out what the constant decides."""
-        if TRUE not in literals:
-            self.clauses.append(tuple(literal for literal in literals if literal != -TRUE))
-            if len(self.clauses) > LARGEST:
-                raise EncodingTooLarge
+        """Add a clause without the literals that the constant makes false (all of them: false)."""
+        if TRUE in literals:
+            return
+        left = tuple(literal for literal in literals if literal != -TRUE)
+        self.clauses.append(left or (-TRUE,))
+        if len(self.clauses) > LARGEST:
+            raise EncodingTooLarge
 
     def one_hot(self, keys: Sequence[Key], *name: object) -> OneHot[Key]:
         """Return a new unknown over `keys` (at least one) with exactly one value."""

@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import replace
 
-from dsl.problem import Model
+from dsl.problem import Model, TaskTable
 from solver.encode.attend import Head as HeadUnknowns
-from solver.encode.cnf import EncodingTooLarge, OneHot
+from solver.encode.cnf import OneHot
 from solver.encode.search import SearchEncoding
-from solver.exact.run import check_all
-from solver.exact.weights import Head, LayerTables, Reading, Value, Weights, embedding_keys
+from solver.exact.run import trace
+from solver.exact.weights import (
+    Head,
+    LayerTables,
+    Reading,
+    Value,
+    Weights,
+    embedding_keys,
+    groups,
+)
 
 
 class _ZeroWhereMissing(dict[Reading, int]):
@@ -28,10 +36,6 @@ class _ZeroWhereMissing(dict[Reading, int]):
         return 0
 
 
-LARGEST_STATE = 10
-"""Bits of state above which the tables of an average_hard model are not written out."""
-
-
 def narrowed(model: Model, states: int) -> Model:
     """Return `model` with only as many bits of state as `states` states need, if it is unique_hard.
 
@@ -39,8 +43,6 @@ def narrowed(model: Model, states: int) -> Model:
     average_hard takes means of fix its number of bits.
     """
     if any(layer.attention.kind == "average_hard" for layer in model.layers):
-        if model.state_bits > LARGEST_STATE:
-            raise EncodingTooLarge
         return model
     bits = min(model.state_bits, max(1, (states - 1).bit_length()))
     return replace(model, state_bits=bits, width=None, precision=None)
@@ -56,18 +58,29 @@ def decoded(encoding: SearchEncoding, true: Set[int]) -> tuple[Model, Weights]:
     for place, unknown in encoding.embeddings.items():
         embedding[*place[0], *place[1:]] = _chosen(unknown, true)
     layers = []
-    for tables in sorted({layer.tables for layer in encoding.model.layers}):
-        numbers = sorted(number for group, number in encoding.heads if group == tables)
+    for layer in groups(model):
+        first = model.layers.index(layer)
         heads = tuple(
-            _head(2**model.state_bits, encoding.heads[tables, number], true) for number in numbers
+            _head(2**model.state_bits, encoding.head(first, number), true)
+            for number in range(layer.attention.heads)
         )
-        layers.append(LayerTables(heads, _function(encoding, ("mlp", tables), true)))
-    answer = _function(encoding, ("answer",), true)
+        layers.append(LayerTables(heads, _function(encoding, ("mlp", layer.tables), true)))
     naming = _function(encoding, ("naming",), true)
-    weights = Weights(embedding, tuple(layers), answer, naming)
-    # tokens no answer depends on were not encoded; one run fills in what they ask for
-    check_all(model, encoding.table, weights)
-    return model, weights
+    weights = Weights(embedding, tuple(layers), {}, naming)
+    return model, replace(weights, answer=_answers(model, encoding.table, weights))
+
+
+def _answers(model: Model, table: TaskTable, weights: Weights) -> dict[Reading, int]:
+    """Return the answers that the rows want of what their answering tokens know.
+
+    Running the rows also fills in zero where a token that no answer depends on asks a table.
+    """
+    found: dict[Reading, int] = {}
+    for row, answers in zip(table.inputs, table.answers, strict=True):
+        readings = trace(model, table, weights, row).readings[-1]
+        places = table.answer_at or (len(readings) - 1,)
+        found.update(zip((readings[place] for place in places), answers, strict=True))
+    return found
 
 
 def _chosen(unknown: OneHot[int], true: Set[int]) -> int:

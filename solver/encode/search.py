@@ -31,10 +31,15 @@ GENERATED = "<generated>"
 
 @dataclass
 class SearchEncoding:
-    """The unknown tables of a model and everything the prompts say about them."""
+    """The unknown tables of a model and everything the prompts say about them.
+
+    With `names_in_order` embedding number k of `places` has one of the names 0..k only (Lemma 2 of
+    `solver.encode.symmetry`, which must then be asked for in full).
+    """
 
     model: Model
     table: TaskTable
+    names_in_order: bool = False
     cnf: Cnf = field(default_factory=Cnf)
     chains: Chains = field(default_factory=Chains)
     heads: dict[tuple[int, int], Head] = field(default_factory=dict)
@@ -94,7 +99,10 @@ class SearchEncoding:
             if self.is_named_apart:
                 state = self.cnf.given((self.places.index(place),), (TRUE,))
             else:
-                state = self.cnf.one_hot(range(self.states[0]), "embedding", *place)
+                names = range(self.states[0])
+                if self.names_in_order:
+                    names = range(min(len(names), self.places.index(place) + 1))
+                state = self.cnf.one_hot(names, "embedding", *place)
             self.embeddings[place] = state
         return self.embeddings[place]
 
@@ -189,11 +197,20 @@ class SearchEncoding:
             self.outcomes[key] = result
         return self.outcomes[key]
 
-    def last(self, function: str, tokens: Sequence[State], position: int) -> OneHot[int]:
-        """Return what the last layer's `function` ("answer" or "naming") gives at `position`."""
-        layer = len(self.model.layers) - 1
-        own = self.state(layer, tokens, position)
-        return self.outcome((function,), layer, own, self.seen(layer, tokens, position))
+    @property
+    def last_layer(self) -> int:
+        """The number of the layer in which answers are read and generated tokens are named."""
+        return len(self.model.layers) - 1
+
+    def reading(self, tokens: Sequence[State], position: int) -> tuple[State, Chain]:
+        """Return the state of a token before the last layer, and what it sees there."""
+        own = self.state(self.last_layer, tokens, position)
+        return own, self.seen(self.last_layer, tokens, position)
+
+    def naming(self, tokens: Sequence[State]) -> OneHot[int]:
+        """Return the name that the last token gives the token generated after it."""
+        own, seen = self.reading(tokens, len(tokens) - 1)
+        return self.outcome(("naming",), self.last_layer, own, seen)
 
     # -- the task ---
 
@@ -214,17 +231,14 @@ class SearchEncoding:
             self.outcomes[key] = state
         return self.outcomes[key]
 
-    def require_answers(self, row: Sequence[int], answers: Sequence[int]) -> None:
-        """Add the clauses that say: on this input the model gives these answers."""
+    def answering(self, row: Sequence[int]) -> list[tuple[State, Chain]]:
+        """Return, for each answer of this input, the own state and what is seen at the end."""
         tokens = self.prompt(row)
         for _ in range(self.model.steps):
-            name = self.last("naming", tokens, len(tokens) - 1)
+            name = self.naming(tokens)
             tokens.append(self.generated(name, len(tokens)))
         places = (len(tokens) - 1,) if self.table.answer_at is None else self.table.answer_at
-        for place, answer in zip(places, answers, strict=True):
-            literal = self.last("answer", tokens, place).is_(answer)
-            if literal != TRUE:
-                self.cnf.clauses.append((literal,))
+        return [self.reading(tokens, place) for place in places]
 
 
 def state_spaces(model: Model) -> list[list[int]]:
@@ -248,20 +262,6 @@ def visible(model: Model, length: int, position: int) -> tuple[int, int]:
     stop = {"none": length, "causal": position + 1, "strict": position}[model.mask]
     first = 0 if model.window is None else max(0, stop - model.window)
     return first, stop
-
-
-def encoded(model: Model, table: TaskTable) -> SearchEncoding:
-    """Return the encoding of "`model` solves every row of `table`", without symmetry breaking.
-
-    The layers must all be unique_hard or average_hard. Rows are taken in order of sensitivity:
-    symmetry breaking names states in the order in which they arise, and near the boundary the
-    search is shortest.
-    """
-    encoding = SearchEncoding(model, table)
-    rows = zip(sensitivities(table), table.inputs, table.answers, strict=True)
-    for _, row, answers in sorted(rows, key=lambda entry: (-entry[0], entry[1])):
-        encoding.require_answers(row, answers)
-    return encoding
 
 
 def sensitivities(table: TaskTable) -> list[int]:

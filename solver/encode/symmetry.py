@@ -37,11 +37,13 @@ so may any prefix of them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from itertools import pairwise
 
 from dsl.problem import Model, TaskTable
+from solver.encode.answers import encoded
 from solver.encode.attend import State
 from solver.encode.cnf import TRUE
-from solver.encode.search import SearchEncoding, encoded, state_spaces
+from solver.encode.search import SearchEncoding, state_spaces
 
 
 def symmetry_broken(model: Model, table: TaskTable) -> SearchEncoding:
@@ -49,7 +51,7 @@ def symmetry_broken(model: Model, table: TaskTable) -> SearchEncoding:
 
     Raises EncodingTooLarge.
     """
-    encoding = encoded(model, table)
+    encoding = encoded(model, table, names_in_order=True)
     break_symmetry(encoding)
     return encoding
 
@@ -184,16 +186,21 @@ def not_above(encoding: SearchEncoding, low: State, high: State) -> None:
 
 def heads_in_order(encoding: SearchEncoding) -> None:
     """Ask that the preorders of the heads of each layer are in lexicographic order (Lemma 4)."""
-    for tables, number in list(encoding.heads):
-        if (tables, number + 1) in encoding.heads:
-            one, other = encoding.heads[tables, number], encoding.heads[tables, number + 1]
-            queries = sorted(set(one.orders) & set(other.orders))
+    for tables in sorted({tables for tables, _ in encoding.heads}):
+        count = encoding.model.layers[_first(encoding.model, tables)].attention.heads
+        heads = [encoding.heads[tables, number] for number in range(count)]
+        queries = sorted(set.intersection(*(set(head.orders) for head in heads)))
+        for one, other in pairwise(heads):
             pairs = [
                 (one.orders[query][key], other.orders[query][key])
                 for query in queries
                 for key in one.orders[query]
             ]
             _lexicographic(encoding, pairs)
+
+
+def _first(model: Model, tables: int) -> int:
+    return next(k for k, layer in enumerate(model.layers) if layer.tables == tables)
 
 
 def _lexicographic(encoding: SearchEncoding, pairs: list[tuple[int, int]]) -> None:

@@ -24,6 +24,10 @@ def meaning(name: Name) -> str:
             return f"state {state} is in use up to x{unknown}"
         case ("equal_heads", one, other):
             return f"two heads agree up to variables {one} and {other}"
+        case ("differ", one, other):
+            return f"x{one} and x{other} differ"
+        case ("read", own, sequence, head, value):
+            return f"head {head} of the last layer gives x{own} seeing sequence {sequence}: {value}"
         case ("result", *rest):
             return _result(tuple(rest))
         case (("mlp" | "naming" | "answer"), *_):

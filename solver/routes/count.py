@@ -19,7 +19,7 @@ from solver.budget import block_bits
 from solver.certificate import Rows
 from solver.reasons import no_semantics_reason
 
-MOST_WORK = 10_000_000
+MOST_WORK = 4_000_000
 """Table rows looked at, over all cuts, before counting stops."""
 MOST_PAIRWISE = 2_000
 """Rows compared pair by pair, where a promise leaves holes in the matrix."""

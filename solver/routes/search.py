@@ -25,7 +25,7 @@ from solver.encode.search import ENCODER_VERSION, SearchEncoding
 from solver.encode.symmetry import embedding_order, symmetry_broken
 from solver.exact.weights_json import weights_to_json
 
-PATIENCE = 1.0
+PATIENCE = 2.5
 """Seconds that one process searches on its own before the search is split."""
 MOST_CUBES = 1_000
 

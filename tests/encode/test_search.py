@@ -13,9 +13,10 @@ from random import Random
 import pytest
 
 from dsl.problem import Model, TaskTable, Token
+from solver.encode.answers import encoded
 from solver.encode.cnf import EncodingTooLarge
 from solver.encode.direct import NotEncoded, direct_cnf
-from solver.encode.search import SearchEncoding, encoded
+from solver.encode.search import SearchEncoding
 from solver.encode.symmetry import symmetry_broken
 from tests.corpus import (
     MASKS,
