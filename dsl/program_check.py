@@ -42,6 +42,7 @@ class _Reader:
     task: tree.Task
     kinds: Scope = field(default_factory=dict)
     constants: Scope = field(default_factory=dict)
+    counters: set[str] = field(default_factory=set)
     checker: Checker = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +58,22 @@ class _Reader:
             if isinstance(line, tree.TokenLine):
                 self._token(line)
         self._lines(self.program.lines)
+        self._bound_names()
+
+    def _bound_names(self) -> None:
+        """A name that an expression binds is no field, not even one that is set further down."""
+        for node, _ in tree.everything(self.program):
+            names: tuple[tree.Name, ...] = ()
+            match node:
+                case tree.Let(name) | tree.Binder(_, name) | tree.Iterate(_, _, name):
+                    names = (name,)
+                case tree.Fold(accumulator, _, name):
+                    names = (accumulator, name)
+                case _:
+                    pass
+            for name in names:
+                if name.text in self.kinds:
+                    self.mistakes.append(messages.bound_twice(name.span, name.text))
 
     @property
     def mistakes(self) -> list[Diagnostic]:
@@ -102,7 +119,7 @@ class _Reader:
             self._not_constant(name)
 
     def _not_constant(self, name: tree.Name) -> None:
-        if name.text in self.constants:
+        if name.text in self.constants or name.text in self.counters:
             self.mistakes.append(messages.bound_twice(name.span, name.text))
 
     # ---- tokens
@@ -191,6 +208,7 @@ class _Reader:
             if block.word == "loop":
                 self.mistakes.append(messages.loop_index(block.index.span, block.index.text))
             self.constants = self.checker.bound(block.index, INT, self.constants)
+            self.counters.add(block.index.text)
             if block.index.text in self.kinds:
                 wrong = messages.bound_twice(block.index.span, block.index.text)
                 self.mistakes.append(wrong)

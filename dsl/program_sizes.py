@@ -104,13 +104,10 @@ def _incomparable(model: Model) -> str | None:
 
 
 def _too_large(sizes: Sizes, model: Model) -> Iterator[str]:
-    heads = min((layer.attention.heads for layer in model.layers), default=0)
     pairs = [
         ("layers", sizes.layers, len(model.layers)),
         ("blank tokens", sizes.padding, model.padding),
     ]
-    if sizes.heads > heads and len({x.attention.heads for x in model.layers}) == 1:
-        pairs.append(("heads a layer", sizes.heads, heads))
     if model.width is None or model.precision is None:
         pairs.append(("bits a token", sizes.state_bits, model.state_bits))
     else:

@@ -152,7 +152,10 @@ def obligations(question: Solving) -> tuple[Obligation, ...]:
         raise NotUnrolled(f"a prompt of more than {MOST_TOKENS} tokens")
     if not indices_proved(task):
         raise NotUnrolled("a task whose indices are not proved to be in range")
-    return tuple(_obligation(question, place) for place in answer_places(task))
+    try:
+        return tuple(_obligation(question, place) for place in answer_places(task))
+    except RecursionError:
+        raise NotUnrolled("expressions nested too deep") from None
 
 
 def _obligation(question: Solving, place: int) -> Obligation:

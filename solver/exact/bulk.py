@@ -223,7 +223,10 @@ def run_on_all(
     if not indices_proved(task):
         raise NotUnrolled("a task whose indices are not proved to be in range")
     for start in range(0, total, BATCH):
-        found = _batch(question, start, min(start + BATCH, total))
+        try:
+            found = _batch(question, start, min(start + BATCH, total))
+        except RecursionError:
+            raise NotUnrolled("expressions nested too deep") from None
         if isinstance(found, FirstWrong):
             return found
         counted += found.inputs

@@ -66,7 +66,7 @@ LIES = {
     "too many inputs to run": moved("exhaustive", "many"),
     "no obligation": forged("symbolic", obligations=[]),
     "an obligation twice": forged("symbolic", obligations=[*TEXTS, *TEXTS]),
-    "an obligation that is false": forged("symbolic", obligations=["(assert false)\n(check-sat)\n"]),
+    "a false obligation": forged("symbolic", obligations=["(assert false)\n(check-sat)\n"]),
     "an obligation with one more assertion": forged(
         "symbolic", obligations=[TEXTS[0].replace("(check-sat)", "(assert false)\n(check-sat)")]
     ),

@@ -173,3 +173,37 @@ def test_a_claim_about_a_program_is_its_own_kind_of_claim() -> None:
     assert {type(q) for q in library()} == {Solving}
     assert ProgramCheck.__match_args__[0] == "question"
     assert Fitting.__match_args__ == ("program", "model")
+
+
+def test_a_field_has_no_name_of_a_counter_or_of_a_bound_name() -> None:
+    clash = """
+program p(n) for one(n) {
+  mask none
+  token w[i]: bit = w[i]
+  repeat 2 {
+    repeat s < n { layer { found = attend k where k.bit and (any j < s + 1 : j == 0) take true } }
+    layer { s = attend k take 1; j = attend k take 1 }
+  }
+  answer found
+}
+check program p(3) solves one(3)
+"""
+    with pytest.raises(Mistakes) as caught:
+        solving(clash)
+
+    assert [found.code for found in caught.value.diagnostics] == ["E204", "E204"]
+
+
+def test_nesting_too_deep_for_columns_is_run_one_by_one() -> None:
+    deep = "bit" + "".join(" + (bit" for _ in range(60)) + ")" * 60
+    text = f"""
+program deep(n) for ones(n) {{
+  mask none
+  token w[i]: bit = if w[i] then 1 else 0
+  repeat 59 {{ layer {{ y = attend k take k.bit; let bit = min(1, max(bit, {deep})) }} }}
+  layer {{ mean = average k take k.bit }}
+  answer n * mean
+}}
+check program deep(2) solves ones(2)
+"""
+    assert told(text).startswith("replayed: run on all 4 inputs")

@@ -1,4 +1,4 @@
-"""The interpreter, the columns and the obligations say the same of every program, input by input."""
+"""Interpreter, columns and obligations say the same of every program, input by input."""
 
 from __future__ import annotations
 
