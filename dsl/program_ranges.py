@@ -113,7 +113,7 @@ class _Inference:
         default = _zero(kind) if head.default is None else _value(head.default, scope)
         if head.where is not None:
             _value(head.where, scope)
-            scope = narrowed(head.where, True, scope)
+            scope = narrowed(head.where, True, _with_rounds(scope, head.where))
         if scope is None:
             return default
         if head.score is not None:
@@ -128,11 +128,15 @@ class _Inference:
 
 
 def _value(expr: Expr, scope: Scope) -> Values:
-    rounds = Interval(1, MOST_STEPS // (1 + len(bound_names(expr))))
-    found = values_in(expr, {**scope, ROUNDS: rounds})
+    found = values_in(expr, _with_rounds(scope, expr))
     if isinstance(found, Table):
         raise NotProved
     return found
+
+
+def _with_rounds(scope: Scope, expr: Expr) -> Scope:
+    """Return the scope with how often the loops of the expression may go round."""
+    return {**scope, ROUNDS: Interval(1, MOST_STEPS // (1 + len(bound_names(expr))))}
 
 
 def _content_scope(rule: TokenRule, given: Input) -> Scope:

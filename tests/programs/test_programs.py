@@ -207,3 +207,10 @@ program deep(n) for ones(n) {{
 check program deep(2) solves ones(2)
 """
     assert told(text).startswith("replayed: run on all 4 inputs")
+
+
+def test_a_condition_may_compare_with_a_sum() -> None:
+    """The narrowing of ranges once forgot how often the loops of such a condition go round."""
+    summed = RIGHTMOST.replace("k.v == 1", "k.v == (sum j < 2 : j)")
+
+    assert told(summed + "check program rightmost(3) solves last_one(3)").startswith("replayed: run")
