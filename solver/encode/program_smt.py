@@ -19,7 +19,8 @@ from dsl.ranges import indices_proved
 from dsl.tabulate import token_count, tokens_of
 from dsl.types import Bool, Product, Range, Type
 from solver.exact.program import answer_places
-from solver.exact.unrolled import NotUnrolled, Unrolled, UnrolledProgram, allowed, wanted_answer
+from solver.exact.unrolled import NotUnrolled, Unrolled
+from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
 
 OBLIGATIONS_VERSION = 1
 LOGIC = "QF_NIA"

@@ -18,7 +18,8 @@ from dsl.ranges import indices_proved
 from dsl.tabulate import input_count, tokens_of
 from dsl.types import Bool, Perm, Product, Range, Type, value_of
 from solver.exact.program import answer_places
-from solver.exact.unrolled import NotUnrolled, Unrolled, UnrolledProgram, allowed, wanted_answer
+from solver.exact.unrolled import NotUnrolled, Unrolled
+from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
 
 if TYPE_CHECKING:
     import numpy as np

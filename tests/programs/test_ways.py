@@ -12,7 +12,8 @@ from solver.backends.z3_scripts import Sat, Unsat, solved
 from solver.encode.program_smt import obligations
 from solver.exact.bulk import AllRight, Columns, FirstWrong, run_on_all
 from solver.exact.program import Interpreter, answer_places, wanted_answers
-from solver.exact.unrolled import NotUnrolled, Ratio, Unrolled, UnrolledProgram, wanted_answer
+from solver.exact.unrolled import NotUnrolled, Ratio, Unrolled
+from solver.exact.unrolled_program import UnrolledProgram, wanted_answer
 from tests.programs.corpus import small
 
 
