@@ -17,7 +17,7 @@ from solver.version import VERSION as __version__
 
 if TYPE_CHECKING:
     from dsl.elaborate import Elaborated
-    from dsl.problem import Problem
+    from dsl.question import Question
     from solver.certificate import Certificate
     from solver.report.record import ClaimReport
     from solver.verdict import Can, Cannot
@@ -49,7 +49,7 @@ def check(
     return tuple(settling(options).claims(str(path), claims))
 
 
-def verify(problem: Problem, certificate: Certificate) -> Can | Cannot:
+def verify(problem: Question, certificate: Certificate) -> Can | Cannot:
     """Return what a certificate shows; raises solver.certificate.InvalidCertificate if it is
     nothing.
     """

@@ -108,7 +108,56 @@ class Builder:
     def block(self, c: Children) -> tree.LayerBlock:
         return tree.LayerBlock(c[0].text, c[1], c[3], span=_span(c))
 
+    # ---- programs
+
+    def program(self, c: Children) -> tree.Program:
+        _, name, parameters, _, task, _, lines, _ = c
+        return tree.Program(name, parameters, task, lines, span=_span(c))
+
+    program_lines = layer_lines = field_values = names
+
+    def field_value(self, c: Children) -> tree.FieldValue:
+        return tree.FieldValue(c[0], c[2], span=_span(c))
+
+    def token_line(self, c: Children) -> tree.TokenLine:
+        lists = [child for child in c if isinstance(child, tuple)]
+        index = next((each for each in lists if isinstance(each[0], tree.Name)), ())
+        fields = next((each for each in lists if isinstance(each[0], tree.FieldValue)), ())
+        return tree.TokenLine(c[1], index, fields, span=_span(c))
+
+    def field_line(self, c: Children) -> tree.FieldLine:
+        return tree.FieldLine(c[1], c[3], span=_span(c))
+
+    def layer(self, c: Children) -> tree.LayerLines:
+        return tree.LayerLines(c[2], span=_span(c))
+
+    def head_line(self, c: Children) -> tree.HeadLine:
+        name, _, kind, key, *parts = c
+        return tree.HeadLine(name, kind.text, key, tuple(parts), span=_span(c))
+
+    def head_part(self, c: Children) -> tree.HeadPart:
+        return tree.HeadPart(c[0].text, c[1], span=_span(c))
+
+    mask_part = head_part
+
+    def let_line(self, c: Children) -> tree.LetLine:
+        return tree.LetLine(*_parts(c), span=_span(c))
+
+    def program_block(self, c: Children) -> tree.ProgramBlock:
+        """`repeat i < k` reads as a comparison."""
+        word, count, _, lines, _ = c
+        match count:
+            case tree.Binary("<", tree.Name() as index, bound):
+                return tree.ProgramBlock(word.text, index, bound, lines, span=_span(c))
+            case _:
+                return tree.ProgramBlock(word.text, None, count, lines, span=_span(c))
+
     # ---- claims
+
+    def program_check(self, c: Children) -> tree.ProgramCheck:
+        verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))
+        program, other, *expect = _parts(c)
+        return tree.ProgramCheck(program, verb, other, *expect, span=_span(c))
 
     def solve(self, c: Children) -> bool:
         return bool(c[0].text == "can")
@@ -176,6 +225,9 @@ class Builder:
 
     def part(self, c: Children) -> tree.Part:
         return tree.Part(c[0], tree.Number(_integer(c[2]), span=c[2].span), span=_span(c))
+
+    def key_field(self, c: Children) -> tree.KeyField:
+        return tree.KeyField(c[0], c[2], span=_span(c))
 
     def tuple_of(self, c: Children) -> tree.Tuple:
         return tree.Tuple(tuple(_parts(c)), span=_span(c))

@@ -40,10 +40,11 @@ def digest(problem: Problem) -> str:
 def problem_to_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as plain data."""
     model, task = problem.model, problem.task
-    return {"format": FORMAT, "model": _model_to_json(model), "task": _task_to_json(task)}
+    return {"format": FORMAT, "model": model_to_json(model), "task": task_to_json(task)}
 
 
-def _model_to_json(model: Model) -> dict[str, Any]:
+def model_to_json(model: Model) -> dict[str, Any]:
+    """Return a model as plain data."""
     return {
         "name": model.name,
         "arguments": [list(pair) for pair in model.arguments],
@@ -70,11 +71,12 @@ def _layer_to_json(layer: Layer) -> dict[str, Any]:
     return {"attention": shown, "tables": layer.tables, "relu": layer.relu}
 
 
-def _task_to_json(task: Task) -> dict[str, Any]:
+def task_to_json(task: Task) -> dict[str, Any]:
+    """Return a task as plain data."""
     return {
         "name": task.name,
         "arguments": [list(pair) for pair in task.arguments],
-        "inputs": [_input_to_json(given) for given in task.inputs],
+        "inputs": [input_to_json(given) for given in task.inputs],
         "answer": expression_to_json(task.answer),
         "answer_index": task.answer_index,
         "answer_type": None if task.answer_type is None else type_to_json(task.answer_type),
@@ -82,7 +84,8 @@ def _task_to_json(task: Task) -> dict[str, Any]:
     }
 
 
-def _input_to_json(given: Input) -> dict[str, Any]:
+def input_to_json(given: Input) -> dict[str, Any]:
+    """Return an input as plain data."""
     index = None if given.index is None else type_to_json(given.index)
     return {"name": given.name, "index": index, "element": type_to_json(given.element)}
 
@@ -91,14 +94,15 @@ def problem_from_json(data: object) -> Problem:
     """Return the problem that `data` describes; raises ValueError naming the field."""
     fields = record(data, "problem", ("format", "model", "task"))
     one_of(fields["format"], "problem.format", (FORMAT,))
-    model = _model(fields["model"], "problem.model")
-    task = _task(fields["task"], "problem.task")
+    model = model_from_json(fields["model"], "problem.model")
+    task = task_from_json(fields["task"], "problem.task")
     if task.answer_index is not None and model.steps:
         raise ValueError("problem.task.answer_index: answers at every token do not go with steps")
     return Problem(model, task)
 
 
-def _model(data: object, path: str) -> Model:
+def model_from_json(data: object, path: str) -> Model:
+    """Return the model that `data` describes; raises ValueError."""
     keys = ("mask", "positions", "scores")
     sizes = ("state_bits", "width", "precision", "window", "padding", "steps", "step_alphabet")
     words = ("parameters", "norm", "numbers")
@@ -106,7 +110,7 @@ def _model(data: object, path: str) -> Model:
     listed = items(fields["layers"], f"{path}.layers", least=1, most=MOST_LAYERS)
     model = Model(
         name=name(fields["name"], f"{path}.name"),
-        arguments=_arguments(fields["arguments"], f"{path}.arguments"),
+        arguments=arguments_from_json(fields["arguments"], f"{path}.arguments"),
         mask=one_of(fields["mask"], f"{path}.mask", ("none", "causal", "strict")),
         state_bits=integer(fields["state_bits"], f"{path}.state_bits", 1),
         width=_optional(fields["width"], f"{path}.width", 1),
@@ -173,7 +177,8 @@ def _layer(data: object, path: str) -> Layer:
     return Layer(attention, tables, _optional(fields["relu"], f"{path}.relu", 1))
 
 
-def _arguments(data: object, path: str) -> tuple[tuple[str, int], ...]:
+def arguments_from_json(data: object, path: str) -> tuple[tuple[str, int], ...]:
+    """Return names with their values, each name once; raises ValueError."""
     found: dict[str, int] = {}
     for place, pair in enumerate(items(data, path)):
         here = f"{path}[{place}]"
@@ -184,12 +189,13 @@ def _arguments(data: object, path: str) -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
-def _task(data: object, path: str) -> Task:
+def task_from_json(data: object, path: str) -> Task:
+    """Return the task that `data` describes; raises ValueError."""
     keys = ("name", "arguments", "inputs", "answer", "answer_index", "answer_type", "promise")
     fields = record(data, path, keys)
-    arguments = _arguments(fields["arguments"], f"{path}.arguments")
+    arguments = arguments_from_json(fields["arguments"], f"{path}.arguments")
     listed = items(fields["inputs"], f"{path}.inputs", least=1)
-    inputs = tuple(_input(x, f"{path}.inputs[{i}]") for i, x in enumerate(listed))
+    inputs = tuple(input_from_json(x, f"{path}.inputs[{i}]") for i, x in enumerate(listed))
     index, declared, promise = fields["answer_index"], fields["answer_type"], fields["promise"]
     task = Task(
         name=name(fields["name"], f"{path}.name"),
@@ -204,7 +210,8 @@ def _task(data: object, path: str) -> Task:
     return task
 
 
-def _input(data: object, path: str) -> Input:
+def input_from_json(data: object, path: str) -> Input:
+    """Return the input that `data` describes; raises ValueError."""
     fields = record(data, path, ("name", "index", "element"))
     index = fields["index"]
     return Input(
@@ -224,7 +231,7 @@ def _check_task(task: Task, path: str) -> None:
         for bound in () if each is None else bound_names(each):
             if bound in names:
                 raise ValueError(f"{path}: the name '{bound}' is bound twice")
-    scope: dict[str, Kind] = {g.name: _input_kind(g) for g in task.inputs}
+    scope: dict[str, Kind] = {g.name: input_kind(g) for g in task.inputs}
     if task.promise is not None and _kind(task.promise, scope, f"{path}.promise") != TruthKind():
         raise ValueError(f"{path}.promise: not a truth value")
     if task.answer_index is not None:
@@ -234,7 +241,8 @@ def _check_task(task: Task, path: str) -> None:
         raise ValueError(f"{path}.answer: not of the declared type")
 
 
-def _input_kind(given: Input) -> Kind:
+def input_kind(given: Input) -> Kind:
+    """Return the kind of an input in the expressions of a task."""
     if given.index is None:
         return kind_of_type(given.element)
     return table_kind(given.index, given.element)

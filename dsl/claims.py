@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from dsl.problem import Problem
+from dsl.program import Fitting, Solving
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
 
@@ -50,6 +51,17 @@ class Find:
 
 
 @dataclass(frozen=True)
+class ProgramCheck:
+    """`check program P solves T` or `check program P fits M`."""
+
+    question: Solving | Fitting
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Deferred:
     """A claim of a form that comes later: unknown, for this reason."""
 
@@ -60,4 +72,4 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | Deferred
+Claim: TypeAlias = Check | Find | ProgramCheck | Deferred

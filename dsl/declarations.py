@@ -15,21 +15,24 @@ from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.files import Loader, importable
 from dsl.models import model_mistakes
 from dsl.parse import parse
+from dsl.program_check import program_mistakes
 from dsl.source import Source
 from dsl.typecheck import task_mistakes
 
 DEEPEST_IMPORT = 50
 """Imports of imports go at most this deep."""
 
-Declared = tree.Task | tree.Model | tree.LaterBlock | tree.Broken
+TaskTree = tree.Task
+Declared = tree.Task | tree.Model | tree.Program | tree.LaterBlock | tree.Broken
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A declaration and whether it is free of mistakes."""
+    """A declaration and whether it is free of mistakes; for a program also its task."""
 
     tree: Declared
     sound: bool
+    task: TaskTree | None = None
 
     @property
     def kind(self) -> str:
@@ -38,6 +41,8 @@ class Declaration:
                 return "task"
             case tree.Model():
                 return "model"
+            case tree.Program():
+                return "program"
             case tree.LaterBlock(kind) | tree.Broken(kind):
                 return kind
 
@@ -65,9 +70,26 @@ class Reading:
                     self._add(known, declaration)
             elif isinstance(item, (tree.Task, tree.Model, tree.LaterBlock, tree.Broken)):
                 self._add(known, self._checked(item))
+        for item in file.items:
+            if isinstance(item, tree.Program):
+                self._add(known, self._checked_program(item, known))
         self.under_way.pop()
         self.done[key] = known
         return known
+
+    def _checked_program(self, program: tree.Program, known: dict[str, Declaration]) -> Declaration:
+        """Check a program against its task, wherever in the file that is declared."""
+        name = program.task.name
+        task = known.get(name.text)
+        if task is None or task.kind != "task":
+            wrong = messages.unknown_task(name.span, name.text, names_of(known, ("task",)))
+            self.mistakes.append(wrong)
+            return Declaration(program, False)
+        if not task.sound or not isinstance(task.tree, tree.Task):
+            return Declaration(program, False)
+        found = program_mistakes(program, task.tree)
+        self.mistakes.extend(found)
+        return Declaration(program, not found, task.tree)
 
     def _checked(self, item: Declared) -> Declaration:
         found: list[Diagnostic] = []

@@ -24,6 +24,7 @@ from dsl.sizes import Mistake
 from dsl.source import Source
 from dsl.tree import File, LaterBlock
 from dsl.tree import Model as ModelTree
+from dsl.tree import Program as ProgramTree
 from dsl.tree import Task as TaskTree
 
 
@@ -31,8 +32,9 @@ from dsl.tree import Task as TaskTree
 class Elaborated:
     """A file without mistakes.
 
-    `tasks` and `models` hold the declarations by name, imported ones included; `later` the blocks
-    that come later. `task(...)`, `model(...)` and `problem(...)` make instances, raising Mistakes.
+    `tasks`, `models` and `programs` hold the declarations by name, imported ones included; `later`
+    the blocks that come later. `task(...)`, `model(...)` and `problem(...)` make instances, raising
+    Mistakes.
     """
 
     path: str
@@ -40,6 +42,7 @@ class Elaborated:
     tree: File
     tasks: Mapping[str, TaskTree]
     models: Mapping[str, ModelTree]
+    programs: Mapping[str, ProgramTree]
     later: tuple[LaterBlock, ...]
     claims: tuple[Claim, ...]
     sources: dict[str, Source] = field(default_factory=dict, repr=False)
@@ -81,7 +84,7 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
     reader = ClaimReader(known, instances)
     mistakes = [*reading.mistakes, *_closed_instances(file, known, instances)]
     for item in file.items:
-        if isinstance(item, (tree.CheckLine, tree.FindLine, tree.LaterClaim)):
+        if isinstance(item, tree.CheckLine | tree.FindLine | tree.ProgramCheck | tree.LaterClaim):
             mistakes.extend(reader.read(item))
     if mistakes:
         raise Mistakes(_in_order(mistakes, source.path), reading.sources)
@@ -125,6 +128,7 @@ def _elaborated(
         tree=file,
         tasks={t.name.text: t for t in trees if isinstance(t, tree.Task)},
         models={t.name.text: t for t in trees if isinstance(t, tree.Model)},
+        programs={t.name.text: t for t in trees if isinstance(t, tree.Program)},
         later=tuple(t for t in trees if isinstance(t, tree.LaterBlock)),
         claims=claims,
         sources=sources,

@@ -71,6 +71,8 @@ def expression_to_json(expr: Expr) -> list[Any]:
     match expr:
         case Constant(value):
             return ["truth" if isinstance(value, bool) else "int", value]
+        case Variable(label) if label.startswith("key."):
+            return ["key", label.removeprefix("key.")]
         case Variable(label):
             return ["name", label]
         case Unary(operator, operand):
@@ -113,6 +115,8 @@ def expression_from_json(data: object, path: str, level: int = 0) -> Expr:
             return Constant(integer(rest[0], path))
         case "name", 1:
             return Variable(name(rest[0], path))
+        case "key", 1:  # a field of the token that a program's head looks at
+            return Variable("key." + name(rest[0], path))
         case (("minus" | "not"), 1):
             return Unary("-" if tag == "minus" else "not", inner(0))
         case operator, 2 if operator in BINARY:

@@ -1,4 +1,4 @@
-"""Tasks and models for given arguments, each made and checked once.
+"""Tasks, models and programs for given arguments, each made and checked once.
 
 An instance whose inputs can be listed is run on all of them, so that an index out of range is found
 here with the input that shows it; where `dsl.ranges` proves every expression safe, the run is not
@@ -14,9 +14,11 @@ from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
 from dsl.models import resolved_model
 from dsl.problem import Model, Task
+from dsl.program import Program
+from dsl.program_resolve import resolved_program
 from dsl.ranges import indices_proved
 from dsl.resolve import resolved_task
-from dsl.sizes import Asked, Mistake
+from dsl.sizes import Asked, Mistake, integer
 from dsl.tabulate import TaskMistake, allowed_inputs, has_at_most, tabulate
 
 MOST_ROWS = 200_000
@@ -44,6 +46,17 @@ class Instances:
         result = self._once(declared, arguments, 0)
         assert isinstance(result, Model)
         return result
+
+    def program(
+        self, declared: tree.Program, task: tree.Task, arguments: tuple[int, ...], rows: int
+    ) -> Program:
+        """Return the program for the inputs of its own task; raises Mistake."""
+        names = (name.text for name in declared.parameters)
+        values = dict(zip(names, arguments, strict=True))
+        asked = Asked(values, f" in {shown_instance(declared, values)}" if values else "")
+        places = (a.value for a in declared.task.arguments if a.value is not None)
+        sizes = tuple(integer(node, "this argument", asked) for node in places)
+        return resolved_program(declared, self.task(task, sizes, rows), asked)
 
     def _once(
         self, declared: tree.Task | tree.Model, values: Mapping[str, int], rows: int
@@ -73,8 +86,10 @@ def _made(
     return _run(declared, task, shown, rows) or task
 
 
-def shown_instance(declared: tree.Task | tree.Model, values: Mapping[str, int]) -> str:
-    """Return a model or task with its arguments as a claim would write them."""
+def shown_instance(
+    declared: tree.Task | tree.Model | tree.Program, values: Mapping[str, int]
+) -> str:
+    """Return a declaration with its arguments as a claim would write them."""
     named = isinstance(declared, tree.Model)
     texts = [f"{name}={_short(v)}" if named else _short(v) for name, v in values.items()]
     return f"{declared.name.text}({', '.join(texts)})" if texts else declared.name.text

@@ -8,7 +8,7 @@ from dsl.lexer import Lexeme
 from dsl.lines import Chunk
 from dsl.source import Source
 
-CLAIM_WORDS = frozenset(["program", "circuit", "as", "for", "eventually", "theorem"])
+CLAIM_WORDS = frozenset(["circuit", "as", "for", "eventually", "theorem"])
 """After `check` these start a claim of a form that comes later."""
 
 EXPECTATIONS = frozenset(["proved", "refuted", "unknown", "none"])

@@ -16,9 +16,9 @@ from dsl.diagnostics import Diagnostic
 from dsl.lexer import Lexeme
 
 LATER_BLOCKS = frozenset(
-    ["theorem", "program", "circuit", "class", "axiom", "conjecture", "resources", "fact"]
+    ["theorem", "circuit", "class", "axiom", "conjecture", "resources", "fact"]
 )
-STARTERS = LATER_BLOCKS | {"import", "task", "model", "check", "find"}
+STARTERS = LATER_BLOCKS | {"import", "task", "model", "program", "check", "find"}
 """The words that start a declaration or claim."""
 
 CONTINUING = frozenset(

@@ -164,6 +164,21 @@ def unknown_program(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic("E208", f"no program is named '{name}'", span, _declared(name, known))
 
 
+def key_field(span: Span, name: str) -> Diagnostic:
+    message = f"'.{name}' reads a field of a token that a head looks at, and here is no head"
+    return Diagnostic("E209", message, span, "use it in a head, on the name after 'attend'")
+
+
+def unknown_input(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the task has no input '{name}'"
+    return Diagnostic("E210", message, span, _nearest(name, known))
+
+
+def field_twice(span: Span, name: str) -> Diagnostic:
+    message = f"a second value for the field '{name}'"
+    return Diagnostic("E211", message, span, "keep one of them, or choose another name")
+
+
 # ---- E3xx: types
 
 
@@ -247,6 +262,16 @@ def perm_sizes(span: Span, left: int, right: int) -> Diagnostic:
     return Diagnostic("E314", message, span, "use permutations of the same number of points")
 
 
+def field_kind(span: Span, name: str, known: str, found: str) -> Diagnostic:
+    message = f"the field '{name}' holds {known} elsewhere, and this is {found}"
+    return Diagnostic("E315", message, span, "use another name for one of the two")
+
+
+def field_too_wide(span: Span, name: str, declared: str, found: str, place: str) -> Diagnostic:
+    message = f"the field '{name}' is declared {declared} and may hold {found}{place}"
+    return Diagnostic("E316", message, span, "widen the declared range, or bound what is stored")
+
+
 # ---- E4xx: sizes and models
 
 
@@ -318,6 +343,25 @@ def not_a_size(span: Span, what: str) -> Diagnostic:
     )
 
 
+def head_shape(span: Span, shape: str) -> Diagnostic:
+    message = "the parts of this head are not in order, or one is missing or given twice"
+    return Diagnostic("E415", message, span, f"write {shape}")
+
+
+def only_layers(span: Span) -> Diagnostic:
+    message = "only layers stand in a 'repeat' or 'loop' of a program"
+    return Diagnostic("E416", message, span, "put this line outside the block")
+
+
+def loop_index(span: Span, name: str) -> Diagnostic:
+    message = f"a loop is the same layers again, so '{name}' cannot count its rounds"
+    return Diagnostic("E417", message, span, "use 'repeat', or count in a field")
+
+
+def no_head(span: Span) -> Diagnostic:
+    return Diagnostic("E418", "this layer has no head", span, "add 'y = attend k take k. ...'")
+
+
 # ---- E5xx: claims and imports
 
 
@@ -379,6 +423,28 @@ def wrong_expectation(span: Span, found: str, claim: str, known: str) -> Diagnos
 def search_limit(span: Span, found: int, limit: int) -> Diagnostic:
     message = f"'up to {found}' is outside 1..{limit}"
     return Diagnostic("E511", message, span, f"use a limit from 1 to {limit}")
+
+
+def program_arity(span: Span, program: str, names: tuple[str, ...], found: int) -> Diagnostic:
+    count = _count(len(names), "argument")
+    message = f"the program '{program}' takes {count}, and this gives {found}"
+    fix = f"write {program}({', '.join(names)})" if names else f"write {program}"
+    return Diagnostic("E513", message, span, fix)
+
+
+def other_task(span: Span, program: str, wanted: str, found: str) -> Diagnostic:
+    message = f"the program '{program}' is written for '{wanted}', not for '{found}'"
+    return Diagnostic("E514", message, span, f"put {wanted} here")
+
+
+def other_inputs(span: Span, program: str, found: str) -> Diagnostic:
+    message = f"{program} reads inputs of other sizes than {found} has"
+    return Diagnostic("E515", message, span, "give both the same sizes")
+
+
+def other_answer(span: Span, program: str, task: str) -> Diagnostic:
+    message = f"the answer of {program} is of another type than that of {task}"
+    return Diagnostic("E516", message, span, "compare, or write (if ... then 1 else 0)")
 
 
 def _count(number: int, noun: str) -> str:

@@ -249,5 +249,14 @@ KEYWORDS = frozenset(
         "unknown",
         "none",
         "from",
+        "program",
+        "for",
+        "field",
+        "layer",
+        "average",
+        "maximizing",
+        "take",
+        "solves",
+        "fits",
     ]
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from dsl import tree
 from dsl.lexer import Comment
@@ -54,6 +55,8 @@ def _expression(node: tree.Expression) -> tuple[str, int]:
             return f"{show(table, POSTFIX)}[{', '.join(map(show, indices))}]", POSTFIX
         case tree.Part(value, place):
             return f"{show(value, POSTFIX)}.{place.value}", POSTFIX
+        case tree.KeyField(value, name):
+            return f"{show(value, POSTFIX)}.{name.text}", POSTFIX
         case tree.Tuple(parts):
             return f"({', '.join(map(show, parts))})", POSTFIX
         case _:
@@ -128,6 +131,8 @@ def claim_text(node: tree.Claim) -> str:
             return (
                 line + reference_text(task) + (f" up to {up_to.value}" if up_to is not None else "")
             )
+        case tree.ProgramCheck(program, verb, other):
+            return f"check program {reference_text(program)} {verb} {reference_text(other)}"
         case tree.LaterClaim(_, text):
             return text
 
@@ -179,7 +184,7 @@ def _item(item: tree.Item) -> Iterator[Line]:
     match item:
         case tree.Import(path):
             yield _line(item, 0, f'import "{path}"')
-        case tree.Task() | tree.Model():
+        case tree.Task() | tree.Model() | tree.Program():
             yield from _declaration(item)
         case tree.LaterBlock(_, _, text):
             yield Line(text, item.span.line, item.span.end_line, block="{" in text)
@@ -197,10 +202,11 @@ def _line(node: tree.Node, indent: int, text: str) -> Line:
     )
 
 
-def _declaration(item: tree.Task | tree.Model) -> Iterator[Line]:
+def _declaration(item: tree.Task | tree.Model | tree.Program) -> Iterator[Line]:
     names = ", ".join(name.text for name in item.parameters)
-    word = "task" if isinstance(item, tree.Task) else "model"
-    head = f"{word} {item.name.text}{f'({names})' if names else ''} {{"
+    word = type(item).__name__.lower()
+    purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
+    head = f"{word} {item.name.text}{f'({names})' if names else ''}{purpose} {{"
     known = item.span != NOWHERE
     yield Line(
         head, item.span.line if known else 0, item.name.span.line if known else 0, block=True
@@ -215,18 +221,47 @@ def _closing(node: tree.Node, indent: int) -> Line:
     return Line("  " * indent + "}", end, end)
 
 
-def _body_line(line: tree.TaskLine | tree.ModelLine, indent: int) -> Iterator[Line]:
-    if not isinstance(line, tree.LayerBlock):
-        yield _line(line, indent, _statement(line))
-        return
+BodyLine: TypeAlias = tree.TaskLine | tree.ModelLine | tree.ProgramLine
+
+
+def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
+    inside: tuple[BodyLine | tree.HeadLine | tree.LetLine, ...]
+    match line:
+        case tree.LayerBlock(word, count, inside):
+            head = f"{word} {expression_text(count)} {{"
+        case tree.ProgramBlock(word, index, count, inside):
+            counter = "" if index is None else f"{index.text} < "
+            level = LOOSEST if index is None else SUM
+            head = f"{word} {counter}{expression_text(count, level)} {{"
+        case tree.LayerLines(inside) if len(inside) > 1:
+            head = "layer {"
+        case _:
+            yield _line(line, indent, _statement(line))
+            return
     start = line.span.line if line.span != NOWHERE else 0
-    yield Line("  " * indent + f"{line.word} {expression_text(line.count)} {{", start, start)
-    for inside in line.lines:
-        yield from _body_line(inside, indent + 1)
+    yield Line("  " * indent + head, start, start)
+    for each in inside:
+        if isinstance(each, (tree.HeadLine, tree.LetLine)):
+            yield _line(each, indent + 1, _layer_line(each))
+        else:
+            yield from _body_line(each, indent + 1)
     yield _closing(line, indent)
 
 
-def _statement(line: tree.TaskLine | tree.ModelLine) -> str:
+def _layer_line(line: tree.HeadLine | tree.LetLine) -> str:
+    if isinstance(line, tree.LetLine):
+        return f"let {line.name.text} = {expression_text(line.value)}"
+    parts = (f" {part.word} {expression_text(part.value)}" for part in line.parts)
+    return f"{line.name.text} = {line.kind} {line.key.text}{''.join(parts)}"
+
+
+def _token_line(line: tree.TokenLine) -> str:
+    index = f"[{', '.join(name.text for name in line.index)}]" if line.index else ""
+    fields = ", ".join(f"{f.name.text} = {expression_text(f.value)}" for f in line.fields)
+    return f"token {line.name.text}{index}" + (f": {fields}" if fields else "")
+
+
+def _statement(line: BodyLine) -> str:
     show = expression_text
     match line:
         case tree.InputLine(name, kind):
@@ -252,7 +287,13 @@ def _statement(line: tree.TaskLine | tree.ModelLine) -> str:
             )
         case tree.MlpLine(relu):
             return "mlp any" if relu is None else f"mlp relu({show(relu)})"
-        case tree.LayerBlock():
+        case tree.TokenLine():
+            return _token_line(line)
+        case tree.FieldLine(names, kind):
+            return f"field {', '.join(name.text for name in names)}: {type_text(kind)}"
+        case tree.LayerLines(inside):
+            return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
+        case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")
 
 

@@ -32,7 +32,7 @@ from dsl.tabulate import token_count
 from dsl.types import Bool, Perm, Product, Range, Type
 
 
-class _NotProved(Exception):
+class NotProved(Exception):
     """Some input might go wrong here."""
 
 
@@ -77,7 +77,16 @@ class Table:
     element: Type
 
 
-Values: TypeAlias = Interval | Truth | Images | Parts | Table
+@dataclass(frozen=True)
+class Mean:
+    """Fractions from low to high with denominators of at most `most`: what averages give."""
+
+    low: int
+    high: int
+    most: int
+
+
+Values: TypeAlias = Interval | Truth | Images | Parts | Table | Mean
 Scope = dict[str, Values]
 
 LARGEST_BITS = 1 << 16
@@ -95,26 +104,26 @@ def indices_proved(task: Task) -> bool:
     scope[ROUNDS] = Interval(1, MOST_STEPS // (answers * loops))
     try:
         if task.promise is not None:
-            _values(task.promise, scope)
-            narrower = _narrowed(task.promise, True, scope)
+            values_in(task.promise, scope)
+            narrower = narrowed(task.promise, True, scope)
             if narrower is None:
                 return False
             scope = narrower
         if task.answer_index is not None:
             scope = {**scope, task.answer_index: Interval(0, token_count(task) - 1)}
-        found = _values(task.answer, scope)
-    except _NotProved:
+        found = values_in(task.answer, scope)
+    except NotProved:
         return False
-    return task.answer_type is None or _fits(found, task.answer_type)
+    return task.answer_type is None or fits_type(found, task.answer_type)
 
 
 def _input_values(given: Input) -> Values:
     if given.index is None:
-        return _of_type(given.element)
+        return of_type(given.element)
     return Table(given.index, given.element)
 
 
-def _of_type(kind: Type) -> Values:
+def of_type(kind: Type) -> Values:
     match kind:
         case Range(size):
             return Interval(0, size - 1)
@@ -123,10 +132,10 @@ def _of_type(kind: Type) -> Values:
         case Perm(points):
             return Images(points)
         case Product(parts):
-            return Parts(tuple(_of_type(part) for part in parts))
+            return Parts(tuple(of_type(part) for part in parts))
 
 
-def _fits(found: Values, kind: Type) -> bool:
+def fits_type(found: Values, kind: Type) -> bool:
     match found, kind:
         case Interval(low, high), Range(size):
             return low > high or (low >= 0 and high < size)
@@ -135,48 +144,54 @@ def _fits(found: Values, kind: Type) -> bool:
         case Images(points), Perm(wanted):
             return points == wanted
         case Parts(parts), Product(kinds):
-            return all(_fits(part, kind) for part, kind in zip(parts, kinds, strict=True))
+            return all(fits_type(part, kind) for part, kind in zip(parts, kinds, strict=True))
         case _:
             return False
 
 
 def _interval(expr: Expr, scope: Scope) -> Interval:
-    found = _values(expr, scope)
+    return _as_interval(values_in(expr, scope))
+
+
+def _as_interval(found: Values) -> Interval:
     if not isinstance(found, Interval) or found.low > found.high:
-        raise _NotProved
+        raise NotProved
     if max(found.low.bit_length(), found.high.bit_length()) > LARGEST_BITS:
-        raise _NotProved
+        raise NotProved
     return found
 
 
-def _values(expr: Expr, scope: Scope) -> Values:
+def values_in(expr: Expr, scope: Scope) -> Values:
     match expr:
         case Constant(value):
             return Truth() if isinstance(value, bool) else Interval(value, value)
         case Variable(name):
             return scope[name]
         case Unary("not", operand):
-            return _values(operand, scope)
+            return values_in(operand, scope)
         case Unary(_, operand):
-            inside = _interval(operand, scope)
+            inside = values_in(operand, scope)
+            if isinstance(inside, Mean):
+                return Mean(-inside.high, -inside.low, inside.most)
+            inside = _as_interval(inside)
             return Interval(-inside.high, -inside.low)
         case Binary():
             return _binary(expr, scope)
         case If(test, then, otherwise):
-            _values(test, scope)
+            values_in(test, scope)
             return _either(
-                then, _narrowed(test, True, scope), otherwise, _narrowed(test, False, scope)
+                then, narrowed(test, True, scope), otherwise, narrowed(test, False, scope)
             )
         case Let(name, value, body):
-            return _values(body, {**scope, name: _values(value, scope)})
+            return values_in(body, {**scope, name: values_in(value, scope)})
         case Index(table, index):
-            return _index(_values(table, scope), _values(index, scope))
+            return _index(values_in(table, scope), values_in(index, scope))
         case Part(value, place):
-            whole = _values(value, scope)
+            whole = values_in(value, scope)
             assert isinstance(whole, Parts)
             return whole.parts[place]
         case Tuple(parts):
-            return Parts(tuple(_values(part, scope) for part in parts))
+            return Parts(tuple(values_in(part, scope) for part in parts))
         case Binder():
             return _binder(expr, scope)
         case Fold():
@@ -190,49 +205,70 @@ def _either(then: Expr, yes: Scope | None, otherwise: Expr, no: Scope | None) ->
     if yes is None or no is None:
         scope = yes if yes is not None else no
         if scope is None:
-            raise _NotProved
-        return _values(then if yes is not None else otherwise, scope)
-    return _join(_values(then, yes), _values(otherwise, no))
+            raise NotProved
+        return values_in(then if yes is not None else otherwise, scope)
+    return joined(values_in(then, yes), values_in(otherwise, no))
 
 
-def _join(left: Values, right: Values) -> Values:
+def joined(left: Values, right: Values) -> Values:
     match left, right:
         case Interval(), Interval():
             return left.join(right)
+        case (Mean() | Interval(), Mean() | Interval()):
+            whole = Interval(left.low, left.high).join(Interval(right.low, right.high))
+            return Mean(whole.low, whole.high, max(_denominator(left), _denominator(right)))
         case Parts(first), Parts(second):
-            return Parts(tuple(_join(a, b) for a, b in zip(first, second, strict=True)))
+            return Parts(tuple(joined(a, b) for a, b in zip(first, second, strict=True)))
         case _:
             return left
 
 
 def _index(table: Values, index: Values) -> Values:
     match table:
-        case Table(wanted, element) if _fits(index, wanted):
-            return _of_type(element)
-        case Images(points) if _fits(index, Range(points)):
+        case Table(wanted, element) if fits_type(index, wanted):
+            return of_type(element)
+        case Images(points) if fits_type(index, Range(points)):
             return Interval(0, points - 1)
         case _:
-            raise _NotProved
+            raise NotProved
 
 
 def _binary(expr: Binary, scope: Scope) -> Values:
     match expr.operator:
         case "and" | "or" | "=>":
-            _values(expr.left, scope)
-            inner = _narrowed(expr.left, expr.operator != "or", scope)
+            values_in(expr.left, scope)
+            inner = narrowed(expr.left, expr.operator != "or", scope)
             if inner is not None:
-                _values(expr.right, inner)
+                values_in(expr.right, inner)
             return Truth()
         case "==" | "!=" | "<" | "<=" | ">" | ">=":
-            _values(expr.left, scope)
-            _values(expr.right, scope)
+            values_in(expr.left, scope)
+            values_in(expr.right, scope)
             return Truth()
         case "compose":
-            _values(expr.right, scope)
-            return _values(expr.left, scope)
+            values_in(expr.right, scope)
+            return values_in(expr.left, scope)
+        case "+" | "-" | "*" | "min" | "max":
+            sides = values_in(expr.left, scope), values_in(expr.right, scope)
+            return _perhaps_means(expr.operator, *sides)
         case operator:
             left, right = _interval(expr.left, scope), _interval(expr.right, scope)
             return _arithmetic(operator, left, right)
+
+
+def _perhaps_means(operator: str, left: Values, right: Values) -> Values:
+    """Return what arithmetic gives where one side may be an average."""
+    if not isinstance(left, Mean) and not isinstance(right, Mean):
+        return _arithmetic(operator, _as_interval(left), _as_interval(right))
+    if not (isinstance(left, Mean | Interval) and isinstance(right, Mean | Interval)):
+        raise NotProved
+    ends = Interval(left.low, left.high), Interval(right.low, right.high)
+    found = _arithmetic(operator, *ends)
+    return Mean(found.low, found.high, _denominator(left) * _denominator(right))
+
+
+def _denominator(values: Mean | Interval) -> int:
+    return values.most if isinstance(values, Mean) else 1
 
 
 def _arithmetic(operator: str, left: Interval, right: Interval) -> Interval:
@@ -250,7 +286,7 @@ def _arithmetic(operator: str, left: Interval, right: Interval) -> Interval:
         case "^":
             return _power(left, right)
         case _ if right.low <= 0 <= right.high:
-            raise _NotProved
+            raise NotProved
         case "div":
             return _hull([a // b for a in (left.low, left.high) for b in (right.low, right.high)])
         case _:
@@ -272,7 +308,7 @@ def _remainder(left: Interval, right: Interval) -> Interval:
 def _power(base: Interval, exponent: Interval) -> Interval:
     size = max(abs(base.low), abs(base.high), 1)
     if exponent.low < 0 or (size > 1 and size.bit_length() * exponent.high > LARGEST_POWER_BITS):
-        raise _NotProved
+        raise NotProved
     highest: int = size**exponent.high if size > 1 else 1
     if base.low > 0:
         return Interval(1 if base.low == 1 else base.low**exponent.low, highest)
@@ -288,7 +324,7 @@ def _within_loop(scope: Scope, rounds: int) -> Scope:
     assert isinstance(most, Interval)
     times = most.low * max(rounds, 1)
     if rounds > LARGEST_LOOP or times > most.high:
-        raise _NotProved
+        raise NotProved
     return {**scope, ROUNDS: Interval(times, most.high)}
 
 
@@ -298,14 +334,14 @@ def _binder(expr: Binder, scope: Scope) -> Values:
     around = _within_loop(scope, most)
     inner: Scope | None = {**around, expr.name: Interval(0, most - 1)} if most else None
     if inner is not None and expr.where is not None:
-        _values(expr.where, inner)
-        inner = _narrowed(expr.where, True, inner)
+        values_in(expr.where, inner)
+        inner = narrowed(expr.where, True, inner)
     if expr.kind in ("first", "last"):
         assert expr.default is not None
-        default = _values(expr.default, scope)
-        return default if inner is None else _join(inner[expr.name], default)
+        default = values_in(expr.default, scope)
+        return default if inner is None else joined(inner[expr.name], default)
     certain = max(bound.low, 0) if expr.where is None else 0
-    body = None if inner is None or expr.body is None else _values(expr.body, inner)
+    body = None if inner is None or expr.body is None else values_in(expr.body, inner)
     return _gathered(expr.kind, body, certain, most)
 
 
@@ -324,15 +360,13 @@ def _gathered(kind: str, body: Values | None, certain: int, most: int) -> Values
         case _ if body is not None and certain >= 1:
             return body
         case _:
-            raise _NotProved
+            raise NotProved
 
 
 def _fold(expr: Fold, scope: Scope) -> Values:
-    table = _values(expr.table, scope)
-    entry = (
-        _of_type(table.element) if isinstance(table, Table) else Interval(0, expr.index.size - 1)
-    )
-    start = _values(expr.start, scope)
+    table = values_in(expr.table, scope)
+    entry = of_type(table.element) if isinstance(table, Table) else Interval(0, expr.index.size - 1)
+    start = values_in(expr.start, scope)
     inner = {**_within_loop(scope, expr.index.size), expr.name: entry}
     return _rounds(expr.body, inner, expr.accumulator, start, expr.index.size)
 
@@ -340,8 +374,8 @@ def _fold(expr: Fold, scope: Scope) -> Values:
 def _iterate(expr: Iterate, scope: Scope) -> Values:
     times = _interval(expr.times, scope)
     if times.low < 0:
-        raise _NotProved
-    start = _values(expr.start, scope)
+        raise NotProved
+    start = values_in(expr.start, scope)
     return _rounds(expr.body, _within_loop(scope, times.high), expr.name, start, times.high)
 
 
@@ -349,12 +383,12 @@ def _rounds(body: Expr, scope: Scope, name: str, start: Values, times: int) -> V
     """Return all values that a name can have in 0..times rounds of `name := body`."""
     seen = start
     for _ in range(min(times, MOST_ROUNDS)):
-        grown = _join(seen, _values(body, {**scope, name: seen}))
+        grown = joined(seen, values_in(body, {**scope, name: seen}))
         if grown == seen:
             return seen
         seen = grown
     if times > MOST_ROUNDS:
-        raise _NotProved
+        raise NotProved
     return seen
 
 
@@ -362,13 +396,13 @@ MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
-def _narrowed(test: Expr, holds: bool, scope: Scope) -> Scope | None:
+def narrowed(test: Expr, holds: bool, scope: Scope) -> Scope | None:
     """Return the scope where the test comes out as `holds`; None where it never does."""
     match test:
         case Constant(value):
             return scope if value == holds else None
         case Unary("not", operand):
-            return _narrowed(operand, not holds, scope)
+            return narrowed(operand, not holds, scope)
         case Binary("and", left, right) if holds:
             return _both(left, True, right, True, scope)
         case Binary("or", left, right) if not holds:
@@ -386,15 +420,18 @@ def _narrowed(test: Expr, holds: bool, scope: Scope) -> Scope | None:
 
 
 def _both(left: Expr, first: bool, right: Expr, second: bool, scope: Scope) -> Scope | None:
-    narrower = _narrowed(left, first, scope)
-    return None if narrower is None else _narrowed(right, second, narrower)
+    narrower = narrowed(left, first, scope)
+    return None if narrower is None else narrowed(right, second, narrower)
 
 
 def _compared(left: Expr, sign: str, right: Expr, scope: Scope) -> Scope | None:
     """Narrow the name `left` by `left sign right`."""
     if not isinstance(left, Variable) or not isinstance(scope.get(left.name), Interval):
         return scope
-    here, other = _interval(left, scope), _interval(right, scope)
+    found = values_in(right, scope)
+    if isinstance(found, Mean):
+        return scope
+    here, other = _interval(left, scope), _as_interval(found)
     low, high = here.low, here.high
     match sign:
         case "<":

@@ -144,6 +144,8 @@ class Resolver:
                 return self._iterate(node, scope)
             case tree.Chain():
                 raise AssertionError("the reader refuses chained comparisons")
+            case tree.KeyField():
+                raise AssertionError("the type checker refuses fields outside heads")
 
     def _match(self, node: tree.Node, left: Kind, right: Kind) -> None:
         """Raise Mistake where permutations of different sizes meet."""

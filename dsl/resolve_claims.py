@@ -9,13 +9,15 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dsl import messages, tree
-from dsl.claims import Check, Claim, Deferred, Expect, Find
+from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
-from dsl.printer import claim_text, expect_text, expression_text
+from dsl.printer import claim_text, expect_text, expression_text, reference_text
 from dsl.problem import Problem
+from dsl.program import Fitting, Solving
+from dsl.program_json import answers_agree
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Span
 
@@ -24,6 +26,9 @@ FIND_LIMIT = 64
 LARGEST_FIND = 1_000_000
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
+
+PROGRAM_ROWS = 20_000
+"""A task put to a program is run on all inputs again when the claim is settled."""
 
 Bindings = dict[str, tree.Expression]
 
@@ -54,6 +59,8 @@ class ClaimReader:
                 found += self._check(node)
             case tree.FindLine():
                 found += self._find(node)
+            case tree.ProgramCheck():
+                found += self._program_check(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
@@ -102,6 +109,66 @@ class ClaimReader:
         self.claims.append(Find(name, node.can, up_to, expect, text, line, problem, defaults))
         return []
 
+    def _program_check(self, node: tree.ProgramCheck) -> list[Diagnostic]:
+        found: list[Diagnostic] = []
+        program = self._declared(node.program, "program", found)
+        kind = "task" if node.verb == "solves" else "model"
+        other = self._declared(node.other, kind, found)
+        placed: tuple[tree.Expression, ...] = ()
+        named: Bindings = {}
+        if isinstance(program, tree.Program):
+            placed = _placed_arguments(node.program, program, found)
+        if isinstance(other, tree.Task):
+            listed = _placed_arguments(node.other, other, found)
+            named = {str(place): value for place, value in enumerate(listed)}
+        if isinstance(other, tree.Model):
+            named = _model_arguments(node.other, other, (), found)
+        for value in (*placed, *named.values()):
+            found.extend(size_mistakes(value, ()))
+        if found or not (self._sound(node.program) and self._sound(node.other)):
+            return found
+        assert isinstance(program, tree.Program)
+        assert isinstance(other, tree.Task | tree.Model)
+        try:
+            self._add_program_check(node, program, placed, other, named)
+        except Mistake as mistake:
+            return [mistake.diagnostic]
+        return []
+
+    def _add_program_check(
+        self,
+        node: tree.ProgramCheck,
+        program: tree.Program,
+        placed: tuple[tree.Expression, ...],
+        other: tree.Task | tree.Model,
+        named: Bindings,
+    ) -> None:
+        """Build the question; raises Mistake."""
+        task = self.known[program.name.text].task
+        assert task is not None
+        sizes = tuple(integer(e, "this argument", Asked({})) for e in placed)
+        made = self.instances.program(program, task, sizes, PROGRAM_ROWS)
+        values = {name: integer(e, f"'{name}'", Asked({})) for name, e in named.items()}
+        question: Solving | Fitting
+        defaults: tuple[str, ...] = ()
+        if isinstance(other, tree.Model):
+            question = Fitting(made, self.instances.model(other, values))
+            defaults = defaults_of(other)
+        else:
+            if other is not task:
+                place, wanted = node.other.span, task.name.text
+                wrong = messages.other_task(place, program.name.text, wanted, other.name.text)
+                raise Mistake(wrong)
+            asked = self.instances.task(other, tuple(values.values()), PROGRAM_ROWS)
+            shown = reference_text(node.program), reference_text(node.other)
+            if asked.inputs != made.inputs:
+                raise Mistake(messages.other_inputs(node.other.span, *shown))
+            if not answers_agree(made, asked):
+                raise Mistake(messages.other_answer(node.span, *shown))
+            question = Solving(made, asked)
+        line, expect = node.span.line, _expect(node.expect)
+        self.claims.append(ProgramCheck(question, expect, claim_text(node), line, defaults))
+
     def _problem(self, sides: _Sides, values: dict[str, int], place: Span, rows: int) -> Problem:
         """Build one problem; raises Mistake."""
         asked = Asked(values, "".join(f" for {name} = {value}" for name, value in values.items()))
@@ -125,7 +192,7 @@ class ClaimReader:
         if isinstance(declared_model, tree.Model):
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
-            placed = _task_arguments(task, declared_task, found)
+            placed = _placed_arguments(task, declared_task, found)
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
@@ -140,15 +207,14 @@ class ClaimReader:
 
     def _declared(
         self, reference: tree.Reference, kind: str, found: list[Diagnostic]
-    ) -> tree.Task | tree.Model | None:
+    ) -> tree.Task | tree.Model | tree.Program | None:
         name = reference.name
         declaration = self.known.get(name.text)
         if declaration is None or declaration.kind != kind:
-            unknown = messages.unknown_model if kind == "model" else messages.unknown_task
-            found.append(unknown(name.span, name.text, names_of(self.known, (kind,))))
+            found.append(UNKNOWN[kind](name.span, name.text, names_of(self.known, (kind,))))
             return None
         declared = declaration.tree
-        return declared if isinstance(declared, (tree.Task, tree.Model)) else None
+        return declared if isinstance(declared, tree.Task | tree.Model | tree.Program) else None
 
     def _later(self, node: tree.LaterClaim) -> list[Diagnostic]:
         found = []
@@ -210,16 +276,18 @@ def _argument_name(
     return value if bare and isinstance(value, tree.Name) else None
 
 
-def _task_arguments(
-    reference: tree.Reference, task: tree.Task, found: list[Diagnostic]
+def _placed_arguments(
+    reference: tree.Reference, declared: tree.Task | tree.Program, found: list[Diagnostic]
 ) -> tuple[tree.Expression, ...]:
-    names = tuple(name.text for name in task.parameters)
+    """Return the arguments of a task or program, which stand in order."""
+    names = tuple(name.text for name in declared.parameters)
     for argument in reference.arguments:
         if argument.name is not None:
             found.append(messages.named_task_argument(argument.name.span, argument.name.text))
     if len(reference.arguments) != len(names):
         count = len(reference.arguments)
-        found.append(messages.task_arity(reference.span, task.name.text, names, count))
+        arity = messages.task_arity if isinstance(declared, tree.Task) else messages.program_arity
+        found.append(arity(reference.span, declared.name.text, names, count))
     return tuple(a.value for a in reference.arguments if a.value is not None)
 
 
@@ -256,7 +324,7 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     kind = expect.word if expect.kind == "word" else expect.kind
     allowed: tuple[str, ...] = ()
     match node:
-        case tree.CheckLine():
+        case tree.CheckLine() | tree.ProgramCheck():
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine():
             allowed = ("value", "none", "unknown")

@@ -97,6 +97,14 @@ class Part(Node):
 
 
 @dataclass(frozen=True)
+class KeyField(Node):
+    """`k.name` in a head of a program: a field of the token that is looked at."""
+
+    value: Expression
+    name: Name
+
+
+@dataclass(frozen=True)
 class Tuple(Node):
     parts: tuple[Expression, ...]
 
@@ -131,8 +139,8 @@ class Iterate(Node):
 
 
 Expression: TypeAlias = (
-    Name | Number | Truth | Unary | Binary | Chain | Call | If | Let | Index | Part | Tuple | Binder
-    | Fold | Iterate
+    Name | Number | Truth | Unary | Binary | Chain | Call | If | Let | Index | Part | KeyField
+    | Tuple | Binder | Fold | Iterate
 )  # fmt: skip
 
 
@@ -269,6 +277,87 @@ class Reference(Node):
 
 
 @dataclass(frozen=True)
+class FieldValue(Node):
+    """`name = value` in a token line."""
+
+    name: Name
+    value: Expression
+
+
+@dataclass(frozen=True)
+class TokenLine(Node):
+    """`token name[index]: fields`, for one token `token name: fields`."""
+
+    name: Name
+    index: tuple[Name, ...]
+    fields: tuple[FieldValue, ...]
+
+
+@dataclass(frozen=True)
+class FieldLine(Node):
+    """`field names: type`."""
+
+    names: tuple[Name, ...]
+    type: TypeTree
+
+
+@dataclass(frozen=True)
+class HeadPart(Node):
+    """`mask WORD`, or `where`, `maximizing`, `take`, `else` and an expression."""
+
+    word: str
+    value: Expression
+
+
+@dataclass(frozen=True)
+class HeadLine(Node):
+    """`name = attend|average key ...`."""
+
+    name: Name
+    kind: str
+    key: Name
+    parts: tuple[HeadPart, ...]
+
+
+@dataclass(frozen=True)
+class LetLine(Node):
+    """`let name = value`."""
+
+    name: Name
+    value: Expression
+
+
+@dataclass(frozen=True)
+class LayerLines(Node):
+    """`layer { ... }`."""
+
+    lines: tuple[HeadLine | LetLine, ...]
+
+
+@dataclass(frozen=True)
+class ProgramBlock(Node):
+    """`repeat count { ... }`, `repeat index < count { ... }` or `loop count { ... }`."""
+
+    word: str
+    index: Name | None
+    count: Expression
+    lines: tuple[ProgramLine, ...]
+
+
+ProgramLine: TypeAlias = (
+    ChoiceLine | SizeLine | TokenLine | FieldLine | LayerLines | ProgramBlock | AnswerLine
+)
+
+
+@dataclass(frozen=True)
+class Program(Node):
+    name: Name
+    parameters: tuple[Name, ...]
+    task: Reference
+    lines: tuple[ProgramLine, ...]
+
+
+@dataclass(frozen=True)
 class ExpectTree(Node):
     """`expect WORD`, `expect VALUE` or `expect from 2^VALUE`."""
 
@@ -292,6 +381,16 @@ class FindLine(Node):
     can: bool
     task: Reference
     up_to: Number | None = None
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class ProgramCheck(Node):
+    """`check program PROGRAM solves TASK` or `check program PROGRAM fits MODEL`."""
+
+    program: Reference
+    verb: str
+    other: Reference
     expect: ExpectTree | None = None
 
 
@@ -329,8 +428,8 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | LaterClaim
-Item: TypeAlias = Import | Task | Model | LaterBlock | Claim | Broken
+Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | LaterClaim
+Item: TypeAlias = Import | Task | Model | Program | LaterBlock | Claim | Broken
 
 
 @dataclass(frozen=True)

@@ -149,6 +149,9 @@ class Checker:
                 return self._index(node, scope)
             case tree.Part():
                 return self._part(node, scope)
+            case tree.KeyField(_, name):
+                self.mistakes.append(messages.key_field(node.span, name.text))
+                return UNKNOWN
             case tree.Tuple(parts):
                 return TupleKind(tuple(self.kind(part, scope) for part in parts))
             case tree.Binder():

@@ -95,7 +95,50 @@ class Probes:
     probes: tuple[Probe, ...]
 
 
-Certificate: TypeAlias = Tables | Exhaustion | Rows | Probes
+@dataclass(frozen=True)
+class ProgramExhaustive:
+    """Shows that a program solves a task: it was run on all `inputs` allowed inputs."""
+
+    problem: str
+    inputs: int
+
+
+@dataclass(frozen=True)
+class ProgramSymbolic:
+    """Shows that a program solves a task, if `solver` is right: it found every obligation unsat.
+
+    `encoder` is the version of the obligations, whose texts are listed.
+    """
+
+    problem: str
+    solver: str
+    encoder: int
+    obligations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ProgramCounterexample:
+    """Shows that a program does not solve a task: the codes of an input on which it fails."""
+
+    problem: str
+    inputs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProgramSizes:
+    """Shows that a program fits a model, or does not: the program's sizes.
+
+    They are layers, heads a layer, numbers a token, bits a number, bits a token, padding.
+    """
+
+    problem: str
+    sizes: tuple[int, ...]
+
+
+Certificate: TypeAlias = (
+    Tables | Exhaustion | Rows | Probes
+    | ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes
+)  # fmt: skip
 
 
 def to_json(certificate: Certificate) -> dict[str, object]:
@@ -123,6 +166,23 @@ def to_json(certificate: Certificate) -> dict[str, object]:
                 for probe in probes
             ]
             return head | {"kind": "probes", "input": name, "probes": listed}
+        case _:
+            return head | _program_to_json(certificate)
+
+
+def _program_to_json(
+    certificate: ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes,
+) -> dict[str, object]:
+    match certificate:
+        case ProgramExhaustive(_, inputs):
+            return {"kind": "program_exhaustive", "inputs": inputs}
+        case ProgramSymbolic(_, solver, encoder, texts):
+            body: dict[str, object] = {"kind": "program_symbolic", "solver": solver}
+            return body | {"encoder": encoder, "obligations": list(texts)}
+        case ProgramCounterexample(_, codes):
+            return {"kind": "program_counterexample", "inputs": list(codes)}
+        case ProgramSizes(_, sizes):
+            return {"kind": "program_sizes", "sizes": list(sizes)}
 
 
 def from_json(data: object) -> Certificate:
@@ -156,6 +216,21 @@ def from_json(data: object) -> Certificate:
             _exactly(fields, "input", "probes")
             probes = tuple(_probe(probe) for probe in _list(fields["probes"], "probes"))
             return Probes(problem, _text(fields["input"], "input"), probes)
+        case "program_exhaustive":
+            _exactly(fields, "inputs")
+            return ProgramExhaustive(problem, _int(fields["inputs"], "inputs"))
+        case "program_symbolic":
+            _exactly(fields, "solver", "encoder", "obligations")
+            listed = _list(fields["obligations"], "obligations")
+            texts = tuple(_text(each, "obligations") for each in listed)
+            solver, encoder = _text(fields["solver"], "solver"), _int(fields["encoder"], "encoder")
+            return ProgramSymbolic(problem, solver, encoder, texts)
+        case "program_counterexample":
+            _exactly(fields, "inputs")
+            return ProgramCounterexample(problem, _ints(fields["inputs"], "inputs"))
+        case "program_sizes":
+            _exactly(fields, "sizes")
+            return ProgramSizes(problem, _ints(fields["sizes"], "sizes"))
         case kind:
             raise InvalidCertificate(f"there is no certificate of kind {kind!r}")
 

@@ -99,7 +99,7 @@ def fmt(files: tuple[str, ...], only_check: bool, write: bool) -> int:
 
 
 @bounds.command("list")
-@click.argument("what", type=click.Choice(["tasks", "models"]))
+@click.argument("what", type=click.Choice(["tasks", "models", "programs"]))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_command(what: str, as_json: bool) -> int:
     """List the library: what can be imported, and what it is."""

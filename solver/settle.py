@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from dsl.canonical import canonical_text, digest
-from dsl.claims import Check, Claim, Deferred, Find
+from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
 from dsl.diagnostics import Mistakes
 from dsl.problem import Problem, TaskTable
+from dsl.program import Fitting, Solving
+from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from solver.certificate import Certificate, InvalidCertificate, Tables
+from solver.certificate import Certificate, InvalidCertificate, ProgramSymbolic, Tables
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, probe
+from solver.routes import count, probe, programs
 from solver.verdict import (
     Can,
     Cannot,
@@ -71,22 +72,29 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            return _verdict(claim, answered(claim.problem, limits, store, progress))
+            outcome = answered(claim.problem, limits, store, progress)
+            return _verdict(claim.problem, claim.can, outcome)
+        case ProgramCheck():
+            outcome = answered(claim.question, limits, store, progress)
+            return _verdict(claim.question, True, outcome)
         case Find():
             return _least(claim, limits, store, progress)
 
 
 def answered(
-    problem: Problem,
+    problem: Question,
     limits: Limits,
     store: Store | None = None,
     progress: Progress = lambda message: None,
 ) -> Outcome:
-    """Return the outcome of a question, from the store if its certificate still checks."""
+    """Return the outcome of a question, from the store if its certificate still checks.
+
+    What only a solver vouches for is asked anew each time.
+    """
     try:
         with deadline(limits.timeout):
             kept = store.get(digest(problem)) if store else None
-            if kept is not None:
+            if kept is not None and not isinstance(kept, ProgramSymbolic):
                 try:
                     return check(problem, kept)
                 except InvalidCertificate:
@@ -96,23 +104,37 @@ def answered(
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
         return Undecided("out of memory", lasting=False)
-    if store and not isinstance(outcome, Undecided):
+    if store and not isinstance(outcome, Undecided) and outcome.trust != "solver":
         store.put(digest(problem), outcome.certificate)
     return outcome
 
 
-def _settled(problem: Problem, limits: Limits, progress: Progress) -> Outcome:
-    certificate = certificate_for(problem, limits, progress)
+def _settled(problem: Question, limits: Limits, progress: Progress) -> Outcome:
+    if isinstance(problem, Problem):
+        certificate = certificate_for(problem, limits, progress)
+    else:
+        certificate = _about_program(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
-    restrictions = restrictions_of(problem.model)
+    restrictions = restrictions_of(problem.model) if isinstance(problem, Problem) else []
     if restrictions and isinstance(certificate, Tables):
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
 
 
-def checked(problem: Problem, certificate: Certificate) -> Can | Cannot:
+def _about_program(
+    question: Solving | Fitting, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    if isinstance(question, Fitting):
+        return programs.fitting(question)
+    try:
+        return programs.solving(question, limits.timeout, progress)
+    except programs.WrongModel as error:
+        raise InternalError(f"{error}\n{canonical_text(question)}") from error
+
+
+def checked(problem: Question, certificate: Certificate) -> Can | Cannot:
     """Return what a certificate of ours shows. Raises InternalError if the checker refuses."""
     try:
         return check(problem, certificate)
@@ -186,13 +208,14 @@ def _what_counting_shows(
     )
 
 
-def _verdict(claim: Check, outcome: Outcome) -> Verdict:
+def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
+    """Return the verdict on a claim that says `claims` of a question."""
     match outcome:
         case Undecided(reason):
             return Unknown(reason)
         case _:
-            evidence = (Evidence(digest(claim.problem), outcome),)
-            holds = isinstance(outcome, Can) == claim.can
+            evidence = (Evidence(digest(question), outcome),)
+            holds = isinstance(outcome, Can) == claims
             return Proved(evidence) if holds else Refuted(evidence)
 
 

@@ -1,7 +1,8 @@
 """Verdicts: what is said about a question, and about the claim that asked it.
 
-A *question* is "can this model solve this task?"; its outcome is `Can`, `Cannot` or `Undecided`. A
-claim says one of the two sides of a question (or asks for the least value of a parameter), so its
+A *question* is "can this model solve this task?"; its outcome is `Can`, `Cannot` or `Undecided`. Of
+a program the question is "does it solve this task?" or "does it fit this model?", and `Can` is yes.
+A claim says one of the two sides of a question (or asks for the least value of a parameter), so its
 verdict is `Proved`, `Refuted` or `Unknown`.
 """
 

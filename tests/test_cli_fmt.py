@@ -48,9 +48,7 @@ def test_check_names_the_files_that_would_change(tmp_path: Path, capsys: Capture
     assert run(capsys, "fmt", "--check", neat).status == 0
 
 
-def test_write_replaces_the_file_and_keeps_its_permissions(
-    tmp_path: Path, capsys: Capture
-) -> None:
+def test_write_replaces_the_file_and_keeps_its_permissions(tmp_path: Path, capsys: Capture) -> None:
     path = spec(tmp_path, UGLY)
     path.chmod(0o640)
     link = tmp_path / "link.bounds"

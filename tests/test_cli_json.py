@@ -39,9 +39,7 @@ def test_the_schema_is_a_schema() -> None:
 
 
 @pytest.mark.parametrize("text", [PROVED, REFUTED, UNKNOWN, MISTAKEN, MANY])
-def test_every_kind_of_report_fits_the_schema(
-    text: str, tmp_path: Path, capsys: Capture
-) -> None:
+def test_every_kind_of_report_fits_the_schema(text: str, tmp_path: Path, capsys: Capture) -> None:
     assert document(capsys, spec(tmp_path, text))["interrupted"] is False
 
 

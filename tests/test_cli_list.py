@@ -12,7 +12,7 @@ from tests.command_line import run
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("what", ["tasks", "models"])
+@pytest.mark.parametrize("what", ["tasks", "models", "programs"])
 def test_every_declaration_is_explained(what: str) -> None:
     entries = list(library(what))
 
@@ -36,6 +36,15 @@ def test_a_task_is_shown_with_its_record(capsys: Capture) -> None:
 
 def test_models_are_shown_with_their_parameters(capsys: Capture) -> None:
     assert "hard(L, H, b)  [models]  Unique hard attention" in run(capsys, "list", "models").out
+
+
+def test_programs_are_shown_with_their_size_formulas(capsys: Capture) -> None:
+    shown = run(capsys, "list", "programs").out
+
+    assert "for compose(n): layers 2, heads 1, numbers 5, padding 0" in shown
+    assert "for iterated(n, 2^s): layers s + 1, heads 1, numbers 5, padding 0" in shown
+    assert "for reachable(v): layers 2 * ceil(log2(v)) + 1, heads 2," in shown
+    assert "padding v^3" in shown
 
 
 def test_the_list_as_data(capsys: Capture) -> None:

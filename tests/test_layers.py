@@ -42,7 +42,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.deadline": (),
     "solver.files": (),
     "solver.kernel": ("solver.kernel",),
-    "solver.exact": ("dsl", "solver.exact"),
+    "solver.exact": ("dsl", "solver.exact", "numpy"),
     "solver.encode": (*ENCODE, "sympy"),
     "solver.growth": (*ENCODE, "sympy"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dsl.canonical import digest
 from dsl.problem import Model, Problem, TaskTable
+from dsl.program import Fitting, Solving
+from dsl.question import Question, digest
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
 from solver.budget import summary_reason
 from solver.certificate import Certificate, Exhaustion, InvalidCertificate, Probes, Rows, Tables
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.checker.programs import check_fitting, check_solving
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
@@ -25,13 +27,23 @@ MOST_PLACES = 1_000_000
 """Embeddings that tables may have, and (above) bits of a state."""
 
 
-def check(problem: Problem, certificate: Certificate) -> Can | Cannot:
+def check(problem: Question, certificate: Certificate) -> Can | Cannot:
     """Return what `certificate` shows about `problem`.
 
     Raises InvalidCertificate if it shows nothing: made for another problem, malformed, or wrong.
     """
     if certificate.problem != digest(problem):
         raise InvalidCertificate(f"the certificate is about another problem: {certificate.problem}")
+    match problem:
+        case Solving():
+            return check_solving(problem, certificate)
+        case Fitting():
+            return check_fitting(problem, certificate)
+        case Problem():
+            return _check_model(problem, certificate)
+
+
+def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
     match certificate:
         case Tables():
             _check_tables(problem, certificate)
@@ -44,6 +56,8 @@ def check(problem: Problem, certificate: Certificate) -> Can | Cannot:
             check_rows(problem.model, _table(problem), certificate)
         case Probes():
             check_probes(problem.model, problem.task, certificate)
+        case _:
+            raise InvalidCertificate("this kind of certificate is about a program")
     return Cannot(certificate, summary_reason(problem.model), "checked")
 
 

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsl.canonical import canonical_text, digest
-from dsl.claims import Check, Claim, Deferred, Find
-from dsl.problem import Problem
+from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
+from dsl.question import Question, canonical_text, digest
 from solver.certificate import written
 from solver.files import write_whole
 from solver.report.evidence import short
@@ -22,12 +21,12 @@ CERTIFICATE = ".cert.json.gz"
 PROBLEM = ".problem.json"
 
 
-def evidence_problems(claim: Claim, verdict: Verdict) -> dict[str, Problem]:
+def evidence_problems(claim: Claim, verdict: Verdict) -> dict[str, Question]:
     """Return the questions behind a verdict, by digest."""
     if isinstance(verdict, Unknown):
         return {}
     wanted = {piece.digest for piece in verdict.evidence}
-    found: dict[str, Problem] = {}
+    found: dict[str, Question] = {}
     for problem in _questions(claim):
         if len(found) == len(wanted):
             break
@@ -37,10 +36,12 @@ def evidence_problems(claim: Claim, verdict: Verdict) -> dict[str, Problem]:
     return found
 
 
-def _questions(claim: Claim) -> Iterator[Problem]:
+def _questions(claim: Claim) -> Iterator[Question]:
     match claim:
         case Check(problem):
             yield problem
+        case ProgramCheck(question):
+            yield question
         case Find():
             yield from (claim.problem(value) for value in range(1, claim.up_to + 1))
         case Deferred():
@@ -64,7 +65,7 @@ class CertificateFolder:
             raise CannotWrite(f"cannot make the folder {self.path}: {trouble}") from None
 
     def write(
-        self, source: str, number: int, verdict: Verdict, problems: dict[str, Problem]
+        self, source: str, number: int, verdict: Verdict, problems: dict[str, Question]
     ) -> dict[str, Written]:
         """Write the evidence of one claim and return the places by digest; raises CannotWrite."""
         if isinstance(verdict, Unknown):
@@ -78,7 +79,7 @@ class CertificateFolder:
         except OSError as trouble:
             raise CannotWrite(f"cannot write to {self.path}: {trouble.strerror}") from None
 
-    def _write(self, stem: str, piece: Evidence, problem: Problem) -> Written:
+    def _write(self, stem: str, piece: Evidence, problem: Question) -> Written:
         """Write one question, the problem first: no certificate is ever without its problem."""
         name = f"{stem}-{short(piece.digest)}"
         beside, certificate = self.path / (name + PROBLEM), self.path / (name + CERTIFICATE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ from dsl import tree
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import Elaborated, load
 from dsl.files import library_folders
+from dsl.printer import reference_text
+from dsl.program_formulas import formulas_of
 from dsl.tabulate import TaskMistake, TooLarge
 from solver.report.derived import Cut, TaskRecord, task_record
-from solver.report.evidence import called, counted
+from solver.report.evidence import called
+from solver.report.words import counted
 
 SIZES = (3, 2, 4, 1)
 """Arguments tried for the example of a task, the same for each of its parameters."""
@@ -22,7 +25,10 @@ SIZES = (3, 2, 4, 1)
 
 @dataclass(frozen=True)
 class Entry:
-    """A declaration of the library; `example` and `record` show a task at a small size."""
+    """A declaration of the library.
+
+    `example` and `record` show a task at a small size, `task` and `sizes` are those of a program.
+    """
 
     name: str
     parameters: tuple[str, ...]
@@ -30,10 +36,12 @@ class Entry:
     about: str
     example: str | None = None
     record: TaskRecord | None = None
+    task: str | None = None
+    sizes: str | None = None
 
 
 def run(what: str, as_json: bool) -> int:
-    """Print the tasks or models of the library."""
+    """Print the tasks, models or programs of the library."""
     entries = list(library(what))
     if as_json:
         listed: list[dict[str, Any]] = [asdict(entry) for entry in entries]
@@ -43,11 +51,13 @@ def run(what: str, as_json: bool) -> int:
         print(f"{called(entry.name, ', '.join(entry.parameters))}  [{entry.file}]  {entry.about}")
         if entry.record is not None:
             print(f"    {entry.example}: {record_text(entry.record)}")
+        if entry.task is not None:
+            print(f"    for {entry.task}: {entry.sizes}")
     return 0
 
 
 def library(what: str) -> Iterator[Entry]:
-    """Yield the tasks or models declared in the library, file by file."""
+    """Yield the tasks, models or programs declared in the library, file by file."""
     for path in sorted(library_folders()[0].glob("*.bounds")):
         file = load(path)
         for item in file.tree.items:
@@ -56,12 +66,16 @@ def library(what: str) -> Iterator[Entry]:
                 yield _entry(path, file, item, example, record)
             elif what == "models" and isinstance(item, tree.Model):
                 yield _entry(path, file, item, None, None)
+            elif what == "programs" and isinstance(item, tree.Program):
+                entry = _entry(path, file, item, None, None)
+                shown, sizes = reference_text(item.task), str(formulas_of(item))
+                yield replace(entry, task=shown, sizes=sizes)
 
 
 def _entry(
     path: Path,
     file: Elaborated,
-    item: tree.Task | tree.Model,
+    item: tree.Task | tree.Model | tree.Program,
     example: str | None,
     record: TaskRecord | None,
 ) -> Entry:
@@ -70,7 +84,7 @@ def _entry(
     return Entry(item.name.text, parameters, path.stem, about, example, record)
 
 
-def comment_above(file: tree.File, item: tree.Task | tree.Model) -> str:
+def comment_above(file: tree.File, item: tree.Task | tree.Model | tree.Program) -> str:
     """Return the comment that ends on the line before a declaration, without its signs."""
     texts = {comment.span.line: comment.text for comment in file.comments if comment.alone}
     lines: list[str] = []

@@ -9,8 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from dsl.canonical import problem_from_json
-from dsl.problem import Problem
+from dsl.question import Question, question_from_json
 from solver.certificate import Certificate, InvalidCertificate, read
 from solver.checker.check import check
 from solver.report.evidence import how, question_text
@@ -66,10 +65,10 @@ def _certificate(path: str) -> Certificate:
         raise Unreadable(f"{path} is not a certificate: {reason}") from None
 
 
-def _problem(path: str) -> Problem:
+def _problem(path: str) -> Question:
     try:
         text = _content(path, LARGEST_PROBLEM).decode("utf-8")
-        return problem_from_json(json.loads(text, object_pairs_hook=_once))
+        return question_from_json(json.loads(text, object_pairs_hook=_once))
     except (ValueError, RecursionError) as reason:
         raise Unreadable(f"{path} is not a problem: {reason}") from None
 

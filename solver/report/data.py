@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from dsl.claims import Check, Deferred, Find
+from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
@@ -76,12 +76,14 @@ def claim_data(report: ClaimReport) -> dict[str, Any]:
     }
 
 
-def _kind(claim: Check | Find | Deferred) -> str:
+def _kind(claim: Claim) -> str:
     match claim:
         case Check():
             return "check"
         case Find():
             return "find"
+        case ProgramCheck():
+            return "program"
         case Deferred():
             return "deferred"
 

@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
-from dsl.problem import Problem, Task
+from dsl.problem import Model, Problem, Task
+from dsl.program import Fitting, Program, Solving
+from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from solver.budget import block_bits
 from solver.certificate import Certificate, Exhaustion, Probes, Rows, Tables
 from solver.checker.counting import probe_answers
+from solver.report.programs import fitting_evidence, program_evidence
+from solver.report.words import counted
 from solver.verdict import Can, Cannot
 
 FEW_INPUTS = 20_000
 """Under a promise the inputs are counted one by one, if there are at most this many to look at."""
 
 
-def question_text(problem: Problem, can: bool) -> str:
+def question_text(problem: Question, can: bool) -> str:
     """Return the side of a question that was shown, in the words of a claim."""
-    model, task = problem.model, problem.task
-    named = ", ".join(f"{name}={value}" for name, value in model.arguments)
-    placed = ", ".join(str(value) for _, value in task.arguments)
+    match problem:
+        case Problem(model, task):
+            return _model_text(model, task, can)
+        case Solving(program, task):
+            verb = "solves" if can else "does not solve"
+            return f"{_program(program)} {verb} {called(task.name, _placed(task.arguments))}"
+        case Fitting(program, model):
+            verb = "fits" if can else "does not fit"
+            return f"{_program(program)} {verb} {called(model.name, _named(model.arguments))}"
+
+
+def _program(program: Program) -> str:
+    return f"program {called(program.name, _placed(program.arguments))}"
+
+
+def _named(arguments: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in arguments)
+
+
+def _placed(arguments: tuple[tuple[str, int], ...]) -> str:
+    return ", ".join(str(value) for _, value in arguments)
+
+
+def _model_text(model: Model, task: Task, can: bool) -> str:
     verb = "can solve" if can else "cannot solve"
-    return f"{called(model.name, named)} {verb} {called(task.name, placed)}"
+    placed = called(task.name, _placed(task.arguments))
+    return f"{called(model.name, _named(model.arguments))} {verb} {placed}"
 
 
 def called(name: str, arguments: str) -> str:
@@ -31,18 +58,28 @@ def called(name: str, arguments: str) -> str:
     return f"{name}({arguments})" if arguments else name
 
 
-def how(problem: Problem, outcome: Can | Cannot) -> str:
+def how(problem: Question, outcome: Can | Cannot) -> str:
     """Return how an outcome was shown: the trust level and the evidence."""
     return f"{outcome.trust}: {evidence_text(problem, outcome.certificate)}"
 
 
 def kind_of(certificate: Certificate) -> str:
     """Return the kind of a certificate as its file names it."""
-    return type(certificate).__name__.lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(certificate).__name__).lower()
 
 
-def evidence_text(problem: Problem, certificate: Certificate) -> str:
+def evidence_text(problem: Question, certificate: Certificate) -> str:
     """Return what a certificate consists of."""
+    match problem:
+        case Problem():
+            return _model_evidence(problem, certificate)
+        case Solving():
+            return program_evidence(problem, certificate)
+        case Fitting():
+            return fitting_evidence(problem)
+
+
+def _model_evidence(problem: Problem, certificate: Certificate) -> str:
     match certificate:
         case Tables():
             return f"tables found and run on {_inputs(problem.task)}"
@@ -57,11 +94,8 @@ def evidence_text(problem: Problem, certificate: Certificate) -> str:
             tokens = tokens_of(problem.task)
             block = [place for place, token in enumerate(tokens) if token.name == certificate.input]
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
-
-
-def counted(count: int, one: str, many: str | None = None) -> str:
-    """Return a count with its noun."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
+        case _:
+            raise AssertionError("the checker refuses this kind for a model")
 
 
 def short(digest: str) -> str:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from dsl.claims import Claim, Expect, Find
 from dsl.diagnostics import Mistakes
-from dsl.problem import Problem
+from dsl.question import Question
 from solver.verdict import Proved, Refuted, Unknown, Verdict
 
 AS_EXPECTED, AGAINST, MISTAKEN, UNSETTLED = 0, 1, 2, 3
@@ -46,7 +46,7 @@ class ClaimReport:
     claim: Claim
     verdict: Verdict
     seconds: float
-    problems: dict[str, Problem]
+    problems: dict[str, Question]
     written: dict[str, Written]
 
     @property

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from dsl.claims import Deferred, Find
-from solver.report.evidence import counted, how, question_text, short
+from solver.report.evidence import how, question_text, short
 from solver.report.record import ClaimReport, MistakenFile, Summary
+from solver.report.words import counted
 from solver.verdict import Can, Evidence, Proved, Refuted, Unknown, Verdict, rests_on
 
 Style: TypeAlias = Literal["proved", "refuted", "unknown", "detail", "wrong"]

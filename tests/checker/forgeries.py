@@ -112,11 +112,17 @@ def proof_forgeries() -> Iterator[Forgery]:
                 continue  # short ones may work in both directions
             new = put_together(identity, now, shown)
             yield forged(f"line {place} with {name}", put(place, value=new))
-        yield forged(
-            f"line {place} claims the empty clause",
-            put(place, value=put_together(identity, [], hints)),
-        ) if literals else forged("the last line claims a clause",
-                                  put(place, value=put_together(identity, ["2"], hints)))
+        yield (
+            forged(
+                f"line {place} claims the empty clause",
+                put(place, value=put_together(identity, [], hints)),
+            )
+            if literals
+            else forged(
+                "the last line claims a clause",
+                put(place, value=put_together(identity, ["2"], hints)),
+            )
+        )
     first = lines[0]
     for name, line in {
         "an identity of the clauses": put_together("1", *taken_apart(first)[1:]),
@@ -190,13 +196,17 @@ def cube_forgeries() -> Iterator[Forgery]:
         yield Forgery(f"encoder version {version}", deeper, whole | {"encoder": version})
     alone = fields(exhaustion(deeper))
     yield Forgery("splits without cubes", deeper, alone | {"splits": [2]})
-    yield Forgery("a proof of the whole for each cube", deeper,
-                  whole | {"proofs": alone["proofs"] * count, "splits": [5, 4]})
+    yield Forgery(
+        "a proof of the whole for each cube",
+        deeper,
+        whole | {"proofs": alone["proofs"] * count, "splits": [5, 4]},
+    )
     repeated = "".join(
         f"{line}\n" for line in (*proofs[longest].splitlines()[:-1], *proofs[0].splitlines())
     )
-    yield Forgery("a clause of another cube", deeper,
-                  edited(whole, put("proofs", 0, value=repeated)))
+    yield Forgery(
+        "a clause of another cube", deeper, edited(whole, put("proofs", 0, value=repeated))
+    )
 
 
 def solvable_variants() -> Iterator[tuple[str, Problem]]:
@@ -242,8 +252,9 @@ def transplants() -> Iterator[Forgery]:
         "a norm": changed(SOLVABLE, norm="pre"),
         "number formats": changed(SOLVABLE, numbers="float8"),
         "softmax": problem("soft(d=1, p=2)", "parity"),
-        "linear attention": changed(problem("soft(d=1, p=2)", "parity"),
-                                    layers=(Layer(Attention("linear", 2), 0),)),
+        "linear attention": changed(
+            problem("soft(d=1, p=2)", "parity"), layers=(Layer(Attention("linear", 2), 0),)
+        ),
         "steps": changed(SOLVABLE, steps=1, step_alphabet=2),
     }.items():
         yield Forgery(f"tables for {name}", other, presented(able, other))
@@ -259,8 +270,14 @@ def table_forgeries() -> Iterator[Forgery]:
         whole = tables(asked)
         weights = whole["weights"]
 
-        def forged(what: str, *path: Any, value: Any, data: Data = whole, of: Problem = asked,
-                   name: str = name) -> Forgery:
+        def forged(
+            what: str,
+            *path: Any,
+            value: Any,
+            data: Data = whole,
+            of: Problem = asked,
+            name: str = name,
+        ) -> Forgery:
             return Forgery(f"{name}: {what}", of, edited(data, put("weights", *path, value=value)))
 
         for place, entry in enumerate(weights["embedding"]):
@@ -270,8 +287,11 @@ def table_forgeries() -> Iterator[Forgery]:
             yield forged(f"embedding {place} of no token", "embedding", place, 0, value="z")
             yield forged(f"embedding {place} elsewhere", "embedding", place, 2, value=9)
             yield forged(f"embedding {place} of no value", "embedding", place, 1, value=7)
-            yield forged(f"embedding {place} missing", "embedding",
-                         value=[e for e in weights["embedding"] if e is not entry])
+            yield forged(
+                f"embedding {place} missing",
+                "embedding",
+                value=[e for e in weights["embedding"] if e is not entry],
+            )
         for place, entry in enumerate(weights["answer"]):
             wrong = 1 - entry[2] if entry[2] < 2 else 0
             yield forged(f"answer {place} wrong", "answer", place, 2, value=wrong)
@@ -281,10 +301,14 @@ def table_forgeries() -> Iterator[Forgery]:
             yield forged(f"answer {place} null", "answer", place, 2, value=None)
             yield forged(f"answer {place} of blank", "answer", place, 1, 0, value=None)
             yield forged(f"answer {place} of a vector", "answer", place, 1, 0, value=[0])
-            yield forged(f"answer {place} missing", "answer",
-                         value=[e for e in weights["answer"] if e is not entry])
-            yield forged(f"answer {place} twice", "answer",
-                         value=sorted([*weights["answer"], entry]))
+            yield forged(
+                f"answer {place} missing",
+                "answer",
+                value=[e for e in weights["answer"] if e is not entry],
+            )
+            yield forged(
+                f"answer {place} twice", "answer", value=sorted([*weights["answer"], entry])
+            )
         yield forged("no answers", "answer", value=[])
         yield forged("no embedding", "embedding", value=[])
         yield forged("answers in another order", "answer", value=weights["answer"][::-1])
@@ -298,12 +322,15 @@ def table_forgeries() -> Iterator[Forgery]:
         for value in (-1, 4, 10**30, True, None, "0", 1.0, [0]):
             yield forged(f"rank {value}", "layers", 0, "heads", 0, "ranks", 0, 0, value=value)
             yield forged(f"value {value}", "layers", 0, "heads", 0, "values", 0, value=value)
-        yield forged("a rank missing", "layers", 0, "heads", 0, "ranks", 0,
-                     value=heads[0]["ranks"][0][1:])
-        yield forged("a row of ranks missing", "layers", 0, "heads", 0, "ranks",
-                     value=heads[0]["ranks"][1:])
-        yield forged("a value missing", "layers", 0, "heads", 0, "values",
-                     value=heads[0]["values"][1:])
+        yield forged(
+            "a rank missing", "layers", 0, "heads", 0, "ranks", 0, value=heads[0]["ranks"][0][1:]
+        )
+        yield forged(
+            "a row of ranks missing", "layers", 0, "heads", 0, "ranks", value=heads[0]["ranks"][1:]
+        )
+        yield forged(
+            "a value missing", "layers", 0, "heads", 0, "values", value=heads[0]["values"][1:]
+        )
         for bits in (0, -1, 1, 3, 64, 10**9, 10**30, True, "2", None, 2.0):
             odd = whole | {"state_bits": bits}
             yield Forgery(f"{name}: {bits!r} bits of state", asked, odd)
@@ -314,10 +341,12 @@ def table_forgeries() -> Iterator[Forgery]:
     for head in (0, 1):
         path = ("weights", "layers", 0, "heads", head)
         flat = [[0] * 4 for _ in range(4)]
-        yield Forgery(f"head {head} indifferent", SOLVABLE,
-                      edited(ranked, put(*path, "ranks", value=flat)))
-        yield Forgery(f"head {head} blind", SOLVABLE,
-                      edited(ranked, put(*path, "values", value=[0] * 4)))
+        yield Forgery(
+            f"head {head} indifferent", SOLVABLE, edited(ranked, put(*path, "ranks", value=flat))
+        )
+        yield Forgery(
+            f"head {head} blind", SOLVABLE, edited(ranked, put(*path, "values", value=[0] * 4))
+        )
     mean = problem("mean(d=1, p=2)", "parity")
     for bits in (1, 3):
         narrow = tables(mean) | {"state_bits": bits}
@@ -389,24 +418,38 @@ def row_forgeries() -> Iterator[Forgery]:
     yield from answers_everywhere()
     apart = problem("hard(H=1, b=1)", "index")
     index = rows(apart)
-    yield Forgery("index: bits at two places", apart,
-                  index | {"block": [0, 2], "rows": [[0, 0], [0, 1], [1, 0], [1, 1]]})
-    yield Forgery("index: the answering token in the block", apart,
-                  index | {"block": [*index["block"], 5]})
+    yield Forgery(
+        "index: bits at two places",
+        apart,
+        index | {"block": [0, 2], "rows": [[0, 0], [0, 1], [1, 0], [1, 1]]},
+    )
+    yield Forgery(
+        "index: the answering token in the block", apart, index | {"block": [*index["block"], 5]}
+    )
 
 
 def holes() -> Iterator[Forgery]:
     """Rows that no column allowed for both tells apart."""
     asked = problem("hard(H=1, b=1)", "equal_but")
     whole = rows(asked)
-    yield Forgery("holes: only forbidden columns", asked,
-                  whole | {"rows": [[0], [1], [2]], "columns": [[3, 0], [2, 0], [1, 0]][:1]})
-    yield Forgery("holes: a column forbidden for one of two", asked,
-                  whole | {"rows": [[0], [2], [3]], "columns": [[3, 0]]})
-    yield Forgery("holes: a row that never is", asked,
-                  whole | {"rows": [[0], [1], [7]], "columns": [[0, 0], [1, 0]]})
-    yield Forgery("holes: one row twice", asked, whole | {"rows": [*whole["rows"][1:],
-                                                                   whole["rows"][1]]})
+    yield Forgery(
+        "holes: only forbidden columns",
+        asked,
+        whole | {"rows": [[0], [1], [2]], "columns": [[3, 0], [2, 0], [1, 0]][:1]},
+    )
+    yield Forgery(
+        "holes: a column forbidden for one of two",
+        asked,
+        whole | {"rows": [[0], [2], [3]], "columns": [[3, 0]]},
+    )
+    yield Forgery(
+        "holes: a row that never is",
+        asked,
+        whole | {"rows": [[0], [1], [7]], "columns": [[0, 0], [1, 0]]},
+    )
+    yield Forgery(
+        "holes: one row twice", asked, whole | {"rows": [*whole["rows"][1:], whole["rows"][1]]}
+    )
 
 
 def answers_everywhere() -> Iterator[Forgery]:
@@ -417,16 +460,23 @@ def answers_everywhere() -> Iterator[Forgery]:
     causal = changed(asked, mask="causal")
     first = presented(whole, causal) | {"position": 0, "block": [1, 2], "own": 0}
     pairs = [[a, b] for a in range(3) for b in range(3)]
-    yield Forgery("answers: a block that is not seen", causal,
-                  first | {"rows": pairs, "columns": [[0]]})
+    yield Forgery(
+        "answers: a block that is not seen", causal, first | {"rows": pairs, "columns": [[0]]}
+    )
     strict = changed(asked, mask="strict")
-    yield Forgery("answers: nothing is seen", strict,
-                  presented(whole, strict) | {"position": 0, "block": [1], "own": 0,
-                                              "rows": [[0], [1], [2]], "columns": [[0, 0]]})
+    yield Forgery(
+        "answers: nothing is seen",
+        strict,
+        presented(whole, strict)
+        | {"position": 0, "block": [1], "own": 0, "rows": [[0], [1], [2]], "columns": [[0, 0]]},
+    )
     narrow = changed(asked, mask="causal", window=2)
-    yield Forgery("answers: one token is not seen, and one is not enough", narrow,
-                  presented(whole, narrow) | {"position": 2, "block": [0, 1], "own": 0,
-                                              "rows": [[0, 0], [0, 1]], "columns": [[0]]})
+    yield Forgery(
+        "answers: one token is not seen, and one is not enough",
+        narrow,
+        presented(whole, narrow)
+        | {"position": 2, "block": [0, 1], "own": 0, "rows": [[0, 0], [0, 1]], "columns": [[0]]},
+    )
 
 
 # --- probes ---
@@ -445,8 +495,11 @@ def probe_forgeries() -> Iterator[Forgery]:
     for name, asked in (("none", "hard(H=1, b=4)"), ("causal", "mean(d=1, p=1)")):
         last = problem(asked, "at_last")
         plain = [{"entry": entry, "others": {"x": entry}} for entry in range(4)]
-        yield Forgery(f"probes: differing contents of the last token, mask {name}", last,
-                      presented(whole, last) | {"probes": plain})
+        yield Forgery(
+            f"probes: differing contents of the last token, mask {name}",
+            last,
+            presented(whole, last) | {"probes": plain},
+        )
     yield forged("one too few", probes=entries[1:])
     yield forged("none", probes=[])
     yield forged("one twice", probes=[*entries[1:], entries[1]])
@@ -571,4 +624,3 @@ def forgeries() -> tuple[Forgery, ...]:
         *probe_forgeries(),
         *form_forgeries(),
     )
-

@@ -31,6 +31,7 @@ def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         st.builds(tree.Let, names, inner, inner),
         st.builds(tree.Index, inner, some),
         st.builds(tree.Part, inner, st.integers(0, 12).map(tree.Number)),
+        st.builds(tree.KeyField, inner, names),
         st.builds(tree.Tuple, st.lists(inner, min_size=2, max_size=3).map(tuple)),
         st.builds(
             tree.Binder, st.sampled_from(GATHERERS), names, inner, optional, inner, st.none()
@@ -85,6 +86,56 @@ model_lines = st.one_of(
     st.builds(tree.StepsLine, small, st.none() | small),
 )
 
+masks = st.builds(tree.HeadPart, st.just("mask"), choices)
+head_words = st.sampled_from(["where", "maximizing", "take", "else"])
+heads = st.builds(
+    tree.HeadLine,
+    names,
+    st.sampled_from(["attend", "average"]),
+    names,
+    st.lists(masks | st.builds(tree.HeadPart, head_words, small), max_size=3).map(tuple),
+)
+field_values = st.builds(tree.FieldValue, names, small)
+some_names = st.lists(names, min_size=1, max_size=2).map(tuple)
+program_lines: st.SearchStrategy[Any] = st.one_of(
+    st.builds(
+        tree.TokenLine,
+        names,
+        st.lists(names, max_size=2).map(tuple),
+        st.lists(field_values, max_size=3).map(tuple),
+    ),
+    st.builds(tree.FieldLine, some_names, types),
+    st.builds(tree.ChoiceLine, st.just("mask"), choices),
+    st.builds(tree.SizeLine, st.just("padding"), small),
+    st.builds(tree.AnswerLine, expressions),
+    st.builds(
+        tree.LayerLines,
+        st.lists(heads | st.builds(tree.LetLine, names, small), max_size=3).map(tuple),
+    ),
+)
+
+
+def _is_counter(block: tree.ProgramBlock) -> bool:
+    """Say whether a count without an index reads like one with an index."""
+    match block.index, block.count:
+        case None, tree.Binary("<", tree.Name(), _):
+            return True
+        case _:
+            return False
+
+
+program_blocks = st.recursive(
+    program_lines,
+    lambda inner: st.builds(
+        tree.ProgramBlock,
+        st.sampled_from(["repeat", "loop"]),
+        st.none() | names,
+        small,
+        st.lists(inner, max_size=3).map(tuple),
+    ).filter(lambda block: not _is_counter(block)),
+    max_leaves=4,
+)
+
 parameters = st.lists(names, max_size=3).map(tuple)
 arguments = st.builds(tree.Argument, st.none() | names, small)
 plain_names = st.sampled_from(["parity", "hard", "compose"]).map(tree.Name)
@@ -101,6 +152,12 @@ expectations = st.one_of(
 items = st.one_of(
     st.builds(tree.Task, names, parameters, st.lists(task_lines, max_size=4).map(tuple)),
     st.builds(tree.Model, names, parameters, st.lists(model_lines, max_size=4).map(tuple)),
+    st.builds(
+        tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
+    ),
+    st.builds(
+        tree.ProgramCheck, references, st.sampled_from(["solves", "fits"]), references, expectations
+    ),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
     st.builds(
         tree.FindLine,

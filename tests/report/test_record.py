@@ -73,9 +73,7 @@ def test_a_find_counts_as_the_language_page_says(
         (Expect("from", 9), UNKNOWN, "weaker than expected: from 2^9"),
     ],
 )
-def test_a_standing_is_told_in_words(
-    expect: Expect | None, verdict: Verdict, words: str
-) -> None:
+def test_a_standing_is_told_in_words(expect: Expect | None, verdict: Verdict, words: str) -> None:
     assert standing(expect, verdict, is_find=False) == Standing(
         standing(expect, verdict, is_find=False).status, words
     )

@@ -1,0 +1,68 @@
+"""What can be asked, with its one canonical text: a model and a task, or a program and one of them.
+
+The digest of that text names the question in certificates, caches and reports.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, TypeAlias
+
+from dsl import canonical
+from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
+from dsl.fields import one_of, record
+from dsl.problem import Problem
+from dsl.program import Fitting, Solving
+from dsl.program_json import answers_agree, program_from_json, program_to_json
+
+Question: TypeAlias = Problem | Solving | Fitting
+
+SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
+
+
+def question_to_json(question: Question) -> dict[str, Any]:
+    """Return a question as plain data."""
+    match question:
+        case Problem():
+            return canonical.problem_to_json(question)
+        case Solving(program, task):
+            shown = {"program": program_to_json(program), "task": task_to_json(task)}
+            return {"format": SOLVING, **shown}
+        case Fitting(program, model):
+            shown = {"program": program_to_json(program), "model": model_to_json(model)}
+            return {"format": FITTING, **shown}
+
+
+def canonical_text(question: Question) -> str:
+    """Return the one text of a question."""
+    return json.dumps(question_to_json(question), sort_keys=True, separators=(",", ":")) + "\n"
+
+
+def digest(question: Question) -> str:
+    """Return the name of a question: the SHA-256 of its canonical text."""
+    return "sha256:" + hashlib.sha256(canonical_text(question).encode("ascii")).hexdigest()
+
+
+def question_from_json(data: object) -> Question:
+    """Return the question that `data` describes; raises ValueError naming the field."""
+    kind = data.get("format") if isinstance(data, dict) else None
+    if kind == SOLVING:
+        return _solving(data)
+    if kind == FITTING:
+        fields = record(data, "question", ("format", "program", "model"))
+        program = program_from_json(fields["program"], "program")
+        return Fitting(program, model_from_json(fields["model"], "model"))
+    return canonical.problem_from_json(data)
+
+
+def _solving(data: object) -> Solving:
+    fields = record(data, "question", ("format", "program", "task"))
+    one_of(fields["format"], "question.format", (SOLVING,))
+    program = program_from_json(fields["program"], "program")
+    task = task_from_json(fields["task"], "task")
+    if program.inputs != task.inputs:
+        raise ValueError("program.inputs: not those of the task")
+    if not answers_agree(program, task):
+        raise ValueError("program.answer: not of the kind that the task asks for")
+    return Solving(program, task)

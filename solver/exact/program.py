@@ -1,0 +1,179 @@
+"""What a program computes on one input, in exact integers and fractions: the reference meaning.
+
+docs/language.md, "Programs", in code. Every token holds fields. In a layer all heads of all tokens
+read the fields before the layer; then each token writes its heads' outputs and computes its lets in
+order. Nothing is skipped or shared, so that faster ways can be judged against this page. Only
+programs whose ranges have been inferred (`dsl.program_ranges`) are run: no expression goes wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from dsl.evaluate import EvaluationError, compiled
+from dsl.expr import Expr
+from dsl.problem import Mask, Task
+from dsl.program import KEY, Head, Program, Solving, TokenRule, zero_of
+from dsl.tabulate import environment, tokens_of
+from dsl.types import Value, value_of, values_of
+
+State = dict[str, Any]
+Run = Callable[[dict[str, object]], Any]
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """An allowed input on which a program fails: codes of the tokens, answers wanted and given."""
+
+    inputs: tuple[int, ...]
+    place: int
+    wanted: Value
+    given: Any
+
+
+@dataclass(frozen=True)
+class _Head:
+    """A head whose expressions are compiled."""
+
+    head: Head
+    where: Run | None
+    score: Run | None
+    take: Run
+    default: Run
+
+
+class Interpreter:
+    """Runs one program; expressions are compiled once."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.zeros: State = {field.name: zero_of(field.kind) for field in program.fields}
+        self.layers = [
+            ([self._compiled(head) for head in layer.heads], _all(layer.lets))
+            for layer in program.layers
+        ]
+        self.tokens = [_all(rule.fields) for rule in program.tokens]
+        self.blank = _all(program.blank.fields)
+        self.answer = compiled(program.answer)
+
+    def _compiled(self, head: Head) -> _Head:
+        def run(expr: Expr | None) -> Run | None:
+            return None if expr is None else compiled(expr)
+
+        zero = self.zeros[head.name]
+        default = run(head.default) or (lambda env: zero)
+        return _Head(head, run(head.where), run(head.score), compiled(head.take), default)
+
+    def answers(self, codes: tuple[int, ...], places: tuple[int, ...]) -> tuple[Any, ...]:
+        """Return the answers at some tokens (-1: the very last) for one input."""
+        states = self.trace(codes)[-1]
+        return tuple(self.answer(states[place]) for place in places)
+
+    def trace(self, codes: tuple[int, ...]) -> list[list[State]]:
+        """Return what every token holds before the first layer and after each layer."""
+        states = [self._start(codes)]
+        for heads, lets in self.layers:
+            before = states[-1]
+            states.append([self._step(heads, lets, before, place) for place in range(len(before))])
+        return states
+
+    def _start(self, codes: tuple[int, ...]) -> list[State]:
+        program, states, rest = self.program, [], iter(codes)
+        for given, rule, fields in zip(program.inputs, program.tokens, self.tokens, strict=True):
+            for index in (None,) if given.index is None else values_of(given.index):
+                content = value_of(given.element, next(rest))
+                names = {given.name: content} | _index_names(rule, index)
+                states.append(self.zeros | {name: run(names) for name, run in fields})
+        for place in range(program.padding):
+            names = dict.fromkeys(program.blank.index, place)
+            states.append(self.zeros | {name: run(names) for name, run in self.blank})
+        return states
+
+    def _step(
+        self, heads: list[_Head], lets: list[tuple[str, Run]], before: list[State], place: int
+    ) -> State:
+        outputs = {each.head.name: head_output(each, before, place) for each in heads}
+        state = before[place] | outputs
+        for name, run in lets:
+            state[name] = run(state)
+        return state
+
+
+def visible(mask: Mask, place: int, length: int) -> range:
+    """Return the places that a token sees."""
+    return range({"none": length, "causal": place + 1, "strict": place}[mask])
+
+
+def head_output(each: _Head, before: list[State], place: int) -> Any:
+    """Return what a head gives to the token at `place`."""
+    own = before[place]
+    seen = [
+        own | {f"{KEY}{name}": value for name, value in before[key].items()}
+        for key in visible(each.head.mask, place, len(before))
+    ]
+    best = [pair for pair in seen if each.where is None or each.where(pair)]
+    if not best:
+        return each.default(own)
+    if each.head.kind == "average":
+        return Fraction(sum(each.take(pair) for pair in best), len(best))
+    if each.score is not None:
+        scores = [each.score(pair) for pair in best]
+        best = [pair for pair, score in zip(best, scores, strict=True) if score == max(scores)]
+    return each.take(best[-1])
+
+
+def wrong_answer(question: Solving, codes: tuple[int, ...]) -> Wrong | None:
+    """Return how a program fails on one allowed input, None if it does not.
+
+    Raises ValueError if the input is not one of the task, or not allowed.
+    """
+    task = question.task
+    tokens = tokens_of(task)
+    if len(codes) != len(tokens):
+        raise ValueError(f"{len(codes)} codes for {len(tokens)} tokens")
+    if not all(0 <= code < token.size for code, token in zip(codes, tokens, strict=True)):
+        raise ValueError("a code is out of range")
+    places = answer_places(task)
+    try:
+        wanted = wanted_answers(task, codes, places)
+        given = Interpreter(question.program).answers(codes, places)
+    except EvaluationError as error:
+        raise ValueError(f"no value: {error}") from None
+    for place, one, other in zip(places, wanted, given, strict=True):
+        if one != other:
+            return Wrong(codes, place, one, other)
+    return None
+
+
+def answer_places(task: Task) -> tuple[int, ...]:
+    """Return the tokens at which the task asks for answers, -1 for the very last one."""
+    return (-1,) if task.answer_index is None else tuple(range(len(tokens_of(task))))
+
+
+def wanted_answers(
+    task: Task, codes: tuple[int, ...], places: tuple[int, ...]
+) -> tuple[Value, ...]:
+    """Return the task's answers for one input; raises ValueError if it is not allowed."""
+    env = environment(task, codes)
+    if task.promise is not None and not compiled(task.promise)(env):
+        raise ValueError("the promise does not allow this input")
+    answer = compiled(task.answer)
+    if task.answer_index is None:
+        return (answer(env),)
+    return tuple(answer({**env, task.answer_index: place}) for place in places)
+
+
+def _index_names(rule: TokenRule, index: Value | None) -> dict[str, object]:
+    if not rule.index or index is None:
+        return {}
+    if len(rule.index) == 1:
+        return {rule.index[0]: index}
+    assert isinstance(index, tuple)
+    return dict(zip(rule.index, index, strict=True))
+
+
+def _all(values: tuple[tuple[str, Expr], ...]) -> list[tuple[str, Run]]:
+    return [(name, compiled(value)) for name, value in values]

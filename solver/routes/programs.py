@@ -1,0 +1,123 @@
+"""Programs: run on every input, or put to a solver over symbolic tables; never sampled.
+
+A program that fails is refuted by an input: the first one in the order of the task where all are
+run, otherwise the solver's, its tokens lowered as far as the interpreter still shows a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import astuple
+
+from dsl.program import Fitting, Solving
+from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
+from dsl.question import digest
+from dsl.tabulate import has_at_most, input_count, show_count, token_count
+from solver.certificate import (
+    ProgramCounterexample,
+    ProgramExhaustive,
+    ProgramSizes,
+    ProgramSymbolic,
+)
+from solver.encode.program_smt import OBLIGATIONS_VERSION, Obligation, obligations
+from solver.exact.all_inputs import CannotRun, no_value_reason, run_on_every_input
+from solver.exact.bulk import MOST_INPUTS, FirstWrong
+from solver.exact.program import wrong_answer
+from solver.exact.unrolled import NotUnrolled
+from solver.verdict import Undecided
+
+PATIENCE = 60.0
+"""Seconds for one obligation where no time limit was given."""
+MOST_LOWERINGS = 200
+"""Runs of the interpreter that may be spent on lowering a failing input."""
+
+Tell = Callable[[str], None]
+Found = ProgramExhaustive | ProgramSymbolic | ProgramCounterexample
+
+
+class WrongModel(Exception):
+    """The solver's input is none on which the program fails: a fault of ours or of the solver."""
+
+
+def solving(question: Solving, timeout: float | None, tell: Tell) -> Found | Undecided:
+    """Return a certificate about a program and a task, or why there is none; raises WrongModel."""
+    reason = no_value_reason(question)
+    if reason is not None:
+        return Undecided(reason)
+    if not has_at_most(question.task, MOST_INPUTS):
+        return _symbolic(question, timeout, tell)
+    tell("running every input")
+    try:
+        found = run_on_every_input(question, tell)
+    except CannotRun as obstacle:
+        return Undecided(str(obstacle))
+    name = digest(question)
+    if isinstance(found, FirstWrong):
+        return ProgramCounterexample(name, found.inputs)
+    return ProgramExhaustive(name, found.inputs)
+
+
+def _symbolic(question: Solving, timeout: float | None, tell: Tell) -> Found | Undecided:
+    """Put the obligations to z3."""
+    from solver.backends.z3_scripts import GaveUp, Sat, solved, version
+
+    count = _shown_count(question)
+    try:
+        scripts = obligations(question)
+    except NotUnrolled as reason:
+        return Undecided(f"{count} inputs are too many to run, and {reason}")
+    for number, script in enumerate(scripts, start=1):
+        tell(f"obligation {number} of {len(scripts)}")
+        names = tuple(name for _, name in script.unknowns)
+        answer = solved(script.text, names, PATIENCE if timeout is None else timeout)
+        if isinstance(answer, GaveUp):
+            said = f"{version()} gave up on obligation {number} of {len(scripts)}: {answer.reason}"
+            return Undecided(f"{count} inputs are too many to run; {said}", lasting=False)
+        if isinstance(answer, Sat):
+            return _counterexample(question, script, answer.values)
+    texts = tuple(script.text for script in scripts)
+    return ProgramSymbolic(digest(question), version(), OBLIGATIONS_VERSION, texts)
+
+
+def _shown_count(question: Solving) -> str:
+    task = question.task
+    return show_count(input_count(task)) if token_count(task) < 10_000 else "very many"
+
+
+def _counterexample(
+    question: Solving, script: Obligation, values: dict[str, int]
+) -> ProgramCounterexample:
+    codes = [0] * token_count(question.task)
+    for place, name in script.unknowns:
+        codes[place] = values.get(name, 0)
+    if not _fails(question, codes):
+        raise WrongModel(f"on {tuple(codes)} the program does not fail")
+    runs = 0
+    for place, code in enumerate(codes):
+        for lower in range(code):
+            if runs >= MOST_LOWERINGS:
+                break
+            runs += 1
+            if _fails(question, [*codes[:place], lower, *codes[place + 1 :]]):
+                codes[place] = lower
+                break
+    return ProgramCounterexample(digest(question), tuple(codes))
+
+
+def _fails(question: Solving, codes: list[int]) -> bool:
+    try:
+        return wrong_answer(question, tuple(codes)) is not None
+    except ValueError:  # the promise forbids the input
+        return False
+
+
+def fitting(question: Fitting) -> ProgramSizes | Undecided:
+    """Return a certificate about a program and a model, or why there is none."""
+    sizes = sizes_of(question.program)
+    match fit(question.program, question.model):
+        case Fits() | Exceeds() if sizes is not None:
+            return ProgramSizes(digest(question), astuple(sizes))
+        case Fits() | Exceeds():
+            raise AssertionError("a program without sizes is compared with nothing")
+        case reason:
+            return Undecided(reason.reason)
