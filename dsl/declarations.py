@@ -16,7 +16,7 @@ from dsl.files import Loader, importable
 from dsl.models import model_mistakes
 from dsl.parse import parse
 from dsl.program_check import program_mistakes
-from dsl.source import Source
+from dsl.source import Source, Span
 from dsl.typecheck import task_mistakes
 
 DEEPEST_IMPORT = 50
@@ -67,7 +67,7 @@ class Reading:
         for item in file.items:
             if isinstance(item, tree.Import):
                 for declaration in self._imported(item, source).values():
-                    self._add(known, declaration)
+                    self._add(known, declaration, item.span)
             elif isinstance(item, (tree.Task, tree.Model, tree.LaterBlock, tree.Broken)):
                 self._add(known, self._checked(item))
         for item in file.items:
@@ -103,7 +103,10 @@ class Reading:
         self.mistakes.extend(found)
         return Declaration(item, not found and not isinstance(item, tree.Broken))
 
-    def _add(self, known: dict[str, Declaration], new: Declaration) -> None:
+    def _add(
+        self, known: dict[str, Declaration], new: Declaration, imported: Span | None = None
+    ) -> None:
+        """Make a declaration known; `imported` is the import that brings it."""
         name = new.tree.name
         if name is None:
             return
@@ -113,7 +116,7 @@ class Reading:
         elif old.tree is not new.tree and old.tree.name is not None:
             place = old.tree.name.span
             at = f"{place.path}:{place.line}:{place.column}"
-            wrong = messages.declared_twice(name.span, new.kind, name.text, at)
+            wrong = messages.declared_twice(imported or name.span, new.kind, name.text, at)
             self.mistakes.append(wrong)
 
     def _imported(self, item: tree.Import, source: Source) -> dict[str, Declaration]:

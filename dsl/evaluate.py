@@ -34,13 +34,16 @@ Closure: TypeAlias = Callable[[Environment], Any]
 LARGEST_LOOP = 1_000_000
 """A binder or `iterate` may run over at most this many values."""
 LARGEST_POWER_BITS = 1 << 16
-"""A power may have at most about this many bits."""
+"""A power or product may have at most about this many bits."""
 
 
 MOST_STEPS = 10_000_000
 """The loops of one evaluation may take at most this many rounds in all."""
 TAKEN = "#"
 """Where the environment keeps the rounds taken; no name of the language looks like it."""
+
+
+LONGEST = 1 << LARGEST_POWER_BITS
 
 
 class EvaluationError(Exception):
@@ -120,6 +123,14 @@ def _power(base: int, exponent: int) -> int:
     return int(base**exponent)
 
 
+def _product(left: Any, right: Any) -> Any:
+    """Return the product of two integers or averages; raises EvaluationError if it is too long."""
+    result = left * right
+    if not -LONGEST < result < LONGEST:
+        raise EvaluationError(f"a product has more than {LARGEST_POWER_BITS} bits")
+    return result
+
+
 def _quotient(left: int, right: int) -> int:
     if right == 0:
         raise EvaluationError(f"{left} div 0")
@@ -140,7 +151,7 @@ def composed(first: tuple[int, ...], second: tuple[int, ...]) -> tuple[int, ...]
 OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
-    "*": operator.mul,
+    "*": _product,
     "div": _quotient,
     "mod": _remainder,
     "^": _power,

@@ -278,7 +278,10 @@ def _arithmetic(operator: str, left: Interval, right: Interval) -> Interval:
         case "-":
             return Interval(left.low - right.high, left.high - right.low)
         case "*":
-            return _hull([a * b for a in (left.low, left.high) for b in (right.low, right.high)])
+            corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
+            if any(corner.bit_length() > LARGEST_POWER_BITS for corner in corners):
+                raise NotProved
+            return _hull(corners)
         case "min":
             return Interval(min(left.low, right.low), min(left.high, right.high))
         case "max":

@@ -246,12 +246,11 @@ def _model_arguments(
     """Return the arguments by name."""
     wanted = tuple(name.text for name in model.parameters)
     given: Bindings = {}
-    for argument in reference.arguments:
+    for place, argument in enumerate(reference.arguments):
         name = _argument_name(argument, wanted, names)
         if name is None:
             text = "" if argument.value is None else expression_text(argument.value)
-            left = tuple(each for each in wanted if each not in given) or wanted
-            found.append(messages.unnamed_argument(argument.span, text, left))
+            found.append(messages.unnamed_argument(argument.span, text, wanted[place : place + 1]))
         elif name.text not in wanted:
             wrong = messages.unknown_parameter(name.span, model.name.text, name.text, wanted)
             found.append(wrong)

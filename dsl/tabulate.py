@@ -25,10 +25,13 @@ LONGEST_SHOWN = 64
 class TooLarge(Exception):
     """The task has more inputs than the caller is willing to list."""
 
-    count: int
+    count: int | None
+    """None if there are so many that the number itself is too long."""
     limit: int
 
     def __str__(self) -> str:
+        if self.count is None:
+            return f"the task has more than {self.limit} inputs"
         return f"the task has {show_count(self.count)} inputs, more than {self.limit}"
 
 
@@ -93,7 +96,7 @@ def tabulate(task: Task, limit: int = 2_000_000) -> TaskTable:
     Raises TooLarge above `limit` inputs and TaskMistake where the task has no answer.
     """
     if not has_at_most(task, limit):
-        raise TooLarge(input_count(task) if token_count(task) < 10**5 else limit + 1, limit)
+        raise TooLarge(input_count(task) if token_count(task) < 10**5 else None, limit)
     positions = tuple(range(token_count(task))) if task.answer_index is not None else None
     answer = _answers(task, positions)
     rows: list[tuple[int, ...]] = []

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 FORMAT = "bounds certificate 1"
-LARGEST_TEXT = 2_000_000_000
+LARGEST_TEXT = 500_000_000
 """Bytes of JSON above which a certificate is not read (a compressed file may claim any size)."""
 
 
@@ -193,7 +193,7 @@ def from_json(data: object) -> Certificate:
     """
     fields = _object(data, "certificate")
     if fields.get("format") != FORMAT:
-        raise InvalidCertificate(f"format is {fields.get('format')!r}, not {FORMAT!r}")
+        raise InvalidCertificate(f"format is {_short(fields.get('format'))}, not {FORMAT!r}")
     problem = _text(fields.get("problem"), "problem")
     match fields.get("kind"):
         case "tables":
@@ -232,7 +232,7 @@ def from_json(data: object) -> Certificate:
             _exactly(fields, "sizes")
             return ProgramSizes(problem, _ints(fields["sizes"], "sizes"))
         case kind:
-            raise InvalidCertificate(f"there is no certificate of kind {kind!r}")
+            raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
 
 
 def written(certificate: Certificate) -> bytes:
@@ -294,7 +294,13 @@ def _exactly(fields: Mapping[str, object], *names: str) -> None:
     expected = {"format", "problem", "kind", *names}
     for name in expected ^ set(fields):
         problem = "is missing" if name in expected else "is not a field of this kind"
-        raise InvalidCertificate(f"{name!r} {problem}")
+        raise InvalidCertificate(f"{_short(name)} {problem}")
+
+
+def _short(data: object) -> str:
+    """Return a value as it may stand in a message."""
+    shown = repr(data) if isinstance(data, str | int | float | bool | None) else "something else"
+    return shown if len(shown) <= 80 else f"{shown[:80]}..."
 
 
 def _object(data: object, name: str) -> dict[str, object]:

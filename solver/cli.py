@@ -43,7 +43,7 @@ def _seconds(_: click.Context, __: click.Parameter, value: float | None) -> floa
 @bounds.command()
 @FILES
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json.md).")
-@click.option("--timeout", type=float, callback=_seconds, help="Seconds for each claim.")
+@click.option("--timeout", type=float, callback=_seconds, help="Seconds for each question.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes; by default one a core.")
 @click.option("--no-cache", is_flag=True, help="Neither read nor write the verdict cache.")
 @click.option("--certificates", type=str, metavar="DIR", help="Write certificates here.")

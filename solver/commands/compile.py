@@ -33,6 +33,9 @@ class Asked:
     output: str | None
 
 
+MOST_STATE_BITS = 4096
+
+
 class Impossible(Exception):
     """The question has no such form; the message says why."""
 
@@ -57,6 +60,8 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
     if asked.claim > len(claims):
         raise Impossible(f"the file has {len(claims)} claims")
     match claims[asked.claim - 1]:
+        case Check() if asked.at is not None:
+            raise Impossible("--at is for claims that search for a value")
         case Check(problem):
             return problem
         case Find() as find:
@@ -127,6 +132,8 @@ def size_lines(problem: Problem) -> Iterator[str]:
     """Yield the sizes of a question and, for the plain family, their formulas."""
     from solver.encode.sizes import direct_formulas, facts_of, size_record
 
+    if problem.model.state_bits > MOST_STATE_BITS:
+        raise Impossible(f"tables over more than 2^{MOST_STATE_BITS} states are not counted")
     table = tabulate(problem.task)
     record = size_record(problem.model, facts_of(table))
     yield question_text(problem, True) + "?"

@@ -17,10 +17,12 @@ Clause: TypeAlias = tuple[int, ...]
 TRUE = 1
 LARGEST = 3_000_000
 """Clauses above which an encoding is given up."""
+LARGEST_TEXT = 30_000_000
+"""Literals in all clauses together above which it is given up."""
 
 
 class EncodingTooLarge(Exception):
-    """The encoding would have more than `LARGEST` clauses."""
+    """The encoding would be too long."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,6 +49,7 @@ class Cnf:
     clauses: list[Clause] = field(default_factory=lambda: [(TRUE,)])
     names: list[Name] = field(default_factory=lambda: [("true",)])
     _uid: int = 0
+    _literals: int = 0
 
     @property
     def variable_count(self) -> int:
@@ -63,7 +66,8 @@ class Cnf:
             return
         left = tuple(literal for literal in literals if literal != -TRUE)
         self.clauses.append(left or (-TRUE,))
-        if len(self.clauses) > LARGEST:
+        self._literals += len(left)
+        if len(self.clauses) > LARGEST or self._literals > LARGEST_TEXT:
             raise EncodingTooLarge
 
     def one_hot(self, keys: Sequence[Key], *name: object) -> OneHot[Key]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Protocol, TypeAlias
 
-from dsl.evaluate import LARGEST_POWER_BITS, OPERATIONS
+from dsl.evaluate import OPERATIONS, EvaluationError
 from dsl.expr import (
     Binary,
     Binder,
@@ -111,12 +111,11 @@ class Unrolled:
                 return left and right
             case "or":
                 return left or right
-            case "div" | "mod" if right == 0:
-                return 0
-            case "^" if right < 0 or left.bit_length() * right > LARGEST_POWER_BITS:
-                return 0
             case _:
-                return OPERATIONS[sign](left, right)
+                try:
+                    return OPERATIONS[sign](left, right)
+                except EvaluationError:
+                    return 0
 
     def _on_tuples(self, sign: str, left: tuple[Any, ...], right: tuple[Any, ...]) -> Any:
         if sign == "compose":

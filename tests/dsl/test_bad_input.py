@@ -165,3 +165,26 @@ def test_a_file_may_have_the_name_of_the_library_file_that_it_imports(tmp_path: 
     spec.write_text('import "boolean"\n', encoding="utf-8")
 
     assert "parity" in load(spec).tasks
+
+
+def test_a_name_of_the_library_that_is_taken_is_reported_at_the_import(tmp_path: Path) -> None:
+    spec = tmp_path / "mine.bounds"
+    task = "task parity(n) {\n  input w: table [n] -> bool\n  answer w[0]\n}\n"
+    spec.write_text(task + 'import "boolean"\n', encoding="utf-8")
+
+    with pytest.raises(Mistakes) as caught:
+        load(spec)
+
+    (mistake,) = caught.value.diagnostics
+    assert (mistake.code, mistake.span.path, mistake.span.line) == ("E205", str(spec), 5)
+
+
+def test_a_product_that_grows_without_end_is_a_mistake_at_once(tmp_path: Path) -> None:
+    spec = tmp_path / "grows.bounds"
+    text = "task t {\n  input w: [2]\n  answer (iterate 40 from w + 3 : v -> v * v) mod 2\n}\n"
+    spec.write_text(
+        f'import "models"\n{text}check hard(L=1, H=1, b=1) can solve t\n', encoding="utf-8"
+    )
+
+    with pytest.raises(Mistakes, match="product"):
+        load(spec)
