@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from dsl.source import Source, Span
@@ -35,6 +35,14 @@ class Mistakes(Exception):
         """Return each mistake as people read it."""
         blank = Source("", "")
         return tuple(render(d, self.sources.get(d.span.path, blank)) for d in self.diagnostics)
+
+
+def asked_for(wrong: Diagnostic, claim: Span, at: str = "") -> Diagnostic:
+    """Return a mistake that stands elsewhere with the claim that brings it up."""
+    if (wrong.span.path, wrong.span.line) == (claim.path, claim.line):
+        return wrong
+    where = f"asked for at {claim.path}:{claim.line}{at}"
+    return replace(wrong, message=f"{wrong.message} ({where})")
 
 
 def render(diagnostic: Diagnostic, source: Source) -> str:

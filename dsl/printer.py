@@ -118,7 +118,7 @@ def type_text(node: tree.TypeTree) -> str:
 
 
 def _postfix(node: tree.Expression) -> bool:
-    return isinstance(node, (tree.Index, tree.Part))
+    return isinstance(node, (tree.Index, tree.Part, tree.KeyField))
 
 
 def claim_text(node: tree.Claim) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from dsl import messages, tree
 from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck
 from dsl.declarations import Declaration, names_of
-from dsl.diagnostics import Diagnostic, Mistakes
+from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text, reference_text
@@ -72,7 +72,7 @@ class ClaimReader:
         try:
             problem = self._problem(sides, {}, node.span, MOST_ROWS)
         except Mistake as mistake:
-            return [mistake.diagnostic]
+            return [asked_for(mistake.diagnostic, node.span)]
         line, expect = node.span.line, _expect(node.expect)
         defaults = defaults_of(sides.model)
         self.claims.append(Check(problem, node.can, expect, claim_text(node), line, defaults))
@@ -97,7 +97,9 @@ class ClaimReader:
             try:
                 return self._problem(sides, {name: value}, node.span, FIND_ROWS)
             except Mistake as mistake:
-                raise Mistakes((mistake.diagnostic,)) from None
+                at = f", {name} = {value}"
+                wrong = asked_for(mistake.diagnostic, node.span, at)
+                raise Mistakes((wrong,)) from None
 
         try:
             for value in range(1, min(up_to, FIND_LIMIT) + 1):
@@ -132,7 +134,7 @@ class ClaimReader:
         try:
             self._add_program_check(node, program, placed, other, named)
         except Mistake as mistake:
-            return [mistake.diagnostic]
+            return [asked_for(mistake.diagnostic, node.span)]
         return []
 
     def _add_program_check(

@@ -83,3 +83,9 @@ def test_only_needed_parentheses_are_printed(text: str, printed: str) -> None:
     answer = item.lines[1]
     assert isinstance(answer, tree.AnswerLine)
     assert expression_text(answer.value) == printed
+
+
+def test_a_field_of_a_key_as_the_number_of_points_stands_in_parentheses() -> None:
+    source = Source("s.bounds", "task t {\n  input x: perm (k.tag)\n  answer x[0]\n}\n")
+
+    assert "perm (k.tag)" in print_file(parse(source))
