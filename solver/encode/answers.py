@@ -10,6 +10,7 @@ for its entry.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -40,13 +41,19 @@ class Wanted:
 def require_answers(encoding: SearchEncoding, wanted: Sequence[Wanted]) -> None:
     """Add the clauses that say: some answer function gives every reading its answer."""
     distinct = list({(one.own.uid, one.seen, one.answer): one for one in wanted}.values())
-    pairs = [(one, other) for one, other in combinations(distinct, 2) if one.answer != other.answer]
-    if len(pairs) > MOST_PAIRS:
+    if _pairs_to_tell_apart(distinct) > MOST_PAIRS:
         _require_entries(encoding, distinct)
         return
     differences = Differences(encoding)
-    for one, other in pairs:
-        encoding.cnf.add(*differences.of(one, other))
+    for one, other in combinations(distinct, 2):
+        if one.answer != other.answer:
+            encoding.cnf.add(*differences.of(one, other))
+
+
+def _pairs_to_tell_apart(wanted: Sequence[Wanted]) -> int:
+    """Return how many pairs want different answers, without listing them."""
+    counts = Counter(one.answer for one in wanted)
+    return (len(wanted) ** 2 - sum(count**2 for count in counts.values())) // 2
 
 
 def _require_entries(encoding: SearchEncoding, wanted: Sequence[Wanted]) -> None:

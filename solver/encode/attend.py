@@ -109,9 +109,10 @@ class Head:
 
     def best(self, query: int, chain: Chain) -> State:
         """Return the state of the best token of `chain` for `query`."""
-        for part in self.chains.beginnings(chain):
-            if (query, part) not in self.bests:
-                self.bests[query, part] = self._best(query, part)
+        if (query, chain) not in self.bests:
+            for part in self.chains.beginnings(chain):
+                if (query, part) not in self.bests:
+                    self.bests[query, part] = self._best(query, part)
         return self.bests[query, chain]
 
     def number(self, key: int, place: int) -> OneHot[int]:

@@ -17,7 +17,7 @@ Clause: TypeAlias = tuple[int, ...]
 TRUE = 1
 LARGEST = 3_000_000
 """Clauses above which an encoding is given up."""
-LARGEST_TEXT = 30_000_000
+MOST_LITERALS = 30_000_000
 """Literals in all clauses together above which it is given up."""
 
 
@@ -67,7 +67,7 @@ class Cnf:
         left = tuple(literal for literal in literals if literal != -TRUE)
         self.clauses.append(left or (-TRUE,))
         self._literals += len(left)
-        if len(self.clauses) > LARGEST or self._literals > LARGEST_TEXT:
+        if len(self.clauses) > LARGEST or self._literals > MOST_LITERALS:
             raise EncodingTooLarge
 
     def one_hot(self, keys: Sequence[Key], *name: object) -> OneHot[Key]:

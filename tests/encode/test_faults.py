@@ -367,7 +367,7 @@ FAULTS = (
     Fault("what a head reads is kept whoever asks", "answers.Differences.output",
           "(reading.own.uid, reading.seen, number)", "(reading.seen, number)"),
     Fault("all readings must differ", "answers.require_answers",
-          "if one.answer != other.answer", ""),
+          "if one.answer != other.answer:", "if True:"),
     Fault("only neighbouring readings must differ", "answers.require_answers",
           "combinations(distinct, 2)", "zip(distinct, distinct[1:])"),
     # unknowns
