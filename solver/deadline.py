@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+AGAIN = 0.01
+"""Seconds until the alarm rings again where nobody could hear it."""
 
 
 class OutOfTime(Exception):
@@ -18,7 +26,8 @@ def deadline(seconds: float | None) -> Iterator[None]:
     """Raise OutOfTime inside the block once `seconds` have passed (None: never).
 
     Uses the alarm signal, so it works in the main thread of a process on systems that have one;
-    elsewhere a limit is refused with ValueError, never silently ignored.
+    elsewhere a limit is refused with ValueError, never silently ignored. Python drops what is
+    raised inside a finaliser or a hook of the garbage collector; then the alarm rings again.
     """
     if seconds is None:
         yield
@@ -32,6 +41,13 @@ def deadline(seconds: float | None) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise OutOfTime
 
+    def dropped(lost: UnraisableHookArgs) -> None:
+        if lost.exc_type is OutOfTime:
+            signal.setitimer(signal.ITIMER_REAL, AGAIN)
+        else:
+            hook(lost)
+
+    hook, sys.unraisablehook = sys.unraisablehook, dropped
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
@@ -39,3 +55,4 @@ def deadline(seconds: float | None) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+        sys.unraisablehook = hook
