@@ -22,11 +22,13 @@ from dsl.problem import Input, Mask, Task
 from dsl.program import (
     BLANK,
     KEY,
+    STEP,
     Field,
     Head,
     HeadKind,
     Program,
     ProgramLayer,
+    Steps,
     TokenRule,
 )
 from dsl.types import Product
@@ -40,8 +42,9 @@ Scope = dict[str, Kind]
 
 
 def program_to_json(program: Program) -> dict[str, Any]:
-    """Return a program as plain data."""
-    return {
+    """Return a program as plain data; `steps` is there for programs with steps only."""
+    made = {} if program.steps is None else {"steps": _steps_to_json(program.steps)}
+    return made | {
         "name": program.name,
         "arguments": [list(pair) for pair in program.arguments],
         "mask": program.mask,
@@ -77,6 +80,15 @@ def _rule_to_json(rule: TokenRule) -> dict[str, Any]:
     return {"name": rule.name, "index": list(rule.index), "fields": fields}
 
 
+def _steps_to_json(steps: Steps) -> dict[str, Any]:
+    return {
+        "count": steps.count,
+        "alphabet": type_to_json(steps.alphabet),
+        "next": expression_to_json(steps.next),
+        "rule": _rule_to_json(steps.rule),
+    }
+
+
 def _layer_to_json(layer: ProgramLayer) -> dict[str, Any]:
     lets = [[key, expression_to_json(value)] for key, value in layer.lets]
     return {"heads": [_head_to_json(h) for h in layer.heads], "lets": lets, "tables": layer.tables}
@@ -100,7 +112,8 @@ def _head_to_json(head: Head) -> dict[str, Any]:
 def program_from_json(data: object, path: str) -> Program:
     """Return the program that `data` describes; raises ValueError naming the field."""
     keys = ("name", "arguments", "mask", "inputs", "fields", "tokens", "blank", "padding")
-    found = record(data, path, (*keys, "layers", "answer"))
+    more = ("steps",) if isinstance(data, dict) and "steps" in data else ()
+    found = record(data, path, (*keys, "layers", "answer", *more))
     inputs = items(found["inputs"], f"{path}.inputs", least=1)
     fields = items(found["fields"], f"{path}.fields")
     tokens = items(found["tokens"], f"{path}.tokens")
@@ -116,6 +129,7 @@ def program_from_json(data: object, path: str) -> Program:
         padding=integer(found["padding"], f"{path}.padding", 0),
         layers=tuple(_layer(x, f"{path}.layers[{i}]") for i, x in enumerate(layers)),
         answer=expression_from_json(found["answer"], f"{path}.answer"),
+        steps=_steps(found["steps"], f"{path}.steps") if more else None,
     )
     _Check(program, path).everything()
     return program
@@ -166,6 +180,16 @@ def _rule(data: object, path: str) -> TokenRule:
     index = tuple(name(each, f"{path}.index") for each in items(found["index"], f"{path}.index"))
     fields = _values(found["fields"], f"{path}.fields")
     return TokenRule(name(found["name"], f"{path}.name"), index, fields)
+
+
+def _steps(data: object, path: str) -> Steps:
+    found = record(data, path, ("count", "alphabet", "next", "rule"))
+    return Steps(
+        integer(found["count"], f"{path}.count", 0),
+        type_from_json(found["alphabet"], f"{path}.alphabet"),
+        expression_from_json(found["next"], f"{path}.next"),
+        _rule(found["rule"], f"{path}.rule"),
+    )
 
 
 def _layer(data: object, path: str) -> ProgramLayer:
@@ -224,7 +248,16 @@ class _Check:
         for place, layer in enumerate(program.layers):
             self._layer(layer, f"{self.path}.layers[{place}]")
         self._expression(program.answer, None, self.fields, f"{self.path}.answer")
+        if program.steps is not None:
+            self._steps(program.steps, inputs)
         self._tables()
+
+    def _steps(self, steps: Steps, inputs: list[str]) -> None:
+        rule, kind = steps.rule, kind_of_type(steps.alphabet)
+        if rule.name != STEP or len(rule.index) != 1 or {STEP} & {*inputs, *rule.index}:
+            raise ValueError(f"{self.path}.steps.rule: not the rule of generated tokens")
+        self._rule(rule, {rule.index[0]: INT, STEP: kind})
+        self._expression(steps.next, kind, self.fields, f"{self.path}.steps.next")
 
     def _tables(self) -> None:
         first: dict[int, ProgramLayer] = {}

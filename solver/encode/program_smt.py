@@ -15,8 +15,9 @@ from typing import Any
 
 from dsl.problem import Task
 from dsl.program import Solving
+from dsl.program_ranges import token_total
 from dsl.ranges import indices_proved
-from dsl.tabulate import token_count, tokens_of
+from dsl.tabulate import tokens_of
 from dsl.types import Bool, Product, Range, Type
 from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
@@ -149,8 +150,8 @@ def obligations(question: Solving) -> tuple[Obligation, ...]:
     The program's ranges must have been inferred (`dsl.program_ranges`).
     """
     task = question.task
-    if token_count(task) + question.program.padding > MOST_TOKENS:
-        raise NotUnrolled(f"a prompt of more than {MOST_TOKENS} tokens")
+    if token_total(question.program) > MOST_TOKENS:
+        raise NotUnrolled(f"a sequence of more than {MOST_TOKENS} tokens")
     if not indices_proved(task):
         raise NotUnrolled("a task whose indices are not proved to be in range")
     try:

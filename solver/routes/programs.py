@@ -7,7 +7,6 @@ run, otherwise the solver's, its tokens lowered as far as the interpreter still 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple
 
 from dsl.program import Fitting, Solving
 from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
@@ -116,7 +115,7 @@ def fitting(question: Fitting) -> ProgramSizes | Undecided:
     sizes = sizes_of(question.program)
     match fit(question.program, question.model):
         case Fits() | Exceeds() if sizes is not None:
-            return ProgramSizes(digest(question), astuple(sizes))
+            return ProgramSizes(digest(question), sizes.listed())
         case Fits() | Exceeds():
             raise AssertionError("a program without sizes is compared with nothing")
         case reason:
