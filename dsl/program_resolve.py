@@ -62,8 +62,8 @@ def resolved_program(program: tree.Program, task: Task, asked: Asked) -> Program
         layers=tuple(_with_mask(layer, cast(Mask, mask)) for layer in layers),
         steps=_steps(program, maker, rules),
     )
-    _check_declared(program, made, asked)
     _check_next(program, made, asked)
+    _check_declared(program, made, asked)
     return made
 
 

@@ -360,8 +360,15 @@ class ProgramBlock(Node):
 
 
 ProgramLine: TypeAlias = (
-    ChoiceLine | SizeLine | TokenLine | FieldLine | LayerLines | ProgramBlock | AnswerLine
-    | StepsOver | NextLine
+    ChoiceLine
+    | SizeLine
+    | TokenLine
+    | FieldLine
+    | LayerLines
+    | ProgramBlock
+    | AnswerLine
+    | StepsOver
+    | NextLine
 )
 
 

@@ -81,6 +81,64 @@ program odd_ones(n) for odd(n) {
 }
 """
 
+THOUGHTS = """
+task odd_ones(n) { input w: table [n] -> bool; answer (count i < n : w[i]) mod 2 == 1 }
+task counted_up(n) { input w: table [n] -> [n]; answer iterate n from 0 : v -> w[v] }
+task pairs(n) { input w: table [n] -> ([n], bool); answer if w[0].1 then w[w[0].0].0 else w[0].0 }
+program odd_by_steps(n) for odd_ones(n) {
+  mask causal
+  steps n over bool
+  token w[i]: place = i, bit = w[i]
+  token step[i]: made = i + 1, odd = step[i]
+  layer { here = attend k where k.place == made and k.made == 0 take k.bit }
+  next odd != here
+  answer odd
+}
+program retold(n) for odd_ones(n) {
+  mask none
+  padding 1
+  steps n over ([n + 1], bool)
+  token w[i]: given = true, place = i, bit = w[i]
+  token blank[i]: empty = true
+  token step[i]: count_ = step[i].0, odd = step[i].1
+  layer { most = attend k maximizing k.count_ take k.count_ }
+  layer { told = attend k where k.empty take k.most }
+  layer { here = attend k where k.given and k.place == told take k.bit }
+  next (min(n, count_ + 1), odd != here)
+  answer odd
+}
+program chased(n) for counted_up(n) {
+  mask strict
+  steps n over [n]
+  token w[i]: here = 1, key = i, val = w[i]
+  token step[i]: key = step[i]
+  layer { val = attend k where k.here == 1 and k.key == key and here == 0 take k.val else val }
+  next if here == 1 then 0 else val
+  answer val
+}
+program chased_on(n) for counted_up(n) {
+  mask causal
+  steps n over [n]
+  token w[i]: here = 1, key = i, val = w[i]
+  token step[i]: at = step[i]
+  layer { at = attend k where k.here == 1 and k.key == at take k.val }
+  next at
+  answer at
+}
+program paired(n) for pairs(n) {
+  mask none
+  steps 2 over ([n], bool)
+  token w[i]: place = i, on = true, val = w[i]
+  token step[i]: val = step[i], turn = i
+  layer {
+    y = attend k where k.on and k.place == (
+      if on then 0 else if val.1 then val.0 else n) take k.val else val
+  }
+  next y
+  answer val.0
+}
+"""
+
 FITS = """
 check program lookups(8) fits hard_decoder(L=2, H=1, b=14)
 """
@@ -125,6 +183,13 @@ def small(limit: int = 300) -> list[Solving]:
         ODDITIES + "check program counted(4) solves ones(4)",
         ODDITIES + "check program looped(4) solves one(4)",
         ODDITIES + "check program odd_ones(3) solves odd(3)",
+        THOUGHTS + "check program odd_by_steps(4) solves odd_ones(4)",
+        THOUGHTS.replace("made = i + 1", "made = i")
+        + "check program odd_by_steps(4) solves odd_ones(4)",
+        THOUGHTS + "check program retold(3) solves odd_ones(3)",
+        THOUGHTS + "check program chased(3) solves counted_up(3)",
+        THOUGHTS + "check program chased_on(3) solves counted_up(3)",
+        THOUGHTS + "check program paired(3) solves pairs(3)",
     ]
     few = [question for question in library() if has_at_most(question.task, limit)]
     return few + [solving(text) for text in own]
