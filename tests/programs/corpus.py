@@ -13,7 +13,8 @@ from dsl.program import Fitting, Solving
 from dsl.source import Source
 from dsl.tabulate import has_at_most
 
-LIBRARY = Path(__file__).parents[2] / "theorems" / "library" / "programs.bounds"
+FOLDER = Path(__file__).parents[2] / "theorems" / "library"
+LIBRARY = (FOLDER / "programs.bounds", FOLDER / "chained.bounds")
 
 TASKS = """
 import "models"
@@ -144,6 +145,18 @@ check program lookups(8) fits hard_decoder(L=2, H=1, b=14)
 """
 
 
+def chained(call: str, *changes: tuple[str, str]) -> Solving:
+    """Return a question about the library's chained functions, words of the file changed."""
+    text = LIBRARY[1].read_text(encoding="utf-8").partition("# ---- at three")[0]
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    source = Source("here.bounds", f"{text}check program {call}\n")
+    (claim,) = elaborate(parse(source), source, find_import).claims
+    assert isinstance(claim, ProgramCheck) and isinstance(claim.question, Solving)
+    return claim.question
+
+
 def questions(text: str) -> list[Solving | Fitting]:
     """Return the questions that the claims of a text put about programs."""
     source = Source("here.bounds", TASKS + text)
@@ -167,8 +180,8 @@ def fitting(text: str) -> Fitting:
 
 @cache
 def library() -> tuple[Solving, ...]:
-    """Return what the library's file of programs claims to solve."""
-    claims = load(LIBRARY).claims
+    """Return what the programs of the library are claimed to solve."""
+    claims = [claim for path in LIBRARY for claim in load(path).claims]
     found = [claim.question for claim in claims if isinstance(claim, ProgramCheck)]
     return tuple(question for question in found if isinstance(question, Solving))
 
@@ -192,4 +205,12 @@ def small(limit: int = 300) -> list[Solving]:
         THOUGHTS + "check program paired(3) solves pairs(3)",
     ]
     few = [question for question in library() if has_at_most(question.task, limit)]
-    return few + [solving(text) for text in own]
+    chains = [
+        "chained2_by_layers(1, 2) solves chained2(1, 2)",
+        "chained2_by_steps(2, 1) solves chained2(2, 1)",
+        "chained2_by_doubling(2, 1) solves chained2(2, 1)",
+        "chained_by_layers(2, 1, 2) solves chained(2, 1, 2)",
+        "chained_by_steps(2, 1, 2) solves chained(2, 1, 2)",
+        "chained_by_doubling(2, 1, 2) solves chained(2, 1, 2)",
+    ]
+    return few + [solving(text) for text in own] + [chained(call) for call in chains]

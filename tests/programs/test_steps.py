@@ -11,12 +11,14 @@ from dsl.diagnostics import Mistakes
 from dsl.program import Program
 from dsl.program_sizes import Exceeds, Fits, Open, fit, sizes_of
 from dsl.question import canonical_text, digest, question_from_json
+from dsl.tabulate import has_at_most
 from solver.certificate import ProgramSizes
+from solver.exact.bulk import MOST_INPUTS
 from solver.exact.program import Interpreter
 from solver.report.evidence import how
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided
-from tests.programs.corpus import THOUGHTS, fitting, solving
+from tests.programs.corpus import THOUGHTS, chained, fitting, solving
 
 MODELS = """
 model thinker(L, H, b, t, k) {
@@ -189,3 +191,24 @@ def test_steps_do_not_go_with_an_answer_at_every_token() -> None:
         solving(text + ODD + "solves odd_ones(4)")
 
     assert {found.code for found in caught.value.diagnostics} == {"E507"}
+
+
+FAULTS = [
+    ("chained2_by_layers(6, 4) solves chained2(6, 4)", "ask * m + at", "ask * n1 + at"),
+    ("chained3_by_layers(2, 2, 2) solves chained3(2, 2, 2)", "ask.1 * n1", "ask.0 * n1"),
+    ("chained3_by_steps(2, 2, 2) solves chained3(2, 2, 2)", "goal == 2 then", "goal == 3 then"),
+    ("chained_by_steps(3, 2, 2) solves chained(3, 2, 2)", "goal - 1, 0) mod", "goal, 0) mod"),
+    ("chained_by_doubling(3, 1, 2) solves chained(3, 1, 2)", "log2(L + 1)", "log2(L - 1)"),
+    ("chained_free_by_doubling(7, 4) solves chained_free(7, 4)", "log2(L + 2)", "log2(L + 1)"),
+    ("iterated_by_steps(9, 4) solves iterated(9, 4)", "steps t over", "steps t - 1 over"),
+]
+
+
+@pytest.mark.parametrize(("call", "old", "new"), FAULTS)
+def test_a_fault_planted_in_a_chain_is_found_beyond_the_reach_of_listing(
+    call: str, old: str, new: str
+) -> None:
+    question = chained(call, (old, new))
+
+    assert not has_at_most(question.task, MOST_INPUTS)
+    assert isinstance(answered(question, Limits(timeout=60)), Cannot)
