@@ -12,6 +12,7 @@ from dsl.program import BLANK, STEP
 from dsl.program_tree import (
     all_lines,
     content_name,
+    names_bound_in,
     part_of,
     with_content,
     with_key_names,
@@ -66,18 +67,9 @@ class _Reader:
 
     def _bound_names(self) -> None:
         """A name that an expression binds is no field, not even one that is set further down."""
-        for node, _ in tree.everything(self.program):
-            names: tuple[tree.Name, ...] = ()
-            match node:
-                case tree.Let(name) | tree.Binder(_, name) | tree.Iterate(_, _, name):
-                    names = (name,)
-                case tree.Fold(accumulator, _, name):
-                    names = (accumulator, name)
-                case _:
-                    pass
-            for name in names:
-                if name.text in self.kinds:
-                    self.mistakes.append(messages.bound_twice(name.span, name.text))
+        for name in names_bound_in(self.program):
+            if name.text in self.kinds:
+                self.mistakes.append(messages.bound_twice(name.span, name.text))
 
     @property
     def mistakes(self) -> list[Diagnostic]:
@@ -142,6 +134,9 @@ class _Reader:
 
     def _token(self, line: tree.TokenLine) -> None:
         scope = self._token_scope(line)
+        for name in names_bound_in(line):  # it would hide what the token carries
+            if name.text == line.name.text:
+                self.mistakes.append(messages.bound_twice(name.span, name.text))
         given: set[str] = set()
         for each in line.fields:
             if each.name.text in given:

@@ -82,6 +82,26 @@ program odd_ones(n) for odd(n) {
 }
 """
 
+BOUNDED = """
+task upto(n) { input x: [n]; input w: table [n] -> [3]; answer sum i < x : w[i] }
+task turned(n) { input x: [n]; input p: perm n; answer iterate x from 0 : v -> p[v] }
+program upto_by_average(n) for upto(n) {
+  mask none
+  token x: asks = true, x = x
+  token w[i]: place = i, v = w[i]
+  layer { x = attend k where k.asks take k.x }
+  layer { mean = average k where not k.asks take if k.place < k.x then k.v else 0 }
+  answer n * mean
+}
+program turned_by_loop(n) for turned(n) {
+  mask causal
+  token x: x = x
+  token p: p = p
+  layer { x = attend k maximizing k.x take k.x; let at = iterate x from 0 : v -> p[v] }
+  answer at
+}
+"""
+
 THOUGHTS = """
 task odd_ones(n) { input w: table [n] -> bool; answer (count i < n : w[i]) mod 2 == 1 }
 task counted_up(n) { input w: table [n] -> [n]; answer iterate n from 0 : v -> w[v] }
@@ -196,6 +216,12 @@ def small(limit: int = 300) -> list[Solving]:
         ODDITIES + "check program counted(4) solves ones(4)",
         ODDITIES + "check program looped(4) solves one(4)",
         ODDITIES + "check program odd_ones(3) solves odd(3)",
+        BOUNDED + "check program upto_by_average(3) solves upto(3)",
+        BOUNDED.replace("k.place < k.x", "k.place <= k.x")
+        + "check program upto_by_average(3) solves upto(3)",
+        BOUNDED + "check program turned_by_loop(4) solves turned(4)",
+        BOUNDED.replace("let at = iterate x from 0", "let at = iterate x from 1")
+        + "check program turned_by_loop(4) solves turned(4)",
         THOUGHTS + "check program odd_by_steps(4) solves odd_ones(4)",
         THOUGHTS.replace("made = i + 1", "made = i")
         + "check program odd_by_steps(4) solves odd_ones(4)",

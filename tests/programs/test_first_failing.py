@@ -8,9 +8,10 @@ from dsl.program import Solving
 from solver.certificate import ProgramCounterexample
 from solver.encode.program_smt import input_codes, obligations
 from solver.exact.program import wrong_answer
+from solver.exact.unrolled import NotUnrolled
 from solver.report.programs import wrong_text
 from solver.routes import programs
-from tests.programs.corpus import LOOKUPS, RIGHTMOST, THOUGHTS, small, solving
+from tests.programs.corpus import BOUNDED, LOOKUPS, RIGHTMOST, THOUGHTS, small, solving
 from tests.programs.test_ways import first_failure, label
 
 PLANTED = """
@@ -113,3 +114,12 @@ def test_values_that_are_no_permutation_are_refused() -> None:
     assert input_codes(question.task, script.unknowns, images) == (0, 0)
     with pytest.raises(ValueError):
         input_codes(question.task, script.unknowns, {})
+
+
+def test_a_loop_of_at_most_64_rounds_may_depend_on_the_input() -> None:
+    within = solving(BOUNDED + "check program upto_by_average(64) solves upto(64)")
+    beyond = solving(BOUNDED + "check program upto_by_average(66) solves upto(66)")
+
+    assert len(obligations(within)) == 1
+    with pytest.raises(NotUnrolled, match="64 times"):
+        obligations(beyond)
