@@ -31,6 +31,8 @@ PATIENCE = 60.0
 """Seconds for one obligation where no time limit was given."""
 FIRST_PATIENCE = 20.0
 """Seconds for finding the first of the failing inputs once there is one."""
+READING = 1_000_000
+"""Characters of a script that are surely read in a second."""
 MOST_LOWERINGS = 200
 """Runs of the interpreter that may be spent on lowering a failing input."""
 
@@ -130,6 +132,8 @@ def _earliest(
 
     until, first = time.monotonic() + seconds, True
     for script in scripts:
+        if len(script.text) > READING * (until - time.monotonic()):
+            return codes, False
         names = tuple(name for _, name in script.unknowns)
         if script is not scripts[0]:
             answer = solved(script.text, names, max(0.001, until - time.monotonic()))
