@@ -148,8 +148,9 @@ def block(setting: Setting, name: str) -> Block:
 
 def sees(setting: Setting, receiver: str, sender: str) -> bool:
     """Say whether tokens of one block see tokens of another one."""
-    names = [each.name for each in setting.blocks]
-    return setting.mask == "none" or names.index(sender) < names.index(receiver)
+    places = setting.blocks.index
+    earlier = places(block(setting, sender)) < places(block(setting, receiver))
+    return setting.mask == "none" or earlier
 
 
 def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:
