@@ -323,7 +323,7 @@ def settle(universe: Universe, receiver: str, layer: int) -> Universe:
         raise InvalidStep("the state of one token between two layers is settled")
     found = depends_on(universe, receiver, layer)
     if len(found) != 1:
-        raise InvalidStep(f"the state of '{receiver}' depends on {_listed(found)}, not on one block")
+        raise InvalidStep(f"the state of '{receiver}' depends on {_listed(found)}, not on one")
     (name,) = found
     _check_open(universe, name)
     cost = power(constant(2), universe.setting.state)
@@ -421,7 +421,8 @@ def _check_message(universe: Universe, sender: str, receiver: str, layer: int) -
         raise InvalidStep(f"'{sender}' tells '{receiver}' nothing at layer {layer} already")
     found = depends_on(universe, sender, layer - 1)
     if found - {sender}:
-        raise InvalidStep(f"the states of '{sender}' before layer {layer} depend on {_listed(found)}")
+        on = _listed(found)
+        raise InvalidStep(f"the states of '{sender}' before layer {layer} depend on {on}")
 
 
 def _views(universe: Universe, receiver: str, layer: int) -> Amount:
