@@ -86,6 +86,8 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
     for item in file.items:
         if isinstance(item, tree.CheckLine | tree.FindLine | tree.ProgramCheck | tree.LaterClaim):
             mistakes.extend(reader.read(item))
+        elif isinstance(item, tree.Theorem):
+            mistakes.extend(reader.theorem(item))
     if mistakes:
         raise Mistakes(_in_order(mistakes, source.path), reading.sources)
     return _elaborated(file, source, known, tuple(reader.claims), reading.sources)

@@ -28,6 +28,10 @@ from solver.kernel.amounts import (
 )
 
 Mask: TypeAlias = Literal["none", "causal", "strict"]
+Choice: TypeAlias = int | bool | str
+"""What a proof takes a block to be: a constant, `PICKED`, or (a table) `ENTRY`."""
+PICKED, ENTRY = "#a", "#j"
+"""The entry at which the two inputs differ, and the index of each entry of a table."""
 
 
 class InvalidStep(Exception):
@@ -105,7 +109,7 @@ class Universe:
     parts: tuple[tuple[str, Part], ...]
     silent: frozenset[tuple[str, str, int]] = frozenset()
     settled: frozenset[tuple[str, int]] = frozenset()
-    taken: tuple[tuple[str, str], ...] = ()
+    taken: tuple[tuple[str, Choice], ...] = ()
     reach: Reach | None = None
     pair: str | None = None
 
@@ -215,19 +219,22 @@ def positive(universe: Universe, amount: Amount) -> bool:
 # ---- the rules
 
 
-def take(universe: Universe, name: str, choice: str) -> Universe:
+def take(universe: Universe, name: str, choice: Choice) -> Universe:
     """
          all inputs of x are in play
     -------------------------------------  (take x = choice)
          x is the constant `choice`
 
-    The choice is part of what the task must make different in the end; before a pair is found it
-    may not speak of the pair, so the discharger reads it in the order of `taken`.
+    Before two inputs have been found a choice may not speak of the entry at which they differ:
+    which inputs they are may depend on it.
     """
     part = universe.part(name)
     reached = universe.reach is not None and universe.reach.table == name
     if part.point or not part.full or reached or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be chosen")
+    known = (ENTRY,) if universe.pair is None else (ENTRY, PICKED)
+    if isinstance(choice, str) and choice not in known:
+        raise InvalidStep(f"'{name}' cannot be taken to be {choice[:60]!r} here")
     point = Part(Count(), None, point=True, full=False)
     return replace(universe.with_part(name, point), taken=(*universe.taken, (name, choice)))
 
@@ -247,6 +254,25 @@ def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe
     views = _views(universe, receiver, layer)
     cost = power(constant(2), universe.setting.summary * views)
     return _silenced(universe, sender, receiver, layer, cost)
+
+
+def summarize(universe: Universe, sender: str, receiver: str, bits: Amount) -> Universe:
+    """`mute` in the first layer, with the bits of a message said: they must be those counted."""
+    if bits != universe.setting.summary:
+        raise InvalidStep("a block's summary has another number of bits")
+    return mute(universe, sender, receiver, 1)
+
+
+def because(universe: Universe, left: Amount, sign: str, right: Amount) -> Universe:
+    """A remark: an inequality that must follow from the hypotheses, or be one; nothing changes."""
+    if sign not in (">", ">="):
+        raise InvalidStep(f"a reason says > or >=, not {sign[:60]!r}")
+    positive_sides = all(len(s.terms) == 1 and surely_at_least(s, 0) for s in (left, right))
+    if positive_sides and follows(universe, power(left, ONE) / power(right, ONE)):
+        return universe
+    if positive(universe, left - right + constant(int(sign == ">="))):
+        return universe
+    raise InvalidStep("this reason does not follow from the hypotheses")
 
 
 def mute_states(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:
@@ -382,7 +408,7 @@ def collide(universe: Universe, name: str) -> Universe:
     return replace(universe, pair=name)
 
 
-def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, str], ...]]:
+def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
     """
          two inputs differ in g alone, and what the last token knows at the end does not depend on g
     --------------------------------------------------------------------------------  (differ)

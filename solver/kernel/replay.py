@@ -15,6 +15,7 @@ from typing import Any
 from solver.kernel import adversary
 from solver.kernel.adversary import (
     Block,
+    Choice,
     Given,
     InvalidStep,
     Mask,
@@ -41,7 +42,7 @@ class Conclusion:
     givens: tuple[Given, ...]
     pair: str
     reach: Reach | None
-    taken: tuple[tuple[str, str], ...]
+    taken: tuple[tuple[str, Choice], ...]
 
 
 Rule = Callable[..., Universe]
@@ -151,6 +152,12 @@ def _text(data: Any) -> str:
     return data
 
 
+def _choice(data: Any) -> Any:
+    if type(data) not in (int, bool, str):
+        raise InvalidStep("a choice is a number, a truth value or a name")
+    return data
+
+
 def _layer(data: Any) -> int:
     if type(data) is not int:
         raise InvalidStep("a layer is an integer")
@@ -170,7 +177,9 @@ def _fields(data: Any, keys: tuple[str, ...]) -> list[Any]:
 
 
 RULES |= {
-    "take": (adversary.take, (_name, _text)),
+    "summarize": (adversary.summarize, (_name, _name, amount)),
+    "because": (adversary.because, (amount, _text, amount)),
+    "take": (adversary.take, (_name, _choice)),
     "mute": (adversary.mute, (_name, _name, _layer)),
     "mute_states": (adversary.mute_states, (_name, _name, _layer)),
     "restrict": (adversary.restrict, (_name, _name)),
