@@ -23,10 +23,10 @@ MUTED = ["*", SUMMARY, ["+", ["*", 2, "N3"], 1]]
 def one_layer() -> Any:
     """Function composition with one layer (Peng, Narayanan, Papadimitriou 2024)."""
     steps = [
-        ["take", "x", "0"],
+        ["take", "x", 0],
         ["mute", "f", "x", 1],
         ["collide", "f"],
-        ["take", "g", "j -> a"],
+        ["take", "g", "#a"],
         ["differ"],
     ]
     givens = [[["*", "n", ["log2", "n"]], ">", SUMMARY]]

@@ -30,7 +30,7 @@ def test_the_conclusion_says_what_is_left_to_show_about_the_task() -> None:
 
 
 def test_the_conclusion_keeps_the_choices_of_the_proof() -> None:
-    assert replay(derivations.one_layer()).taken == (("x", "0"), ("g", "j -> a"))
+    assert replay(derivations.one_layer()).taken == (("x", 0), ("g", "#a"))
 
 
 def without(number: int) -> Change:
@@ -100,8 +100,8 @@ LIES: list[tuple[str, Change, str]] = [
     ("two_layers", step(5, "collide", "f"), "step 6: 'f' is no longer free"),
     ("two_layers", step(3, "mute", "f", "end", 2), "step 4: 'f' is no longer free"),
     ("two_layers", swapped(2, 4), "step 3: the states of 'g' before layer 2 depend on 'g', 'i'"),
-    ("two_layers", step(5, "take", "g", "0"), "step 6: 'g' is no longer free to be chosen"),
-    ("two_layers", step(0, "take", "end", "0"), "step 1: 'end' is no longer free to be chosen"),
+    ("two_layers", step(5, "take", "g", 0), "step 6: 'g' is no longer free to be chosen"),
+    ("two_layers", step(0, "take", "end", 0), "step 1: 'end' is no longer free to be chosen"),
     ("two_layers", given([["^", "N3", "N2"], ">", WEAKER]), "step 3: no hypothesis"),
     ("two_layers", given([["^", "N3", "N2"], ">=", 1]), "step 3: no hypothesis"),
     ("two_layers", given(), "step 3: no hypothesis"),
@@ -120,7 +120,9 @@ LIES: list[tuple[str, Change, str]] = [
     ("one_layer", without(1), "step 4: what 'x' knows at the end may depend on 'f'"),
     ("one_layer", given([["*", "n", ["log2", "n"]], ">=", SUMMARY]), "step 3: no hypothesis"),
     ("one_layer", given([["n", ">", SUMMARY]][0]), "step 3: no hypothesis"),
-    ("one_layer", step(3, "take", "f", "0"), "step 4: 'f' is no longer free to be chosen"),
+    ("one_layer", step(3, "take", "f", 0), "step 4: 'f' is no longer free to be chosen"),
+    ("one_layer", step(0, "take", "x", "#a"), "step 1: 'x' cannot be taken to be '#a' here"),
+    ("one_layer", step(3, "take", "g", "h"), "step 4: 'g' cannot be taken to be 'h' here"),
     ("one_layer", step(0, "settle", "x", 1), "the state of one token between two layers"),
     ("unique_hard", put(hard=False), "entries are fixed for unique hard attention"),
     ("unique_hard", put(mask="none"), "states are counted for unique hard attention"),
