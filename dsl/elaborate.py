@@ -90,7 +90,8 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
             mistakes.extend(reader.theorem(item))
     if mistakes:
         raise Mistakes(_in_order(mistakes, source.path), reading.sources)
-    return _elaborated(file, source, known, tuple(reader.claims), reading.sources)
+    claims = (*reader.claims, *reader.statements)  # so that `--claim K` counts checks and finds
+    return _elaborated(file, source, known, claims, reading.sources)
 
 
 def _closed_instances(

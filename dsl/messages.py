@@ -451,7 +451,8 @@ def other_answer(span: Span, program: str, task: str) -> Diagnostic:
 
 
 def not_a_comparison(span: Span) -> Diagnostic:
-    return Diagnostic("E601", "an inequality between amounts is needed", span, "compare with > or <")
+    message = "an inequality between amounts is needed"
+    return Diagnostic("E601", message, span, "compare with > or <")
 
 
 def not_an_amount(span: Span) -> Diagnostic:

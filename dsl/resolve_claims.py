@@ -6,6 +6,7 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dsl import messages, tree
@@ -52,6 +53,7 @@ class ClaimReader:
     known: dict[str, Declaration]
     instances: Instances
     claims: list[Claim] = field(default_factory=list)
+    statements: list[Claim] = field(default_factory=list)
     theorems: dict[str, Theorem | None] = field(default_factory=dict)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
@@ -100,7 +102,7 @@ class ClaimReader:
         except Mistake as mistake:
             return [mistake.diagnostic]
         self.theorems[node.name.text] = theorem
-        self.claims.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
+        self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
         return []
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
@@ -118,18 +120,18 @@ class ClaimReader:
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""
-        if name not in self.theorems:
-            line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
-            model = None if line is None else self.known.get(line.model.name.text)
-            task = None if line is None else self.known.get(line.task.name.text)
-            self.theorems[name] = None
-            if node.word == "theorem" and model is not None and task is not None:
-                if isinstance(model.tree, tree.Model) and isinstance(task.tree, tree.Task):
-                    try:
-                        made = resolved_theorem(node, model.tree, task.tree)
-                        self.theorems[name] = made
-                    except Mistake:
-                        pass
+        if name in self.theorems or node.word != "theorem":
+            return self.theorems.get(name)
+        self.theorems[name] = None
+        line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
+        if line is None:
+            return None
+        names = [each.text for each in node.parameters]
+        names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
+        sides, _ = self._sides(line.model, line.task, names)
+        if sides is not None:
+            with suppress(Mistake):
+                self.theorems[name] = resolved_theorem(node, sides.model, sides.task)
         return self.theorems[name]
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:

@@ -106,9 +106,8 @@ def matched(
     pairs += list(zip(theorem.task[1], places, strict=True))
     values: dict[str, int] = {}
     for pattern, value in pairs:
-        if isinstance(pattern, str):
-            if values.setdefault(pattern, value) != value:
-                return None
+        if isinstance(pattern, str) and values.setdefault(pattern, value) != value:
+            return None
     if any(amount_value(pattern, values) != value for pattern, value in pairs):
         return None
     if set(values) != set(theorem.stated.parameters) or min(values.values(), default=1) < 1:
@@ -147,5 +146,5 @@ def _combined(sign: str, left: int, right: int) -> int | None:
         case "*":
             return left * right
         case _:
-            small = 0 <= right and left.bit_length() * right <= MOST_BITS
+            small = right >= 0 and left.bit_length() * right <= MOST_BITS
             return left**right if small else None

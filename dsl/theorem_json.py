@@ -47,7 +47,7 @@ def stated_to_json(stated: Stated) -> dict[str, Any]:
     return {
         "name": stated.name,
         "parameters": list(stated.parameters),
-        "givens": [[amount_to_json(g.left), g.sign, amount_to_json(g.right)] for g in stated.givens],
+        "givens": [_given_to_json(given) for given in stated.givens],
         "shape": {
             "mask": shape.mask,
             "layers": shape.layers,
@@ -59,6 +59,10 @@ def stated_to_json(stated: Stated) -> dict[str, Any]:
         "blocks": [_block_to_json(block) for block in stated.blocks],
         "answer": expression_to_json(stated.answer),
     }
+
+
+def _given_to_json(given: Given) -> list[Any]:
+    return [amount_to_json(given.left), given.sign, amount_to_json(given.right)]
 
 
 def _block_to_json(block: Block) -> list[Any]:
@@ -98,8 +102,9 @@ def _shape(data: object, path: str, names: tuple[str, ...]) -> Shape:
     layers = integer(found["layers"], f"{path}.layers", 1)
     if layers > MOST_LAYERS:
         raise ValueError(f"{path}.layers: more than {MOST_LAYERS}")
+    keys = ("heads", "summary", "state")
     heads, summary, state = (
-        amount_from_json(found[key], f"{path}.{key}", names) for key in ("heads", "summary", "state")
+        amount_from_json(found[key], f"{path}.{key}", names) for key in keys
     )
     mask, hard = one_of(found["mask"], path, MASKS), truth(found["hard"], f"{path}.hard")
     return Shape(mask, layers, heads, summary, state, hard)

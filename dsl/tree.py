@@ -359,7 +359,7 @@ class Program(Node):
 
 @dataclass(frozen=True)
 class CiteLine(Node):
-    """`cite "who, when" arxiv "..." theorem "..."`; the words and texts after the first in pairs."""
+    """`cite "who, when" arxiv "..." theorem "..."`: a text, then words with their texts."""
 
     text: str
     parts: tuple[tuple[str, str], ...] = ()
@@ -426,9 +426,7 @@ class Proof(Node):
     steps: tuple[Step | TakeStep, ...] | None
 
 
-TheoremLine: TypeAlias = (
-    CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
-)
+TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
 
 
 @dataclass(frozen=True)
@@ -513,7 +511,8 @@ class Broken(Node):
 
 
 Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | LaterClaim
-Item: TypeAlias = Import | Task | Model | Program | Theorem | LaterBlock | Claim | Broken
+Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
+Item: TypeAlias = Import | Block | Claim | Broken
 
 
 @dataclass(frozen=True)

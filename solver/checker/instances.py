@@ -65,7 +65,7 @@ def _model(model: Model, task: Task, shape: Shape, values: dict[str, int]) -> st
     tokens = token_count(task)
     needed = (
         max(layer.attention.heads for layer in model.layers),
-        max(summary_bits(model, l.attention, tokens, True, tokens) for l in model.layers),
+        max(summary_bits(model, each.attention, tokens, True, tokens) for each in model.layers),
         model.state_bits,
     )
     if any(size is None or size < need for size, need in zip(sizes, needed, strict=True)):
