@@ -161,7 +161,7 @@ def test_a_statement_that_is_not_proved_is_not_applied() -> None:
     assert isinstance(data, dict)
     data["givens"] = []
 
-    with pytest.raises(InvalidCertificate, match=r"no hypothesis"):
+    with pytest.raises(InvalidCertificate):
         check(problem, Instance(found.problem, data, found.steps, found.values))
 
 
