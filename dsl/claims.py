@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
+from dsl.theorem import Applied, Theorem
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
 
@@ -22,13 +23,28 @@ class Expect:
 
 @dataclass(frozen=True)
 class Check:
-    """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written."""
+    """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written,
+
+    `theorems` those in reach whose claim it is an instance of.
+    """
 
     problem: Problem
     can: bool
     expect: Expect | None
     text: str
     line: int
+    defaults: tuple[str, ...] = ()
+    theorems: tuple[Applied, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stating:
+    """A `theorem` block: its statement is claimed."""
+
+    theorem: Theorem
+    text: str
+    line: int
+    expect: Expect | None = None
     defaults: tuple[str, ...] = ()
 
 
@@ -72,4 +88,4 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | ProgramCheck | Deferred
+Claim: TypeAlias = Check | Find | ProgramCheck | Stating | Deferred

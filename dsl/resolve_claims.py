@@ -6,10 +6,11 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from dsl import messages, tree
-from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck, Stating
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.instances import MOST_ROWS, Instances
@@ -20,6 +21,8 @@ from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Span
+from dsl.theorem import Applied, Theorem, matched
+from dsl.theorem_resolve import resolved_theorem
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
@@ -50,6 +53,8 @@ class ClaimReader:
     known: dict[str, Declaration]
     instances: Instances
     claims: list[Claim] = field(default_factory=list)
+    statements: list[Claim] = field(default_factory=list)
+    theorems: dict[str, Theorem | None] = field(default_factory=dict)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
         """Add a claim, or return its mistakes."""
@@ -74,9 +79,60 @@ class ClaimReader:
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
         line, expect = node.span.line, _expect(node.expect)
-        defaults = defaults_of(sides.model)
-        self.claims.append(Check(problem, node.can, expect, claim_text(node), line, defaults))
+        defaults, theorems = defaults_of(sides.model), self._applied(problem)
+        claim = Check(problem, node.can, expect, claim_text(node), line, defaults, theorems)
+        self.claims.append(claim)
         return []
+
+    def theorem(self, node: tree.Theorem) -> list[Diagnostic]:
+        """Add the claim that a theorem makes, or return its mistakes."""
+        declaration = self.known.get(node.name.text)
+        if declaration is None or declaration.tree is not node or not declaration.sound:
+            return []
+        line = next((line for line in node.lines if isinstance(line, tree.ClaimLine)), None)
+        if line is None:
+            return []
+        names = [name.text for name in node.parameters]
+        names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
+        sides, found = self._sides(line.model, line.task, names)
+        if sides is None or node.word != "theorem":
+            return found
+        try:
+            theorem = resolved_theorem(node, sides.model, sides.task)
+        except Mistake as mistake:
+            return [mistake.diagnostic]
+        self.theorems[node.name.text] = theorem
+        self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
+        return []
+
+    def _applied(self, problem: Problem) -> tuple[Applied, ...]:
+        """Return the theorems in reach of whose claims the problem is an instance."""
+        found = []
+        for name, declaration in self.known.items():
+            if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
+                theorem = self._theorem(name, declaration.tree)
+                model, task = problem.model, problem.task
+                places = tuple(value for _, value in task.arguments)
+                sizes = dict(model.arguments)
+                each = theorem and matched(theorem, model.name, sizes, task.name, places)
+                found += [each] if each else []
+        return tuple(found)
+
+    def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
+        """Return a theorem, None if it has mistakes (they are reported where it stands)."""
+        if name in self.theorems or node.word != "theorem":
+            return self.theorems.get(name)
+        self.theorems[name] = None
+        line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
+        if line is None:
+            return None
+        names = [each.text for each in node.parameters]
+        names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
+        sides, _ = self._sides(line.model, line.task, names)
+        if sides is not None:
+            with suppress(Mistake):
+                self.theorems[name] = resolved_theorem(node, sides.model, sides.task)
+        return self.theorems[name]
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
         up_to = FIND_LIMIT if node.up_to is None else node.up_to.value

@@ -136,9 +136,31 @@ class ProgramSizes:
     sizes: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Derivation:
+    """Shows that a theorem holds: the steps of its proof, in the form that the kernel replays."""
+
+    problem: str
+    steps: object
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Shows "cannot": the question is a theorem's statement at these values of its parameters.
+
+    `statement` and `steps` are the theorem and its proof as plain data.
+    """
+
+    problem: str
+    statement: object
+    steps: object
+    values: tuple[int, ...]
+
+
 Certificate: TypeAlias = (
     Tables | Exhaustion | Rows | Probes
     | ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes
+    | Derivation | Instance
 )  # fmt: skip
 
 
@@ -167,6 +189,11 @@ def to_json(certificate: Certificate) -> dict[str, object]:
                 for probe in probes
             ]
             return head | {"kind": "probes", "input": name, "probes": listed}
+        case Derivation(_, steps):
+            return head | {"kind": "derivation", "steps": steps}
+        case Instance(_, statement, steps, values):
+            body = {"kind": "instance", "statement": statement, "steps": steps}
+            return head | body | {"values": list(values)}
         case _:
             return head | _program_to_json(certificate)
 
@@ -232,6 +259,13 @@ def from_json(data: object) -> Certificate:
         case "program_sizes":
             _exactly(fields, "sizes")
             return ProgramSizes(problem, _ints(fields["sizes"], "sizes"))
+        case "derivation":
+            _exactly(fields, "steps")
+            return Derivation(problem, fields["steps"])
+        case "instance":
+            _exactly(fields, "statement", "steps", "values")
+            values = _ints(fields["values"], "values")
+            return Instance(problem, fields["statement"], fields["steps"], values)
         case kind:
             raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
 

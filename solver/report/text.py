@@ -116,6 +116,8 @@ def summary_line(counts: Summary) -> str:
         f"{counts.unknown} unknown{_expected(counts.expected_unknown)}",
     ]
     line = f"{counted(counts.claims, 'claim')}: {', '.join(parts)}"
+    if counts.theorems:
+        line += f"; {counted(counts.theorems, 'theorem')}: {counts.proved_theorems} proved"
     if counts.mistaken_files:
         line += f"; {counted(counts.mistaken_files, 'file')} with mistakes"
     return line

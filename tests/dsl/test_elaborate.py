@@ -235,7 +235,7 @@ def test_all_names_share_one_space() -> None:
     assert codes_in(
         TASK + "model any_one { mask none; state 2; attend unique_hard heads 1; mlp any }"
     ) == ["E205"]
-    assert codes_in(TASK + "theorem any_one(n) { }") == ["E205"]
+    assert codes_in(TASK + "circuit any_one(n) { }") == ["E205"]
 
 
 def test_imports_bring_declarations_and_no_claims(tmp_path: Path) -> None:
