@@ -1,6 +1,6 @@
 """All wording: one function for each mistake, with its stable code.
 
-E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports, E6xx theorems.
+E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports, E7xx theorems.
 """
 
 from __future__ import annotations
@@ -459,46 +459,46 @@ def other_answer(span: Span, program: str, task: str) -> Diagnostic:
     return Diagnostic("E516", message, span, "compare, or write (if ... then 1 else 0)")
 
 
-# ---- E60x: theorems and proofs
+# ---- E70x: theorems and proofs
 
 
 def not_a_comparison(span: Span) -> Diagnostic:
     message = "an inequality between amounts is needed"
-    return Diagnostic("E601", message, span, "compare with > or <")
+    return Diagnostic("E701", message, span, "compare with > or <")
 
 
 def not_an_amount(span: Span) -> Diagnostic:
     message = "the kernel does not count with this"
-    return Diagnostic("E602", message, span, "use parameters, numbers, + - * ^ and log2(...)")
+    return Diagnostic("E702", message, span, "use parameters, numbers, + - * ^ and log2(...)")
 
 
 def theorem_task(span: Span, what: str) -> Diagnostic:
     message = f"no rule of the kernel speaks of a task with {what}"
-    return Diagnostic("E603", message, span, "state it as an axiom, or about another task")
+    return Diagnostic("E703", message, span, "state it as an axiom, or about another task")
 
 
 def theorem_model(span: Span, what: str) -> Diagnostic:
     message = f"no rule of the kernel speaks of a model with {what}"
-    return Diagnostic("E604", message, span, "state it as an axiom, or about another model")
+    return Diagnostic("E704", message, span, "state it as an axiom, or about another model")
 
 
 def choice_shape(span: Span, name: str, table: bool) -> Diagnostic:
     message = f"'{name}' is {'a table' if table else 'one token'}"
     fix = f"write {name} = (j -> ...)" if table else f"write {name} = ..."
-    return Diagnostic("E605", message, span, fix)
+    return Diagnostic("E705", message, span, fix)
 
 
 def choice_value(span: Span, names: list[str]) -> Diagnostic:
     message = "this cannot be chosen: a choice is a constant or a name that the proof has picked"
-    return Diagnostic("E606", message, span, f"use one of: {', '.join(['0', *names])}")
+    return Diagnostic("E706", message, span, f"use one of: {', '.join(['0', *names])}")
 
 
 def proof_text(span: Span, wanted: str) -> Diagnostic:
-    return Diagnostic("E607", "this is not what the step shows", span, f"write {wanted}")
+    return Diagnostic("E707", "this is not what the step shows", span, f"write {wanted}")
 
 
 def step_too_early(span: Span, needed: str) -> Diagnostic:
-    return Diagnostic("E608", f"this step needs '{needed}' before it", span, f"add '{needed}'")
+    return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
 def _count(number: int, noun: str) -> str:

@@ -99,13 +99,13 @@ def test_a_proof_of_another_statement_is_refused(number: int) -> None:
         check(other, Derivation(digest(other), amount_to_json(THEOREMS[name].steps)))
 
 
-X, I = Variable("x"), Variable("i")
+X, POINTER = Variable("x"), Variable("i")
 ANSWERS: list[tuple[str, Expr]] = [
     ("one_layer_composition", Index(Variable("f"), X)),
     ("one_layer_composition", Index(Variable("g"), Index(Variable("f"), X))),
     ("one_layer_composition", Constant(0)),
-    ("two_layer_chain", Index(Variable("g"), I)),
-    ("two_layer_chain", Index(Variable("f"), I)),
+    ("two_layer_chain", Index(Variable("g"), POINTER)),
+    ("two_layer_chain", Index(Variable("f"), POINTER)),
 ]
 
 
