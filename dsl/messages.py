@@ -272,6 +272,11 @@ def field_too_wide(span: Span, name: str, declared: str, found: str, place: str)
     return Diagnostic("E316", message, span, "widen the declared range, or bound what is stored")
 
 
+def rounding_in_task(span: Span, name: str) -> Diagnostic:
+    message = f"'{name}' rounds the averages of programs, and tasks have integers alone"
+    return Diagnostic("E317", message, span, f"leave out '{name}', or use div")
+
+
 # ---- E4xx: sizes and models
 
 

@@ -64,7 +64,7 @@ class Chain(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """`log2(x)`, `ceil(x)`, `floor(x)`, `min(a, b)`, `max(a, b)`."""
+    """`log2(x)`, `ceil(x)`, `floor(x)`, `round(x)`, `min(a, b)`, `max(a, b)`."""
 
     function: Name
     arguments: tuple[Expression, ...]
