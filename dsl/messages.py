@@ -430,6 +430,11 @@ def search_limit(span: Span, found: int, limit: int) -> Diagnostic:
     return Diagnostic("E511", message, span, f"use a limit from 1 to {limit}")
 
 
+def search_start(span: Span, found: int, up_to: int) -> Diagnostic:
+    message = f"'from {found}' is beyond the last value to try, {up_to}"
+    return Diagnostic("E517", message, span, f"begin at {up_to} or below, or search further up")
+
+
 def program_arity(span: Span, program: str, names: tuple[str, ...], found: int) -> Diagnostic:
     count = _count(len(names), "argument")
     message = f"the program '{program}' takes {count}, and this gives {found}"

@@ -17,7 +17,7 @@ leaves: st.SearchStrategy[Any] = names | numbers | st.booleans().map(tree.Truth)
 BINARY = ["=>", "or", "and", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "div",
           "mod", "^"]  # fmt: skip
 GATHERERS = ["sum", "count", "min", "max", "all", "any"]
-FUNCTIONS = ["min", "max", "ceil", "floor", "log2", "token"]
+FUNCTIONS = ["min", "max", "ceil", "floor", "round", "log2", "token"]
 
 
 def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -149,25 +149,23 @@ expectations = st.one_of(
     st.integers(0, 9999).map(lambda value: tree.ExpectTree("from", value=value)),
 )
 
+searches = st.builds(
+    tree.Search,
+    st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("from", value)),
+    st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("up", value)),
+)
+verbs = st.sampled_from(["solves", "fits"])
+
 items = st.one_of(
     st.builds(tree.Task, names, parameters, st.lists(task_lines, max_size=4).map(tuple)),
     st.builds(tree.Model, names, parameters, st.lists(model_lines, max_size=4).map(tuple)),
     st.builds(
         tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
     ),
-    st.builds(
-        tree.ProgramCheck, references, st.sampled_from(["solves", "fits"]), references, expectations
-    ),
+    st.builds(tree.ProgramCheck, references, verbs, references, expectations),
+    st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
-    st.builds(
-        tree.FindLine,
-        names,
-        references,
-        st.booleans(),
-        references,
-        st.none() | st.integers(0, 99).map(tree.Number),
-        expectations,
-    ),
+    st.builds(tree.FindLine, names, references, st.booleans(), references, searches, expectations),
     st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
 )
 
