@@ -38,7 +38,8 @@ class Find:
     """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at start..up_to.
 
     `problem(value)` is the question at one value; it may raise Mistakes above the values that
-    elaboration has tried (the first 64). For a program `can` is true: it solves, or fits.
+    elaboration has tried (the first 64, for a program the first 16). For a program `can` is true:
+    it solves, or fits.
     """
 
     parameter: str

@@ -24,6 +24,8 @@ from dsl.source import Span
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
+PROGRAM_FIND_LIMIT = 16
+"""Elaboration builds so many questions about a program; they are larger than models."""
 LARGEST_FIND = 1_000_000
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
@@ -93,8 +95,9 @@ class ClaimReader:
         can: bool,
         build: Callable[[dict[str, int]], Question],
         defaults: tuple[str, ...],
+        tried: int = FIND_LIMIT,
     ) -> list[Diagnostic]:
-        """Add a search whose question at some value `build` makes."""
+        """Add a search whose question at some value `build` makes; the first ones are `tried`."""
         name = node.parameter.text
         start, up_to = _ends(node.search)
 
@@ -107,7 +110,7 @@ class ClaimReader:
                 raise Mistakes((wrong,)) from None
 
         try:
-            for value in range(start, min(up_to + 1, start + FIND_LIMIT)):
+            for value in range(start, min(up_to + 1, start + tried)):
                 problem(value)
         except Mistakes as mistakes:
             return list(mistakes.diagnostics)
@@ -135,7 +138,7 @@ class ClaimReader:
         if sides is None or found:
             return found
         build = partial(program_question, self.instances, sides)
-        return self._searched(node, True, build, sides.defaults)
+        return self._searched(node, True, build, sides.defaults, PROGRAM_FIND_LIMIT)
 
     def _program_sides(
         self, node: tree.ProgramCheck | tree.ProgramFind, names: Collection[str]

@@ -52,12 +52,26 @@ program share(n) for even(n) {
 }
 """
 
+ALONE = """
+task alone(m) { input x: [m]; input w: table [1] -> bool; answer w[0] or x == 1 and not w[0] }
+program same(m) for alone(m) {
+  mask none
+  token x: one = x == 1
+  token w[i]: w_ = w[i]
+  layer { one = attend k where k.one take true; let bit = w_ or one }
+  answer bit
+}
+"""
+
 SYMMETRIC = {
     "right": MAJORITY + "check program sign(7, 2) solves majority(7)",
     "one bit too few": MAJORITY + "check program sign(9, 2) solves majority(9)",
     "two tables": OTHERS + "check program means(3, 4, 0) solves more(3, 4)",
     "two tables, off by one": OTHERS + "check program means(3, 4, 1) solves more(3, 4)",
     "under a promise": OTHERS + "check program share(6) solves even(6)",
+    "a table of one, as a truth value": ALONE + "check program same(3) solves alone(3)",
+    "a table of one, denied": ALONE.replace("answer bit", "answer not bit")
+    + "check program same(3) solves alone(3)",
     "a table of one": MAJORITY + "check program sign(1, 0) solves majority(1)",
 }
 

@@ -168,3 +168,21 @@ def test_a_search_over_programs_has_no_clauses(
     ran = run(capsys, "compile", path, "--to", "cnf")
 
     assert ran.status == 2 and "has no such form" in ran.err
+
+
+def test_a_size_that_goes_wrong_late_in_a_search_leaves_it_unknown() -> None:
+    shrinking = """
+program never(n, f) for some_one(n) {
+  mask none
+  token w[i]: bit = w[i]
+  repeat 20 - f { layer { found = attend k take k.bit } }
+  layer { found = attend k take k.bit }
+  answer not found
+}
+"""
+    claim = search(shrinking + "find least f where program never(2, f) solves some_one(2)")
+
+    verdict = settle(claim, Limits())
+
+    assert isinstance(verdict, Unknown) and verdict.low == 21
+    assert verdict.reason.startswith("at f = 21: ") and "E405" in verdict.reason
