@@ -6,6 +6,10 @@ unrolled over them (`solver.exact.unrolled`); one script for each answer asks fo
 promise allows and on which the two differ. `unsat` for all of them means that the program solves
 the task. The text is a function of the question alone, so whoever holds a certificate can make it
 again and compare.
+
+A table looked up at an unknown place is a chain of choices. Where the chain covers every value that
+the place can have, it is put in the order of these values, so that two lookups of one table at one
+place are one term, whatever order program and task go through it: equal terms are equal.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
 
-OBLIGATIONS_VERSION = 1
+OBLIGATIONS_VERSION = 2
 LOGIC = "QF_NIA"
 MOST_TERMS = 400_000
 """A script with more definitions is not made."""
@@ -37,15 +41,31 @@ class Term:
     is_truth: bool
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """`values[index]`, or `default` where `index` has no value there."""
+
+    index: Term
+    values: dict[int, Any]
+    default: Any
+
+
 @dataclass
 class Terms:
-    """The algebra of terms: every result has a short name, equal results the same one."""
+    """The algebra of terms: every result has a short name, equal results the same one.
+
+    By name: `ranges` of integers that are known to lie in one, the equations `index == key` among
+    the truth values (`keys`), and what is a lookup (`lookups`).
+    """
 
     task: Task
     lines: list[str] = field(default_factory=list)
     known: dict[str, Term] = field(default_factory=dict)
     contents: dict[int, Any] = field(default_factory=dict)
     unknowns: list[tuple[int, str]] = field(default_factory=list)
+    ranges: dict[str, range] = field(default_factory=dict)
+    keys: dict[str, tuple[Term, int]] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
 
     def content(self, place: int) -> Any:
         """Return the unknown that the token at `place` carries."""
@@ -64,6 +84,7 @@ class Terms:
             self.lines.append(f"(declare-const {name} Int)")
             self.lines.append(f"(assert (and (<= 0 {name}) (< {name} {kind.size})))")
             self.unknowns.append((place, name))
+            self.ranges[name] = range(kind.size)
             return Term(name, False)
         word = "tuples" if isinstance(kind, Product) else "permutations"
         raise NotUnrolled(f"inputs that are {word} have no obligations yet")
@@ -87,8 +108,48 @@ class Terms:
         return self._named(f"(not {value.text})", True)
 
     def choice(self, test: Any, then: Any, otherwise: Any) -> Any:
+        if test.text in self.keys:
+            return self._lookup(*self.keys[test.text], then, otherwise)
+        return self._ite(test, then, otherwise)
+
+    def _ite(self, test: Any, then: Any, otherwise: Any) -> Term:
         truth = isinstance(then, bool) or (isinstance(then, Term) and then.is_truth)
         return self._named(f"(ite {test.text} {_text(then)} {_text(otherwise)})", truth)
+
+    def _lookup(self, index: Term, key: int, then: Any, otherwise: Any) -> Any:
+        """Return `if index == key then then else otherwise`; in order once every key is there."""
+        before = self.lookups.get(otherwise.text) if isinstance(otherwise, Term) else None
+        if before is None or before.index != index:
+            before = Lookup(index, {}, otherwise)
+        values = {**before.values, key: then}
+        every = self.ranges.get(index.text)
+        missing = [0, 0] if every is None else [k for k in every if k not in values]
+        if every is None or key not in every or len(missing) > 1:
+            found = self._ite(self.operation("==", index, key), then, otherwise)
+            self.lookups[found.text] = Lookup(index, values, before.default)
+            return found
+        return self._whole(index, every, values | dict.fromkeys(missing, before.default))
+
+    def _whole(self, index: Term, every: range, values: dict[int, Any]) -> Any:
+        """Return a lookup at an index all of whose values are keys."""
+        found = values[every[0]]
+        for key in every[1:]:
+            if _text(values[key]) != _text(found):
+                found = self._ite(self.operation("==", index, key), values[key], found)
+        if isinstance(found, Term):
+            self.lookups[found.text] = Lookup(index, {k: values[k] for k in every}, found)
+            within = [self._range(values[key]) for key in every]
+            known = [each for each in within if each is not None]
+            if len(known) == len(within):
+                low = min(each.start for each in known)
+                self.ranges[found.text] = range(low, max(each.stop for each in known))
+        return found
+
+    def _range(self, value: Any) -> range | None:
+        """Return between what an integer lies, None if that is not known."""
+        if isinstance(value, Term):
+            return self.ranges.get(value.text)
+        return None if isinstance(value, bool) else range(value, value + 1)
 
     def operation(self, sign: str, left: Any, right: Any) -> Any:
         if sign in ("==", "+", "*") and not isinstance(left, Term):
@@ -97,8 +158,13 @@ class Terms:
         match sign:
             case "and":
                 return self._named(f"(and {one} {other})", True)
+            case "==" if one == other:
+                return True
             case "==":
-                return self._named(f"(= {one} {other})", True)
+                same = self._named(f"(= {one} {other})", True)
+                if type(right) is int:
+                    self.keys[same.text] = left, right
+                return same
             case "<" | "<=" | ">" | ">=":
                 return self._named(f"({sign} {one} {other})", True)
             case "+" | "-" | "*":

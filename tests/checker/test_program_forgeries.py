@@ -101,7 +101,7 @@ LIES = {
     "an unknown solver": forged("symbolic", solver="oracle 1.0"),
     "a solver without a version": forged("symbolic", solver="z3"),
     "a solver with a tail": forged("symbolic", solver="z3 4.13.0 or so"),
-    "another version of the obligations": forged("symbolic", encoder=2),
+    "another version of the obligations": forged("symbolic", encoder=1),
     "obligations of a right program for a wrong one": moved("symbolic", "wrong_symbolic"),
     "an input that the program gets right": forged("counterexample", inputs=[0] * 5),
     "a counterexample to a right program": moved("counterexample", "exhaustive"),

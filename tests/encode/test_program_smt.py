@@ -1,0 +1,110 @@
+"""Obligations: a term is worth what its expression is, whatever lookups are put in order."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dsl.evaluate import compiled
+from dsl.expr import Binary, Constant, Expr, If, Index, Variable
+from dsl.tabulate import allowed_inputs
+from solver.encode.program_smt import Term, Terms, obligations
+from solver.exact.unrolled import Unrolled
+from solver.exact.unrolled_program import task_scope
+from tests.programs.corpus import LOOKUPS, solving
+
+SMALL = solving(
+    """
+task t { input f: table [3] -> [3]; input x: [3]; input y: [3]; answer x }
+program p for t { mask none; token f[i]; token x; token y; layer { z = attend k take 0 }; answer 0 }
+check program p solves t
+"""
+)
+INPUTS = list(allowed_inputs(SMALL.task))
+OPERATORS: dict[str, Callable[..., Any]] = {
+    "=": operator.eq, "<": operator.lt, ">=": operator.ge, "<=": operator.le, "+": operator.add,
+    "and": lambda a, b: a and b, "not": operator.not_, "ite": lambda c, a, b: a if c else b,
+}  # fmt: skip
+
+
+def worth(terms: Terms, found: Any, codes: tuple[int, ...]) -> Any:
+    """Return what a term is worth for one input, by the definitions alone."""
+    if not isinstance(found, Term):
+        return found
+    values: dict[str, Any] = {name: codes[place] for place, name in terms.unknowns}
+    for line in terms.lines:
+        match = re.fullmatch(r"\(define-fun (\w+) \(\) \w+ \((\S+) (.*)\)\)", line)
+        if match:
+            name, sign, rest = match.groups()
+            values[name] = OPERATORS[sign](*(_known(values, word) for word in rest.split()))
+    return values[found.text]
+
+
+def _known(values: dict[str, Any], word: str) -> Any:
+    return {"true": True, "false": False}.get(
+        word, int(word) if word.isdigit() else values.get(word)
+    )
+
+
+def _larger(inner: st.SearchStrategy[Expr]) -> st.SearchStrategy[Expr]:
+    equal = st.builds(partial(Binary, "=="), inner, st.integers(0, 3).map(Constant))
+    less = st.builds(partial(Binary, "<"), inner, inner)
+    looked = st.builds(partial(Index, Variable("f")), inner)
+    return looked | st.builds(If, equal, inner, inner) | st.builds(If, less, inner, inner)
+
+
+leaves: st.SearchStrategy[Expr] = st.sampled_from([Variable("x"), Variable("y")]) | st.integers(
+    0, 2
+).map(Constant)
+expressions = st.recursive(leaves, _larger, max_leaves=10)
+
+
+@settings(max_examples=60)
+@given(expressions, expressions)
+def test_a_term_is_worth_what_its_expression_is(first: Expr, second: Expr) -> None:
+    terms = Terms(SMALL.task)
+    walk, scope = Unrolled(terms), task_scope(SMALL.task, terms)
+    found = [walk.value(expr, scope) for expr in (first, second)]
+    same = walk.operation("==", *found)
+
+    for codes, inputs in INPUTS[::7]:
+        values = [compiled(expr)(inputs) for expr in (first, second)]
+        assert [worth(terms, each, codes) for each in found] == values
+        assert worth(terms, same, codes) == (values[0] == values[1])
+
+
+def test_lookups_in_one_table_are_one_term_whatever_the_order() -> None:
+    terms = Terms(SMALL.task)
+    x = terms.content(3)
+
+    def chain(order: tuple[int, ...], default: Any) -> Any:
+        found = default
+        for key in order:
+            found = terms.choice(terms.operation("==", x, key), terms.content(key), found)
+        return found
+
+    upwards = chain((0, 1, 2), 7)
+
+    assert chain((2, 0, 1), 5) == upwards
+    assert chain((1, 2), terms.content(0)) == upwards
+    assert chain((0, 1), 7) != upwards
+    assert chain((0, 1, 1, 0), terms.content(2)) == upwards
+
+
+def test_two_lookups_of_128_entries_leave_nothing_to_show() -> None:
+    (script,) = obligations(solving(LOOKUPS + "check program lookups(128) solves compose(128)"))
+
+    assert script.text.endswith("(assert false)\n(check-sat)\n")
+
+
+def test_a_key_off_by_one_leaves_something_to_show() -> None:
+    wrong = LOOKUPS.replace("key = i, val = g[i]", "key = i + 1, val = g[i]")
+    (script,) = obligations(solving(wrong + "check program lookups(20) solves compose(20)"))
+
+    assert "(assert false)" not in script.text
