@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -95,6 +96,31 @@ def test_lookups_in_one_table_are_one_term_whatever_the_order() -> None:
     assert chain((1, 2), terms.content(0)) == upwards
     assert chain((0, 1), 7) != upwards
     assert chain((0, 1, 1, 0), terms.content(2)) == upwards
+
+
+@pytest.mark.parametrize(
+    "held", [(0, 2, 1), (1, 1, 2), (2, 2, 2), (0, 0, 1), (5, 1, None), (None, 4, 4)]
+)
+@pytest.mark.parametrize("keys", [(0, 1), (1, 2), (2, 1, 0), (4, 5), (1,), (0, 1, 2, 3, 4)])
+def test_a_lookup_at_a_place_that_is_looked_up_is_worth_what_it_says(
+    held: tuple[int | None, ...], keys: tuple[int, ...]
+) -> None:
+    terms = Terms(SMALL.task)
+    x, y = terms.content(3), terms.content(4)
+    both = terms.operation("+", x, y)  # of no known range
+    place: Any = 9
+    for key, value in enumerate(held):
+        place = terms.choice(terms.operation("==", x, key), both if value is None else value, place)
+    found: Any = 7
+    for key in keys if isinstance(place, Term) else ():
+        found = terms.choice(terms.operation("==", place, key), terms.content(key % 3), found)
+
+    for codes, _ in INPUTS:
+        here = held[codes[3]]
+        index = codes[3] + codes[4] if here is None else here
+        wanted = codes[index % 3] if index in keys and isinstance(place, Term) else 7
+        assert worth(terms, place, codes) == index
+        assert worth(terms, found, codes) == wanted
 
 
 def test_two_lookups_of_128_entries_leave_nothing_to_show() -> None:
