@@ -230,10 +230,18 @@ class Builder:
         return tree.CheckLine(*_parts(c), span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
-        bound = next((w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"), None)
-        up_to = None if bound is None else tree.Number(_integer(bound), span=bound.span)
-        parameter, model, can, task, *expect = _parts(c)
-        return tree.FindLine(parameter, model, can, task, up_to, *expect, span=_span(c))
+        (parameter, model, can, task), search, expect = _searching(c)
+        return tree.FindLine(parameter, model, can, task, search, expect, span=_span(c))
+
+    def program_find(self, c: Children) -> tree.ProgramFind:
+        verb = next(w.text for w in reversed(c) if isinstance(w, Lexeme))
+        (parameter, program, other), search, expect = _searching(c)
+        return tree.ProgramFind(parameter, program, verb, other, search, expect, span=_span(c))
+
+    def start_at(self, c: Children) -> tree.SearchEnd:
+        return tree.SearchEnd(c[0].text, _integer(c[-1]), span=_span(c))
+
+    up_to = start_at
 
     def reference(self, c: Children) -> tree.Reference:
         name, *arguments = _parts(c)
@@ -337,6 +345,15 @@ def _integer(word: Lexeme) -> int:
 def _span(children: Children | tuple[Lexeme, ...]) -> Span:
     spans = [child.span for child in children if isinstance(child, (Lexeme, tree.Node))]
     return spans[0].to(spans[-1])
+
+
+def _searching(children: Children) -> tuple[Children, tree.Search, tree.ExpectTree | None]:
+    """Return the parts of a search with its ends and its expectation apart."""
+    parts = _parts(children)
+    ends = {part.word: part for part in parts if isinstance(part, tree.SearchEnd)}
+    expect = next((part for part in parts if isinstance(part, tree.ExpectTree)), None)
+    rest = [p for p in parts if not isinstance(p, tree.SearchEnd | tree.ExpectTree)]
+    return rest, tree.Search(ends.get("from"), ends.get("up")), expect
 
 
 def _parts(children: Children) -> Children:

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
+from dsl.question import Question
 from dsl.theorem import Applied, Theorem
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
@@ -50,10 +51,11 @@ class Stating:
 
 @dataclass(frozen=True)
 class Find:
-    """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at 1..up_to.
+    """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at start..up_to.
 
-    `problem(value)` is the problem at one value; it may raise Mistakes above the values that
-    elaboration has tried (the first 64).
+    `problem(value)` is the question at one value; it may raise Mistakes above the values that
+    elaboration has tried (the first 64, for a program the first 16). For a program `can` is true:
+    it solves, or fits.
     """
 
     parameter: str
@@ -62,8 +64,9 @@ class Find:
     expect: Expect | None
     text: str
     line: int
-    problem: Callable[[int], Problem] = field(compare=False, repr=False)
+    problem: Callable[[int], Question] = field(compare=False, repr=False)
     defaults: tuple[str, ...] = ()
+    start: int = 1
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
     reader = ClaimReader(known, instances)
     mistakes = [*reading.mistakes, *_closed_instances(file, known, instances)]
     for item in file.items:
-        if isinstance(item, tree.CheckLine | tree.FindLine | tree.ProgramCheck | tree.LaterClaim):
+        if isinstance(item, tree.Claim):
             mistakes.extend(reader.read(item))
         elif isinstance(item, tree.Theorem):
             mistakes.extend(reader.theorem(item))

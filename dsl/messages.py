@@ -272,6 +272,11 @@ def field_too_wide(span: Span, name: str, declared: str, found: str, place: str)
     return Diagnostic("E316", message, span, "widen the declared range, or bound what is stored")
 
 
+def rounding_in_task(span: Span, name: str) -> Diagnostic:
+    message = f"'{name}' rounds the averages of programs, and tasks have integers alone"
+    return Diagnostic("E317", message, span, f"leave out '{name}', or use div")
+
+
 def next_outside(span: Span, alphabet: str, found: str, place: str) -> Diagnostic:
     message = f"the next token is one of {alphabet} and may be {found}{place}"
     fix = "widen the type after 'over', or bound the value with 'mod', 'min' or 'if'"
@@ -435,6 +440,11 @@ def wrong_expectation(span: Span, found: str, claim: str, known: str) -> Diagnos
 def search_limit(span: Span, found: int, limit: int) -> Diagnostic:
     message = f"'up to {found}' is outside 1..{limit}"
     return Diagnostic("E511", message, span, f"use a limit from 1 to {limit}")
+
+
+def search_start(span: Span, found: int, up_to: int) -> Diagnostic:
+    message = f"'from {found}' is beyond the last value to try, {up_to}"
+    return Diagnostic("E517", message, span, f"begin at {up_to} or below, or search further up")
 
 
 def program_arity(span: Span, program: str, names: tuple[str, ...], found: int) -> Diagnostic:

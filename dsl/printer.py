@@ -127,15 +127,22 @@ def claim_text(node: tree.Claim) -> str:
     match node:
         case tree.CheckLine(model, can, task, _):
             return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}"
-        case tree.FindLine(parameter, model, can, task, up_to, _):
-            line = f"find least {parameter.text} where {reference_text(model)} {_solve(can)} "
-            return (
-                line + reference_text(task) + (f" up to {up_to.value}" if up_to is not None else "")
-            )
+        case tree.FindLine(parameter, model, can, task, search):
+            said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"
+            return _search_text(parameter, search, said)
         case tree.ProgramCheck(program, verb, other):
             return f"check program {reference_text(program)} {verb} {reference_text(other)}"
+        case tree.ProgramFind(parameter, program, verb, other, search):
+            said = f"program {reference_text(program)} {verb} {reference_text(other)}"
+            return _search_text(parameter, search, said)
         case tree.LaterClaim(_, text):
             return text
+
+
+def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
+    start = "" if search.start is None else f" from {search.start.value}"
+    up_to = "" if search.up_to is None else f" up to {search.up_to.value}"
+    return f"find least {parameter.text}{start} where {said}{up_to}"
 
 
 def _solve(can: bool) -> str:

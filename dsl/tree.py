@@ -64,7 +64,7 @@ class Chain(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """`log2(x)`, `ceil(x)`, `floor(x)`, `min(a, b)`, `max(a, b)`."""
+    """`log2(x)`, `ceil(x)`, `floor(x)`, `round(x)`, `min(a, b)`, `max(a, b)`."""
 
     function: Name
     arguments: tuple[Expression, ...]
@@ -480,12 +480,40 @@ class CheckLine(Node):
 
 
 @dataclass(frozen=True)
+class SearchEnd(Node):
+    """`from VALUE` or `up to VALUE`; `word` is the first one."""
+
+    word: Literal["from", "up"]
+    value: int
+
+
+@dataclass(frozen=True)
+class Search(Node):
+    """Where a search begins and ends, as far as it is said."""
+
+    start: SearchEnd | None = None
+    up_to: SearchEnd | None = None
+
+
+@dataclass(frozen=True)
 class FindLine(Node):
     parameter: Name
     model: Reference
     can: bool
     task: Reference
-    up_to: Number | None = None
+    search: Search = Search()
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class ProgramFind(Node):
+    """`find least PARAMETER where program PROGRAM solves TASK`, or `fits MODEL`."""
+
+    parameter: Name
+    program: Reference
+    verb: str
+    other: Reference
+    search: Search = Search()
     expect: ExpectTree | None = None
 
 
@@ -533,7 +561,7 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | LaterClaim
+Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | LaterClaim
 Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken
 

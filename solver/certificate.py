@@ -104,6 +104,18 @@ class ProgramExhaustive:
 
 
 @dataclass(frozen=True)
+class ProgramCounted:
+    """Shows that a program solves a task: it was run on one input of each of the allowed `classes`.
+
+    Inputs are of one class if their tables of truth values have the same numbers of true entries
+    and the rest is the same (`solver.exact.counts`).
+    """
+
+    problem: str
+    classes: int
+
+
+@dataclass(frozen=True)
 class ProgramSymbolic:
     """Shows that a program solves a task, if `solver` is right: it found every obligation unsat.
 
@@ -159,7 +171,7 @@ class Instance:
 
 Certificate: TypeAlias = (
     Tables | Exhaustion | Rows | Probes
-    | ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes
+    | ProgramExhaustive | ProgramCounted | ProgramSymbolic | ProgramCounterexample | ProgramSizes
     | Derivation | Instance
 )  # fmt: skip
 
@@ -199,11 +211,17 @@ def to_json(certificate: Certificate) -> dict[str, object]:
 
 
 def _program_to_json(
-    certificate: ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes,
+    certificate: ProgramExhaustive
+    | ProgramCounted
+    | ProgramSymbolic
+    | ProgramCounterexample
+    | ProgramSizes,
 ) -> dict[str, object]:
     match certificate:
         case ProgramExhaustive(_, inputs):
             return {"kind": "program_exhaustive", "inputs": inputs}
+        case ProgramCounted(_, classes):
+            return {"kind": "program_counted", "classes": classes}
         case ProgramSymbolic(_, solver, encoder, texts):
             body: dict[str, object] = {"kind": "program_symbolic", "solver": solver}
             return body | {"encoder": encoder, "obligations": list(texts)}
@@ -247,6 +265,9 @@ def from_json(data: object) -> Certificate:
         case "program_exhaustive":
             _exactly(fields, "inputs")
             return ProgramExhaustive(problem, _int(fields["inputs"], "inputs"))
+        case "program_counted":
+            _exactly(fields, "classes")
+            return ProgramCounted(problem, _int(fields["classes"], "classes"))
         case "program_symbolic":
             _exactly(fields, "solver", "encoder", "obligations")
             listed = _list(fields["obligations"], "obligations")

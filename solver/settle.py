@@ -262,9 +262,9 @@ def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
 
 
 def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
-    """Try 1, 2, ...: the claim needs one side at the value and the other at every smaller one."""
+    """Try every value in turn: the claim needs one side at one, the other at all before it."""
     evidence: list[Evidence] = []
-    for value in range(1, claim.up_to + 1):
+    for value in range(claim.start, claim.up_to + 1):
         try:
             problem = claim.problem(value)
         except Mistakes as mistakes:

@@ -65,7 +65,10 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
         case Check(problem):
             return problem
         case Find() as find:
-            return find.problem(asked.at or 1)
+            question = find.problem(find.start if asked.at is None else asked.at)
+            if isinstance(question, Problem):
+                return question
+            raise Impossible("a claim about a program has no such form")
         case ProgramCheck():
             raise Impossible("a claim about a program has no such form")
         case Stating():

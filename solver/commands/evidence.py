@@ -45,7 +45,7 @@ def _questions(claim: Claim) -> Iterator[Question]:
         case Stating(theorem):
             yield theorem.stated
         case Find():
-            yield from (claim.problem(value) for value in range(1, claim.up_to + 1))
+            yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():
             return
 

@@ -52,7 +52,8 @@ def _answer(report: ClaimReport) -> str:
         return ""
     match verdict:
         case Proved(_, None):
-            return f": none up to {claim.up_to}"
+            start = "" if claim.start == 1 else f" from {claim.start}"
+            return f": none{start} up to {claim.up_to}"
         case Proved(_, value):
             return f": {claim.parameter} = {value}"
         case _:

@@ -18,7 +18,7 @@ leaves: st.SearchStrategy[Any] = names | numbers | st.booleans().map(tree.Truth)
 BINARY = ["=>", "or", "and", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "div",
           "mod", "^"]  # fmt: skip
 GATHERERS = ["sum", "count", "min", "max", "all", "any"]
-FUNCTIONS = ["min", "max", "ceil", "floor", "log2", "token"]
+FUNCTIONS = ["min", "max", "ceil", "floor", "round", "log2", "token"]
 
 
 def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -187,6 +187,12 @@ theorem_lines = st.one_of(
     st.builds(tree.StatesLine, texts),
     st.builds(tree.Proof, st.none() | st.lists(steps, max_size=3).map(tuple)),
 )
+searches = st.builds(
+    tree.Search,
+    st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("from", value)),
+    st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("up", value)),
+)
+verbs = st.sampled_from(["solves", "fits"])
 
 items = st.one_of(
     st.builds(
@@ -201,19 +207,10 @@ items = st.one_of(
     st.builds(
         tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
     ),
-    st.builds(
-        tree.ProgramCheck, references, st.sampled_from(["solves", "fits"]), references, expectations
-    ),
+    st.builds(tree.ProgramCheck, references, verbs, references, expectations),
+    st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
-    st.builds(
-        tree.FindLine,
-        names,
-        references,
-        st.booleans(),
-        references,
-        st.none() | st.integers(0, 99).map(tree.Number),
-        expectations,
-    ),
+    st.builds(tree.FindLine, names, references, st.booleans(), references, searches, expectations),
     st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
 )
 
