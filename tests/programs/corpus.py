@@ -13,7 +13,7 @@ from dsl.program import Fitting, Solving
 from dsl.source import Source
 from dsl.tabulate import has_at_most
 
-LIBRARY = Path(__file__).parents[2] / "theorems" / "library" / "programs.bounds"
+LIBRARY = Path(__file__).parents[2] / "theorems" / "library"
 
 TASKS = """
 import "models"
@@ -109,8 +109,8 @@ def fitting(text: str) -> Fitting:
 
 @cache
 def library() -> tuple[Solving, ...]:
-    """Return what the library's file of programs claims to solve."""
-    claims = load(LIBRARY).claims
+    """Return what the library's programs are claimed to solve, file by file."""
+    claims = [claim for path in sorted(LIBRARY.glob("*.bounds")) for claim in load(path).claims]
     found = [claim.question for claim in claims if isinstance(claim, ProgramCheck)]
     return tuple(question for question in found if isinstance(question, Solving))
 
