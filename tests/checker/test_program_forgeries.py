@@ -50,7 +50,9 @@ def honest(name: str) -> dict[str, Any]:
 
 
 REFUTED = (
-    "counterexample", "wrong_symbolic", "exceeds", "one_bit_too_few", "entries_told_apart", "off_by_one_step")  # fmt: skip
+    "counterexample", "wrong_symbolic", "exceeds", "one_bit_too_few", "entries_told_apart",
+    "off_by_one_step",
+)  # fmt: skip
 OPEN = ("softmax", "many", "nothing_allowed")
 HONEST = {name: honest(name) for name in QUESTIONS if name not in OPEN}
 
