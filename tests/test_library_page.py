@@ -56,7 +56,7 @@ def wanted_row(file: Elaborated, item: tree.Program) -> list[str]:
         str(formulas.numbers),
         f"{sizes.state_bits} at {arguments(solved[-1].program)}",
         f"{expression_text(formulas.padding)}",
-        f"{expression_text(formulas.steps)}",
+        "0" if formulas.steps is None else expression_text(formulas.steps),
         ", ".join(map(arguments, run)) or "-",
         ", ".join(map(arguments, by_solver)) or "-",
     ]
