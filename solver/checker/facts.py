@@ -161,11 +161,15 @@ class _Fact:
             if point is not None:
                 return _choice(point, _constant(1), _constant(0))
             return ("count", name, str(bound), holds)
-        if holds == FALSE or (every and holds == TRUE):
-            point = holds
         if point is None:
-            point = ("any entry" if every else "any", name, str(bound), holds)
+            point = _any("any entry" if every else "any", name, str(bound), holds)
         return _negated(point) if kind == "all" else point
+
+
+def _any(word: Term, name: Term, bound: Term, body: Term) -> Term:
+    """Return a binder; a table has at least one entry."""
+    settled = body == FALSE or (word == "any entry" and body == TRUE)
+    return body if settled else (word, name, bound, body)
 
 
 def _at_point(name: str, body: Term) -> Term | None:
@@ -274,6 +278,8 @@ def _replaced(term: Term, change: dict[Term, Term]) -> Term:
             return _negated(inside)
         case "if", (test, then, otherwise):
             return _choice(test, then, otherwise)
+        case "any" | "any entry" as word, (name, bound, body):
+            return _any(word, name, bound, body)
         case str() as sign, (left, right) if sign != "read":
             return _applied(sign, left, right)
         case _:
