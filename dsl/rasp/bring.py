@@ -30,6 +30,9 @@ from dsl.source import Source, Span
 from dsl.types import Range
 
 
+TOO_DEEP = "E107"
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is to be made of a .rasp file.
@@ -62,8 +65,9 @@ class Brought:
         )  # fmt: skip
         head = "".join(f"# {line}\n" for line in self.comments)
         file = parse(Source("", head + print_file(tree.File(items))))
-        if file.mistakes:
+        if any(wrong.code == TOO_DEEP for wrong in file.mistakes):
             raise TooLarge
+        assert not file.mistakes, "what is printed can be read"
         return print_file(file)
 
 
@@ -125,9 +129,7 @@ def _result(elaboration: Elaboration, wanted: Wanted, source: Source) -> tuple[i
     return number, name
 
 
-def _meaning(
-    graph: Graph, wanted: Wanted, result: int, name: str, source: Source
-) -> tree.Task:
+def _meaning(graph: Graph, wanted: Wanted, result: int, name: str, source: Source) -> tree.Task:
     try:
         writer = Meaning(graph, wanted.alphabet, wanted.causal)
         return writer.task(f"{wanted.program}_meaning", result)

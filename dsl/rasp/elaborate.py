@@ -345,11 +345,13 @@ class Elaboration:
         try:
             for line in function.lines:
                 inner[line.name.text] = self.value(line.value, inner)
-            return self.value(function.value, inner)
+            found = self.value(function.value, inner)
         except Wrong as wrong:
             if function.name.span.path == PRELUDE_PATH:  # the user's text is the call
                 raise Wrong(replace(wrong.diagnostic, span=node.span)) from None
             raise
+        self.graph.hints.setdefault(found, function.name.text)
+        return found
 
     def _select(self, node: tree.Call, scope: Scope) -> int:
         keys, queries, sign = node.arguments

@@ -101,7 +101,8 @@ def parts_of(node: Node) -> tuple[int, ...]:
 
 @dataclass
 class Graph:
-    """The nodes found so far, with their kinds, places in the text and names of the user.
+    """The nodes found so far, with their kinds, places in the text and names of the user
+    (`hints`: the functions that gave them).
 
     What can be seen of a node: a sequence that is `uniform` holds one value at all places, one that
     is `different` another value at each place; a selector that is `single` selects at most one.
@@ -111,6 +112,7 @@ class Graph:
     kinds: list[Kind] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
     names: dict[int, str] = field(default_factory=dict)
+    hints: dict[int, str] = field(default_factory=dict)
     known: dict[tuple[Node, Kind], int] = field(default_factory=dict)
     uniform: set[int] = field(default_factory=set)
     different: set[int] = field(default_factory=set)

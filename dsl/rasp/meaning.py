@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from dsl import tree
 from dsl.rasp.alphabet import Alphabet
 from dsl.rasp.graph import Aggregate, Apply, Constant, Graph, Indices, Length, Select, Tokens, Width
-from dsl.rasp.scaled import LENGTH, WRITTEN, written
+from dsl.rasp.scaled import LENGTH, operation, written
 from dsl.rasp.translate import TooLarge, content
 
 MOST_PIECES = 3_000
@@ -172,7 +172,5 @@ def _together(function: str, left: Ratio, right: Ratio) -> Ratio:
     if left.below != right.below:
         one, other = _times(one, right.below), _times(other, left.below)
         below = _times(left.below, right.below)
-    sign = WRITTEN.get(function, function)
-    if sign in ("min", "max"):
-        return Ratio(tree.Call(tree.Name(sign), (one, other)), below)
-    return Ratio(tree.Binary(sign, one, other), below if sign in ("+", "-") else ONE)
+    keeps = function in ("+", "-", "min", "max")
+    return Ratio(operation(function, one, other), below if keeps else ONE)

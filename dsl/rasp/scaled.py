@@ -90,10 +90,10 @@ def applied(function: str, parts: list[Scaled]) -> Scaled:
         case ("+" | "-" | "min" | "max"), [left, right]:
             over = left.over.joined(right.over)
             pair = left.over_a(over), right.over_a(over)
-            return Scaled(_operation(function, *pair), over)
+            return Scaled(operation(function, *pair), over)
         case _, [left, right]:
             over = left.over.joined(right.over)
-            return Scaled(_operation(function, left.over_a(over), right.over_a(over)))
+            return Scaled(operation(function, left.over_a(over), right.over_a(over)))
         case _:
             raise AssertionError(f"{function} of {len(parts)} parts")
 
@@ -101,7 +101,10 @@ def applied(function: str, parts: list[Scaled]) -> Scaled:
 WRITTEN = {"//": "div", "%": "mod"}
 
 
-def _operation(sign: str, left: tree.Expression, right: tree.Expression) -> tree.Expression:
+def operation(sign: str, left: tree.Expression, right: tree.Expression) -> tree.Expression:
+    """Return an operation of RASP in the language's words."""
+    if sign == "==" and tree.Truth(True) in (left, right):
+        return right if left == tree.Truth(True) else left
     if sign in ("min", "max"):
         return tree.Call(tree.Name(sign), (left, right))
     return tree.Binary(WRITTEN.get(sign, sign), left, right)

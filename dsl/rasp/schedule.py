@@ -11,8 +11,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dsl.lexer import RESERVED
+from dsl.parse import KEYWORDS
 from dsl.rasp.graph import Aggregate, Apply, Graph, Indices, Select, Tokens, Width, parts_of
 
+WORDS = RESERVED | KEYWORDS
+"""Words of the language: a name such as `answer` becomes `answer_`."""
 OWN_NAMES = frozenset(["n", "w", "i", "b", "k", "v", "bos", "idle"])
 """Names that the written program uses itself: no field is called so."""
 
@@ -44,7 +47,7 @@ def scheduled(graph: Graph, result: int, causal: bool = False) -> Schedule:
     for number in needed:
         below = max((level[part] for part in parts_of(graph.nodes[number])), default=0)
         level[number] = below + isinstance(graph.nodes[number], Aggregate | Width)
-    names = _Names(set(RESERVED | OWN_NAMES))
+    names = _Names(set(WORDS | OWN_NAMES))
     uses = Counter(part for number in needed for part in parts_of(graph.nodes[number]))
     held = [number for number in needed if _is_field(graph, number, result, uses[number])]
     named = sorted(held, key=lambda number: number not in graph.names)  # the user's names first
@@ -68,10 +71,16 @@ def _is_field(graph: Graph, number: int, result: int, uses: int) -> bool:
     match graph.nodes[number]:
         case Tokens() | Indices() | Aggregate() | Width():
             return True
-        case Apply() if graph.kinds[number] != "selector" and number not in graph.uniform:
-            return number in graph.names or uses > 1 or number == result
+        case Apply() as node if graph.kinds[number] != "selector" and number not in graph.uniform:
+            shared = uses > 1 and any(_is_applied(graph, part) for part in node.parts)
+            return number in graph.names or number == result or shared
         case _:
             return False
+
+
+def _is_applied(graph: Graph, number: int) -> bool:
+    """Say whether writing a node out again takes more than a word."""
+    return isinstance(graph.nodes[number], Apply)
 
 
 def _name(graph: Graph, number: int) -> str:
@@ -83,6 +92,8 @@ def _name(graph: Graph, number: int) -> str:
             return "indices"
         case _ if number in graph.names:
             return graph.names[number]
+        case _ if number in graph.hints:
+            return graph.hints[number]
         case Width(selector):
             return f"width_{graph.names[selector]}" if selector in graph.names else "width"
         case Aggregate():
@@ -101,6 +112,6 @@ class _Names:
         name, number = wanted, 1
         while name in self.taken:
             number += 1
-            name = f"{wanted}_{number}" if wanted not in RESERVED or number > 2 else f"{wanted}_"
+            name = f"{wanted}_{number}" if wanted not in WORDS or number > 2 else f"{wanted}_"
         self.taken.add(name)
         return name

@@ -232,4 +232,11 @@ def _blank_line() -> tree.TokenLine:
 
 
 def _both(left: tree.Expression, right: tree.Expression) -> tree.Expression:
-    return left if right == tree.Truth(True) else tree.Binary("and", left, right)
+    """Return `left and right`, in which the parts of `right` need no parentheses."""
+    match right:
+        case tree.Truth(True):
+            return left
+        case tree.Binary("and", first, second):
+            return tree.Binary("and", _both(left, first), second)
+        case _:
+            return tree.Binary("and", left, right)

@@ -10,10 +10,10 @@ from pathlib import Path
 from dsl import tree
 from dsl.diagnostics import Mistakes
 from dsl.files import read_source
-from dsl.lexer import RESERVED
 from dsl.parse import parse
 from dsl.rasp.alphabet import NoAlphabet, alphabet_of
 from dsl.rasp.bring import Wanted, brought
+from dsl.rasp.schedule import WORDS
 from dsl.source import Source
 from solver.files import write_whole
 
@@ -56,7 +56,7 @@ def wanted(path: str, asked: Asked) -> Wanted:
     except NoAlphabet as reason:
         raise Impossible(f"--alphabet: {reason}") from None
     name = _default_name(path) if asked.program is None else asked.program
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_']*", name) or name in RESERVED:
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_']*", name) or name in WORDS:
         raise Impossible(f"--program: {name!r} cannot name a program")
     task = None if asked.task is None else reference(asked.task)
     return Wanted(asked.length, alphabet, name, asked.result, task, asked.causal)
@@ -64,7 +64,7 @@ def wanted(path: str, asked: Asked) -> Wanted:
 
 def _default_name(path: str) -> str:
     stem = re.sub(r"\W", "_", Path(path).stem, flags=re.ASCII)
-    return f"rasp_{stem}" if stem in RESERVED or not re.match(r"[A-Za-z_]", stem) else stem
+    return f"rasp_{stem}" if stem in WORDS or not re.match(r"[A-Za-z_]", stem) else stem
 
 
 def reference(text: str) -> tree.Reference:
