@@ -26,7 +26,7 @@ from dsl.rasp.read import read
 from dsl.rasp.schedule import scheduled
 from dsl.rasp.translate import TooLarge, Translator
 from dsl.sizes import Asked
-from dsl.source import Source, Span
+from dsl.source import Source, Span, start_of
 from dsl.types import Range
 
 
@@ -121,8 +121,8 @@ def _result(elaboration: Elaboration, wanted: Wanted, source: Source) -> tuple[i
     assigned = elaboration.assigned
     name = wanted.result if wanted.result is not None else next(reversed(assigned), None)
     if name is None or name not in assigned:
-        start = Span(0, 0, 1, 1, 1, source.path)
-        raise _one(messages.no_result(start, wanted.result, assigned), source)
+        wrong = messages.no_result(start_of(source.path), wanted.result, assigned)
+        raise _one(wrong, source)
     graph, number = elaboration.graph, assigned[name]
     if graph.kinds[number] == "number" and wanted.task is None:
         raise _one(messages.fraction_result(graph.spans[number], name), source)

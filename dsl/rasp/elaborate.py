@@ -78,7 +78,7 @@ BUILT_IN = {
     "max": "max(a, b)",
 }
 TEXT: dict[Kind, str] = {
-    "integer": "an integer", "number": "a number", "truth": "a truth value",
+    "integer": "an integer", "number": "a fraction", "truth": "a truth value",
     "symbol": "a symbol", "selector": "a selector",
 }  # fmt: skip
 
@@ -206,7 +206,7 @@ class Elaboration:
     def _integer(self, node: tree.Expression, scope: Scope) -> int:
         found = self.number(node, scope)
         if self.graph.kinds[found] == "number":
-            raise Wrong(messages.wrong_kind(node.span, "an integer", "a number"))
+            raise Wrong(messages.wrong_kind(node.span, "an integer", "a fraction"))
         return found
 
     def _expect(self, node: tree.Expression, kind: Kind, scope: Scope) -> int:

@@ -73,11 +73,15 @@ def name_twice(span: Span, name: str) -> Diagnostic:
 
 def wrong_kind(span: Span, wanted: str, found: str) -> Diagnostic:
     fix = {
-        ("a truth value", "a number"): "compare it, for instance with '> 0'",
-        ("an integer", "a number"): "use '/' by constants and comparisons, which take fractions",
+        ("a truth value", "an integer"): "compare it, for instance with '> 0'",
+        ("a truth value", "a fraction"): "compare it, for instance with '> 0'",
+        ("an integer", "a fraction"): "compare it, or multiply it out, before this",
         ("a number", "a symbol"): "compare it with a symbol, or give an alphabet of integers",
+        ("a number", "a selector"): "put it into aggregate(...) or selector_width(...)",
         ("a sequence", "a selector"): "put it into aggregate(...) or selector_width(...)",
+        ("a sequence", "a function"): "call it, with its arguments in parentheses",
         ("a selector", "a sequence"): "write select(keys, queries, ==)",
+        ("a symbol", "an integer"): "write a symbol in quotes",
     }.get((wanted, found), f"put {wanted} here")
     return Diagnostic("R301", f"{wanted} is needed here, and this is {found}", span, fix)
 

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from dsl.diagnostics import Diagnostic
+from dsl.diagnostics import Diagnostic, Mistakes
+from dsl.files import read_source
 from dsl.rasp import messages
 from dsl.rasp.tree import (
     Among,
@@ -29,11 +30,12 @@ from dsl.rasp.tree import (
     Unary,
 )
 from dsl.rasp.words import MOST_MISTAKES, Word, words_of
-from dsl.source import Source
+from dsl.source import Source, start_of
 
 COMPARISONS = frozenset(["==", "!=", "<", "<=", ">", ">="])
 DEEPEST = 60
 """Expressions nest at most this deep."""
+EMPTY_FILE = "E123"
 LONGEST_NUMBER = 1000
 """Numbers have at most this many digits."""
 
@@ -54,6 +56,16 @@ def read(source: Source) -> tuple[tuple[Statement, ...], tuple[Diagnostic, ...]]
     others = [wrong for wrong in reader.mistakes if wrong.span.line not in spoiled]
     mistakes = sorted([*unreadable, *others], key=lambda wrong: wrong.span.start)
     return tuple(statements), tuple(mistakes[:MOST_MISTAKES])
+
+
+def read_rasp(path: str) -> Source:
+    """Return the text of a .rasp file; raises Mistakes."""
+    try:
+        return read_source(path)
+    except Mistakes as mistakes:
+        if mistakes.diagnostics[0].code != EMPTY_FILE:
+            raise
+        raise Mistakes((messages.no_result(start_of(path), None, ()),)) from None
 
 
 @dataclass

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from dsl import tree
 from dsl.diagnostics import Mistakes
-from dsl.files import read_source
 from dsl.parse import parse
 from dsl.rasp.alphabet import NoAlphabet, alphabet_of
 from dsl.rasp.bring import Wanted, brought
+from dsl.rasp.read import read_rasp
 from dsl.rasp.schedule import WORDS
 from dsl.source import Source
 from solver.files import write_whole
@@ -38,7 +38,7 @@ class Impossible(Exception):
 def run(path: str, asked: Asked) -> int:
     """Import a file; status 2 if that cannot be done, and then nothing is written."""
     try:
-        text = brought(read_source(path), wanted(path, asked)).text()
+        text = brought(read_rasp(path), wanted(path, asked)).text()
         _write(text, asked.output)
     except Mistakes as mistakes:
         print("\n".join(mistakes.rendered()), file=sys.stderr)
