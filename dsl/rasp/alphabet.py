@@ -9,6 +9,8 @@ from typing import Literal
 
 from dsl.rasp.graph import EMPTY
 
+MOST_SYMBOLS = 1000
+
 
 class NoAlphabet(Exception):
     """The text is no alphabet; the message says why."""
@@ -53,6 +55,8 @@ def alphabet_of(text: str) -> Alphabet:
     symbols = tuple(next(csv.reader([text], skipinitialspace=True), []))
     if not symbols or not all(symbols):
         raise NoAlphabet("every symbol needs at least one character, as in a,b,c")
+    if len(symbols) > MOST_SYMBOLS:
+        raise NoAlphabet(f"it has {len(symbols)} symbols, more than {MOST_SYMBOLS}")
     if any("\n" in symbol or "\r" in symbol for symbol in symbols):
         raise NoAlphabet("symbols stand on one line")
     found = Alphabet(symbols)

@@ -6,6 +6,7 @@ that was asked for: what does not pass is a mistake at the sequence that is to b
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
 from dsl import tree
@@ -24,11 +25,10 @@ from dsl.rasp.graph import Graph
 from dsl.rasp.meaning import Meaning
 from dsl.rasp.read import read
 from dsl.rasp.schedule import scheduled
-from dsl.rasp.translate import TooLarge, Translator
+from dsl.rasp.translate import OverResult, TooLarge, Translator
 from dsl.sizes import Asked
 from dsl.source import Source, Span, start_of
 from dsl.types import Range
-
 
 TOO_DEEP = "E107"
 
@@ -74,7 +74,7 @@ class Brought:
 def brought(source: Source, wanted: Wanted) -> Brought:
     """Return what a .rasp file becomes; raises Mistakes."""
     elaboration = _elaborated(source, wanted)
-    result, name = _result(elaboration, wanted, source)
+    result, name, place = _result(elaboration, wanted, source)
     graph, alphabet = elaboration.graph, wanted.alphabet
     schedule = scheduled(graph, result, wanted.causal)
     task = wanted.task or tree.Reference(
@@ -83,12 +83,17 @@ def brought(source: Source, wanted: Wanted) -> Brought:
     try:
         program = Translator(graph, alphabet, schedule, wanted.causal).program(wanted.program, task)
     except TooLarge:
-        raise _one(messages.too_large(graph.spans[result], f"'{name}'"), source) from None
+        raise _one(messages.too_large(place, f"'{name}'"), source) from None
+    except OverResult:
+        raise _one(messages.fraction_result(place, name), source) from None
     blamed = _not_proved(program, wanted)
     if blamed is not None:
-        place, shown = _place(blamed, graph, schedule.fields, graph.spans[result], name)
-        raise _one(messages.not_finite(place, shown, wanted.length), source)
-    own = _meaning(graph, wanted, result, name, source) if wanted.task is None else None
+        where, shown = _place(blamed, graph, schedule.fields, place, name)
+        raise _one(messages.not_finite(where, shown, wanted.length), source)
+    try:
+        own = _meaning(graph, wanted, result) if wanted.task is None else None
+    except TooLarge:
+        raise _one(messages.meaning_too_large(place, name), source) from None
     claim = tree.ProgramCheck(
         tree.Reference(tree.Name(wanted.program), (_number(wanted.length),)), "solves",
         _at_length(task, wanted.length),
@@ -97,7 +102,7 @@ def brought(source: Source, wanted: Wanted) -> Brought:
     try:
         made.text()
     except TooLarge:
-        raise _one(messages.too_large(graph.spans[result], f"'{name}'"), source) from None
+        raise _one(messages.too_large(place, f"'{name}'"), source) from None
     return made
 
 
@@ -116,26 +121,22 @@ def _one(wrong: Diagnostic, source: Source) -> Mistakes:
     return Mistakes((wrong,), {source.path: source})
 
 
-def _result(elaboration: Elaboration, wanted: Wanted, source: Source) -> tuple[int, str]:
-    """Return the sequence that is asked for, and its name."""
+def _result(elaboration: Elaboration, wanted: Wanted, source: Source) -> tuple[int, str, Span]:
+    """Return the sequence that is asked for, its name and its place."""
     assigned = elaboration.assigned
     name = wanted.result if wanted.result is not None else next(reversed(assigned), None)
     if name is None or name not in assigned:
         wrong = messages.no_result(start_of(source.path), wanted.result, assigned)
         raise _one(wrong, source)
-    graph, number = elaboration.graph, assigned[name]
-    if graph.kinds[number] == "number" and wanted.task is None:
-        raise _one(messages.fraction_result(graph.spans[number], name), source)
-    return number, name
+    number, place = assigned[name]
+    if elaboration.graph.kinds[number] == "number" and wanted.task is None:
+        raise _one(messages.fraction_result(place, name), source)
+    return number, name, place
 
 
-def _meaning(graph: Graph, wanted: Wanted, result: int, name: str, source: Source) -> tree.Task:
-    try:
-        writer = Meaning(graph, wanted.alphabet, wanted.causal)
-        return writer.task(f"{wanted.program}_meaning", result)
-    except TooLarge:
-        wrong = messages.meaning_too_large(graph.spans[result], name)
-        raise _one(wrong, source) from None
+def _meaning(graph: Graph, wanted: Wanted, result: int) -> tree.Task:
+    writer = Meaning(graph, wanted.alphabet, wanted.causal)
+    return writer.task(f"{wanted.program}_meaning", result)
 
 
 def _number(value: int) -> tree.Argument:
@@ -153,7 +154,8 @@ def _at_length(task: tree.Reference, length: int) -> tree.Reference:
 
 def _comments(source: Source, wanted: Wanted, name: str) -> list[str]:
     alphabet = wanted.alphabet
-    file = source.path.rsplit("/", 1)[-1]
+    path = source.path.rsplit("/", 1)[-1]
+    file = "".join(each if each.isprintable() else "?" for each in path)
     kind = ", every selector seeing the places up to its own" if wanted.causal else ""
     lines = [f"'{name}' of {file}, imported{kind}."]
     if alphabet.numbers is None:
@@ -173,10 +175,9 @@ def _not_proved(program: tree.Program, wanted: Wanted) -> str | None:
     made = resolved_program(program, task, Asked({"n": wanted.length}))
     if ranges_of(made) is not None:
         return None
-    for name, part in _prefixes(made):
-        if ranges_of(part) is None:
-            return name
-    return ""  # the answer itself
+    cuts = _prefixes(made)
+    first = bisect_left(cuts, True, key=lambda cut: ranges_of(cut[1]) is None)
+    return cuts[first][0] if first < len(cuts) else ""  # else the answer itself
 
 
 def _prefixes(program: Program) -> list[tuple[str, Program]]:

@@ -29,7 +29,7 @@ from dsl.rasp.graph import (
 from dsl.rasp.read import read
 from dsl.source import NOWHERE, Source, Span
 
-MOST_NODES = 5_000
+MOST_NODES = 2_000
 """A program unfolds to at most this many sequences and selectors."""
 MOST_VISITS = 50_000
 """At most this many expressions are unfolded, those of functions once for each call."""
@@ -85,11 +85,14 @@ TEXT: dict[Kind, str] = {
 
 @dataclass
 class Elaboration:
-    """The graph of a file; `assigned` are its own sequences by name, in order of the text."""
+    """The graph of a file.
+
+    `assigned` are its own sequences by name, in order of the text, each with its place.
+    """
 
     alphabet: Alphabet
     graph: Graph = field(default_factory=Graph)
-    assigned: dict[str, int] = field(default_factory=dict)
+    assigned: dict[str, tuple[int, Span]] = field(default_factory=dict)
     mistakes: list[Diagnostic] = field(default_factory=list)
     visits: int = 0
     level: int = 0
@@ -106,13 +109,19 @@ class Elaboration:
         self.assigned.clear()
         self.graph.names.clear()
         for statement in statements:
-            self._statement(statement, scope)
+            try:
+                self._statement(statement, scope)
+            except _TooLarge:
+                wrong = messages.too_large(statement.name.span, "this program, unfolded,")
+                self.mistakes.append(wrong)
+                return
 
     def _statement(self, statement: tree.Statement, scope: Scope) -> None:
         name = statement.name.text
         if isinstance(statement, tree.Function):
             scope[name] = Defined(statement, dict(scope))
             return
+        self.level = 0
         try:
             found = self.value(statement.value, scope)
         except Wrong as wrong:
@@ -126,7 +135,7 @@ class Elaboration:
         scope[name] = found
         if self.graph.kinds[found] != "selector":
             self.assigned.pop(name, None)
-            self.assigned[name] = found
+            self.assigned[name] = found, statement.value.span
         self.graph.names.setdefault(found, name)
 
     # ---- expressions
@@ -138,7 +147,7 @@ class Elaboration:
         if self.level > DEEPEST:
             raise Wrong(messages.too_deep(node.span, DEEPEST))
         if self.visits > MOST_VISITS or len(self.graph.nodes) > MOST_NODES:
-            raise Wrong(messages.too_large(node.span, "this program, with its functions unfolded,"))
+            raise _TooLarge
         try:
             return self._value(node, scope)
         finally:
@@ -341,6 +350,7 @@ class Elaboration:
             count = len(node.arguments)
             raise Wrong(messages.argument_count(node.span, function.name.text, shape, count))
         values = [self.value(each, scope) for each in node.arguments]
+        known = len(self.graph.nodes)
         inner: Scope = {**defined.scope, **dict(zip(names, values, strict=True))}
         try:
             for line in function.lines:
@@ -350,6 +360,8 @@ class Elaboration:
             if function.name.span.path == PRELUDE_PATH:  # the user's text is the call
                 raise Wrong(replace(wrong.diagnostic, span=node.span)) from None
             raise
+        if function.name.span.path == PRELUDE_PATH:
+            self.graph.spans[known:] = [node.span] * (len(self.graph.nodes) - known)
         self.graph.hints.setdefault(found, function.name.text)
         return found
 
@@ -396,6 +408,10 @@ class Elaboration:
 
 
 SIGNS = frozenset(["==", "!=", "<", "<=", ">", ">="])
+
+
+class _TooLarge(Exception):
+    """The functions of the file unfold to too much."""
 
 
 class _Skip(Exception):

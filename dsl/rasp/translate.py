@@ -32,6 +32,10 @@ class TooLarge(Exception):
     """The expressions become too large to be written."""
 
 
+class OverResult(Exception):
+    """The result is a fraction that the program holds only multiplied."""
+
+
 @dataclass(frozen=True)
 class Place:
     """Where an expression stands: `fields` can be read, in a head those of the key `key` too."""
@@ -58,17 +62,20 @@ class Translator:
         self.overs: dict[int, Over] = {}
 
     def program(self, name: str, task: tree.Reference) -> tree.Program:
-        """Return the program; raises TooLarge."""
+        """Return the program; raises TooLarge and OverResult."""
         start = self._token_line()
         layers = [self._layer(number) for number in range(1, self.schedule.depth + 1)]
         layers = layers or [IDLE]
+        result = self.read(self.schedule.result, OWN)
+        if result.over != WHOLE:
+            raise OverResult
         lines: list[tree.ProgramLine] = [
             tree.ChoiceLine("mask", tree.Name("causal" if self.causal else "none")),
             *([tree.SizeLine("padding", ONE)] if self.padded else []),
             start,
             *([_blank_line()] if self.padded else []),
             *layers,
-            tree.AnswerLine(self.read(self.schedule.result, OWN).text),
+            tree.AnswerLine(result.text),
         ]
         return tree.Program(tree.Name(name), (LENGTH,), task, tuple(lines))
 
@@ -213,6 +220,8 @@ def content(alphabet: Alphabet, place: tree.Expression) -> tree.Expression:
         return code
     if numbers == tuple(range(numbers[0], numbers[0] + len(numbers))):
         return tree.Binary("+", code, written_integer(numbers[0]))
+    if len(numbers) > DEEPEST:
+        raise TooLarge
     found = written_integer(numbers[-1])
     for place_of, number in reversed(list(enumerate(numbers[:-1]))):
         test = tree.Binary("==", code, tree.Number(place_of))

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from dsl import tree
 from dsl.claims import ProgramCheck
@@ -37,7 +38,7 @@ def name_of(path: Path) -> str:
     return path.stem
 
 
-def cases() -> list[object]:
+def cases() -> list[ParameterSet]:
     """Every program at every length up to 6; those with over 1000 words are slow."""
     found = []
     for path, length in itertools.product(SOURCES, range(1, 7)):
@@ -105,7 +106,8 @@ ODDITIES = {
     """,
     "nothing selected": """
         none = select(tokens, tokens, <) and select(tokens, tokens, >);
-        out = 1 if selector_width(none) + aggregate(none, tokens, 5) + aggregate(none, 1) > 4 else 0;
+        five = aggregate(none, tokens, 5);
+        out = 1 if selector_width(none) + five + aggregate(none, 1) > 4 else 0;
     """,
     "truth as number": """
         big = tokens > 0;
