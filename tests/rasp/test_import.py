@@ -141,6 +141,23 @@ ODDITIES = {
         out = selector_width(select(1, 2, ==)) + selector_width(full_s) * 2
             + selector_width(not full_s or select(True, tokens == 1, ==)) * 10;
     """,
+    "fractions where nothing is selected": """
+        mean = aggregate(select(tokens, tokens, <), indices, 0.5);
+        out = 1 if mean * 4 == 2 else (2 if mean > 0.5 else 0);
+    """,
+    "keys that only look different": """
+        near = select(indices - tokens, 0, >=) and select(tokens, indices, <=);
+        skewed = aggregate(near, indices);
+        even = aggregate(select(indices % 2, 0, ==), tokens + indices);
+        zero = aggregate(select(indices - indices, 0, ==), tokens);
+        level = aggregate(select(indices - tokens, 0, ==), indices * indices);
+        out = (skewed > 1) + 2 * (even > 2) + 4 * (zero > 0.6) + 8 * (level >= 1.5);
+    """,
+    "selectors that say everything or nothing": """
+        some = select(tokens, indices, <);
+        out = selector_width(full_s or some) + 5 * selector_width(not full_s and some)
+            + 25 * selector_width(some or full_s) + 125 * selector_width(some and full_s);
+    """,
     "in a list": 'out = 1 if tokens in [2, 0] and not indices in [1] else 0;',
 }
 LETTERS = {
@@ -149,6 +166,7 @@ LETTERS = {
         later = aggregate(select(tokens, tokens, >), next);
         out = later if tokens in ["a", "zz"] else ("" if later == "end" else next);
     """,
+    "symbols of no word": 'out = "y" if tokens == "a" else ("z" if tokens == "b" else "x");',
     "rightmost": 'out = aggregate(select(tokens, "a", !=), tokens, "-");',
     "order": 'out = (tokens < "b") + 2 * (tokens >= "b") + 4 * ("" < tokens) + ("z" > tokens);',
 }
