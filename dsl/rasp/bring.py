@@ -21,10 +21,10 @@ from dsl.program_resolve import resolved_program
 from dsl.rasp import messages
 from dsl.rasp.alphabet import Alphabet
 from dsl.rasp.elaborate import Elaboration
-from dsl.rasp.graph import Graph
+from dsl.rasp.graph import Aggregate, Graph
 from dsl.rasp.meaning import Meaning
 from dsl.rasp.read import read
-from dsl.rasp.schedule import scheduled
+from dsl.rasp.schedule import Schedule, scheduled
 from dsl.rasp.translate import OverResult, TooLarge, Translator
 from dsl.sizes import Asked
 from dsl.source import Source, Span, start_of
@@ -98,7 +98,8 @@ def brought(source: Source, wanted: Wanted) -> Brought:
         tree.Reference(tree.Name(wanted.program), (_number(wanted.length),)), "solves",
         _at_length(task, wanted.length),
     )  # fmt: skip
-    made = Brought(program, own, claim, tuple(_comments(source, wanted, name)))
+    comments = (*_comments(source, wanted, name), *_ambiguous(graph, schedule))
+    made = Brought(program, own, claim, comments)
     try:
         made.text()
     except TooLarge:
@@ -163,6 +164,19 @@ def _comments(source: Source, wanted: Wanted, name: str) -> list[str]:
         codes += [f"{other} = {alphabet.code(other)} (no token)" for other in alphabet.others]
         lines.append(f"Symbols: {', '.join(codes)}.")
     return lines
+
+
+def _ambiguous(graph: Graph, schedule: Schedule) -> list[str]:
+    """Say which heads might find different symbols, where RASP has no value."""
+    found = []
+    for number, field in schedule.fields.items():
+        match graph.nodes[number]:
+            case Aggregate(selector, value, _, "one"):
+                if not graph.selects_one(selector) and value not in graph.uniform:
+                    found.append(field)
+            case _:
+                pass
+    return [f"Where several tokens are selected the last counts: {', '.join(found)}."] * bool(found)
 
 
 # ---- ranges

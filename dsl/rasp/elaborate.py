@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TypeAlias
 
 from dsl.diagnostics import Diagnostic
 from dsl.rasp import messages, tree
 from dsl.rasp.alphabet import Alphabet
-from dsl.rasp.graph import (
-    EMPTY,
-    Aggregate,
-    Apply,
-    Constant,
-    Graph,
-    Indices,
-    Kind,
-    Length,
-    Select,
-    Tokens,
-    Width,
+from dsl.rasp.graph import Apply, Constant, Graph, Indices, Kind, Length, Select, Tokens, Width
+from dsl.rasp.kinds import (
+    SIGNS,
+    TEXT,
+    Pair,
+    Wrong,
+    aggregate,
+    as_number,
+    choice,
+    comparable,
+    joined,
+    number_kind,
+    quotient,
 )
+from dsl.rasp.names import BUILT_IN, PRELUDE, PRELUDE_PATH, Defined, Mistaken, Scope
 from dsl.rasp.read import read
 from dsl.source import NOWHERE, Source, Span
 
@@ -34,53 +35,6 @@ MOST_NODES = 2_000
 MOST_VISITS = 50_000
 """At most this many expressions are unfolded, those of functions once for each call."""
 DEEPEST = 120
-
-PRELUDE = """
-full_s = select(1, 1, ==);
-def indicator(b) { return 1 if b else 0; }
-def has_prev(s) {
-  earlier = select(s, s, ==) and select(indices, indices, <);
-  return aggregate(earlier, 1, 0) > 0;
-}
-"""
-"""Definitions that every file starts with."""
-PRELUDE_PATH = "(prelude)"
-
-
-class Wrong(Exception):
-    """The expression has a mistake."""
-
-    def __init__(self, diagnostic: Diagnostic) -> None:
-        self.diagnostic = diagnostic
-
-
-@dataclass(frozen=True)
-class Defined:
-    """A function with the names that it sees."""
-
-    function: tree.Function
-    scope: Scope
-
-
-@dataclass(frozen=True)
-class Mistaken:
-    """What a name stands for whose definition has a mistake: using it is none."""
-
-
-Meaning: TypeAlias = "int | Defined | Mistaken"
-Scope: TypeAlias = dict[str, Meaning]
-
-BUILT_IN = {
-    "select": "select(keys, queries, ==)",
-    "aggregate": "aggregate(selector, values) or aggregate(selector, values, default)",
-    "selector_width": "selector_width(selector)",
-    "min": "min(a, b)",
-    "max": "max(a, b)",
-}
-TEXT: dict[Kind, str] = {
-    "integer": "an integer", "number": "a fraction", "truth": "a truth value",
-    "symbol": "a symbol", "selector": "a selector",
-}  # fmt: skip
 
 
 @dataclass
@@ -157,7 +111,7 @@ class Elaboration:
         add = self.graph.add
         match node:
             case tree.Number(value, span):
-                return add(Constant(value), _number_kind(value), span)
+                return add(Constant(value), number_kind(value), span)
             case tree.Truth(truth, span):
                 return add(Constant(truth), "truth", span)
             case tree.Symbol(text, span):
@@ -172,13 +126,11 @@ class Elaboration:
             case tree.Binary("and" | "or" as sign, left, right, span):
                 return self._logic(sign, (left, right), span, scope)
             case tree.Binary(sign, left, right, span) if sign in SIGNS:
-                pair = self.value(left, scope), self.value(right, scope)
-                pair = self._comparable(sign, pair, (left, right), span)
-                return add(Apply(sign, pair), "truth", span)
+                return add(Apply(sign, self._pair(sign, left, right, scope)), "truth", span)
             case tree.Binary():
                 return self._arithmetic(node, scope)
-            case tree.Among(value, choices, span):
-                return self._among(value, choices, span, scope)
+            case tree.Among():
+                return self._among(node, scope)
             case tree.If():
                 return self._choice(node, scope)
             case tree.Call():
@@ -200,17 +152,7 @@ class Elaboration:
 
     def number(self, node: tree.Expression, scope: Scope) -> int:
         """Return a sequence of numbers; truth values become 1 and 0."""
-        return self._as_number(self.value(node, scope), node.span)
-
-    def _as_number(self, found: int, span: Span) -> int:
-        match self.graph.kinds[found]:
-            case "integer" | "number":
-                return found
-            case "truth":
-                one, zero = (self.graph.add(Constant(Fraction(k)), "integer", span) for k in (1, 0))
-                return self.graph.add(Apply("if", (found, one, zero)), "integer", span)
-            case kind:
-                raise Wrong(messages.wrong_kind(span, "a number", TEXT[kind]))
+        return as_number(self.graph, self.value(node, scope), node.span)
 
     def _integer(self, node: tree.Expression, scope: Scope) -> int:
         found = self.number(node, scope)
@@ -236,24 +178,11 @@ class Elaboration:
             Apply(sign, tuple(self._expect(each, kind, scope) for each in operands)), kind, span
         )
 
-    def _comparable(
-        self,
-        sign: str,
-        pair: tuple[int, int],
-        nodes: tuple[tree.Expression, tree.Expression],
-        span: Span,
-    ) -> tuple[int, int]:
-        """Return two sequences as they are compared; raises Wrong if they cannot be."""
-        kinds = [self.graph.kinds[each] for each in pair]
-        for node, kind in zip(nodes, kinds, strict=True):
-            if kind == "selector":
-                raise Wrong(messages.wrong_kind(node.span, "a sequence", TEXT[kind]))
-        if kinds == ["symbol", "symbol"] or (kinds == ["truth", "truth"] and sign in "==!="):
-            return pair
-        if "symbol" in kinds:
-            raise Wrong(messages.different_kinds(span, TEXT[kinds[0]], TEXT[kinds[1]]))
-        left, right = (self._as_number(n, node.span) for n, node in zip(pair, nodes, strict=True))
-        return left, right
+    def _pair(self, sign: str, left: tree.Expression, right: tree.Expression, scope: Scope) -> Pair:
+        """Return two sequences as they are compared."""
+        pair = self.value(left, scope), self.value(right, scope)
+        span = left.span.to(right.span)
+        return comparable(self.graph, sign, pair, (left.span, right.span), span)
 
     def _arithmetic(self, node: tree.Binary, scope: Scope) -> int:
         sign, add, span = node.operator, self.graph.add, node.span
@@ -264,56 +193,22 @@ class Elaboration:
             return add(Apply(sign, integers), "integer", span)
         pair = self.number(node.left, scope), self.number(node.right, scope)
         if sign == "/":
-            return self._quotient(pair, node)
-        return add(Apply(sign, pair), self._joined(*pair), span)
+            return quotient(self.graph, pair, node.right.span, span)
+        return add(Apply(sign, pair), joined(self.graph, *pair), span)
 
-    def _joined(self, *parts: int) -> Kind:
-        """Return the kind of numbers that are made of these."""
-        return "number" if any(self.graph.kinds[p] == "number" for p in parts) else "integer"
-
-    def _quotient(self, pair: tuple[int, int], node: tree.Binary) -> int:
-        value, over = pair
-        divisor = self.graph.constant(over)
-        if divisor == 0:
-            raise Wrong(messages.division_by_zero(node.right.span))
-        if divisor is not None:
-            factor = Fraction(1) / divisor
-            times = self.graph.add(Constant(factor), _number_kind(factor), node.span)
-            kind: Kind = "integer" if factor in (1, -1) else "number"
-            return self.graph.add(
-                Apply("*", (value, times)), self._joined(value) if kind == "integer" else kind,
-                node.span,
-            )  # fmt: skip
-        if not isinstance(self.graph.nodes[over], Length):
-            raise Wrong(messages.division(node.right.span))
-        return self.graph.add(Apply("/", pair), "number", node.span)
-
-    def _among(
-        self, value: tree.Expression, choices: tuple[tree.Expression, ...], span: Span, scope: Scope
-    ) -> int:
-        found = self.graph.add(Constant(False), "truth", span)
-        for each in choices:
-            pair = self.value(value, scope), self.value(each, scope)
-            pair = self._comparable("==", pair, (value, each), span)
-            one = self.graph.add(Apply("==", pair), "truth", span)
-            found = self.graph.add(Apply("or", (found, one)), "truth", span)
+    def _among(self, node: tree.Among, scope: Scope) -> int:
+        found = self.graph.add(Constant(False), "truth", node.span)
+        for each in node.choices:
+            pair = self._pair("==", node.value, each, scope)
+            one = self.graph.add(Apply("==", pair), "truth", node.span)
+            found = self.graph.add(Apply("or", (found, one)), "truth", node.span)
         return found
 
     def _choice(self, node: tree.If, scope: Scope) -> int:
         test = self._expect(node.test, "truth", scope)
-        then, otherwise = self.value(node.then, scope), self.value(node.otherwise, scope)
-        kinds = [self.graph.kinds[then], self.graph.kinds[otherwise]]
-        if "selector" in kinds:
-            place = (node.then, node.otherwise)[kinds.index("selector")]
-            raise Wrong(messages.wrong_kind(place.span, "a sequence", "a selector"))
-        if kinds[0] == kinds[1]:
-            return self.graph.add(Apply("if", (test, then, otherwise)), kinds[0], node.span)
-        if "symbol" in kinds:
-            raise Wrong(messages.different_kinds(node.span, TEXT[kinds[0]], TEXT[kinds[1]]))
-        then = self._as_number(then, node.then.span)
-        otherwise = self._as_number(otherwise, node.otherwise.span)
-        kind = self._joined(then, otherwise)
-        return self.graph.add(Apply("if", (test, then, otherwise)), kind, node.span)
+        pair = self.value(node.then, scope), self.value(node.otherwise, scope)
+        places = node.then.span, node.otherwise.span
+        return choice(self.graph, test, pair, places, node.span)
 
     # ---- calls
 
@@ -334,7 +229,7 @@ class Elaboration:
                 return self.graph.add(Width(selector), "integer", node.span)
             case "min" | "max", 2:
                 pair = self.number(given[0], scope), self.number(given[1], scope)
-                return self.graph.add(Apply(name, pair), self._joined(*pair), node.span)
+                return self.graph.add(Apply(name, pair), joined(self.graph, *pair), node.span)
             case _:
                 pass
         if name in BUILT_IN:
@@ -369,45 +264,15 @@ class Elaboration:
         keys, queries, sign = node.arguments
         if not isinstance(sign, tree.Sign):
             raise Wrong(messages.no_predicate(sign.span))
-        pair = self.value(keys, scope), self.value(queries, scope)
-        pair = self._comparable(sign.text, pair, (keys, queries), node.span)
+        pair = self._pair(sign.text, keys, queries, scope)
         return self.graph.add(Select(*pair, sign.text), "selector", node.span)
 
     def _aggregate(self, node: tree.Call, scope: Scope) -> int:
         selector = self._expect(node.arguments[0], "selector", scope)
-        value = self.value(node.arguments[1], scope)
-        if self.graph.kinds[value] == "selector":
-            place = node.arguments[1].span
-            raise Wrong(messages.wrong_kind(place, "a sequence", "a selector"))
-        one = self.graph.selects_one(selector) or value in self.graph.uniform
-        if not one and self.graph.kinds[value] == "truth":
-            value = self._as_number(value, node.arguments[1].span)
-        value, default = self._default(node, value, scope)
-        kind = self.graph.kinds[value]
-        if one or kind == "symbol":
-            joined = kind if kind in ("symbol", "truth") else self._joined(value, default)
-            return self.graph.add(Aggregate(selector, value, default, "one"), joined, node.span)
-        return self.graph.add(Aggregate(selector, value, default, "mean"), "number", node.span)
-
-    def _default(self, node: tree.Call, value: int, scope: Scope) -> tuple[int, int]:
-        """Return the values that are gathered and the default, both of one kind."""
-        kind, span = self.graph.kinds[value], node.span
-        if len(node.arguments) == 2:
-            nothing: Fraction | bool = Fraction(EMPTY if kind == "symbol" else 0)
-            nothing = False if kind == "truth" else nothing
-            same: Kind = "integer" if kind == "number" else kind
-            return value, self.graph.add(Constant(nothing), same, span)
-        place = node.arguments[2].span
-        default = self.value(node.arguments[2], scope)
-        other = self.graph.kinds[default]
-        if kind == other and kind in ("truth", "symbol"):
-            return value, default
-        if "symbol" in (kind, other):
-            raise Wrong(messages.wrong_kind(place, TEXT[kind], TEXT[other]))
-        return self._as_number(value, node.arguments[1].span), self._as_number(default, place)
-
-
-SIGNS = frozenset(["==", "!=", "<", "<=", ">", ">="])
+        values = [self.value(each, scope) for each in node.arguments[1:]]
+        pair = values[0], values[1] if len(values) == 2 else None
+        places = node.arguments[1].span, node.arguments[-1].span
+        return aggregate(self.graph, selector, pair, places, node.span)
 
 
 class _TooLarge(Exception):
@@ -416,7 +281,3 @@ class _TooLarge(Exception):
 
 class _Skip(Exception):
     """The expression uses a name whose own definition is mistaken."""
-
-
-def _number_kind(value: Fraction) -> Kind:
-    return "integer" if value.denominator == 1 else "number"

@@ -87,7 +87,7 @@ def applied(function: str, parts: list[Scaled]) -> Scaled:
             return Scaled(product(left.text, right.text), left.over.times(right.over))
         case "/", [value, _]:  # by the length: the only divisor that is no constant
             return Scaled(value.text, value.over.times(Over(1, 1)))
-        case ("+" | "-" | "min" | "max"), [left, right]:
+        case (("+" | "-" | "min" | "max"), [left, right]):
             over = left.over.joined(right.over)
             pair = left.over_a(over), right.over_a(over)
             return Scaled(operation(function, *pair), over)

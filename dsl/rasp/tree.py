@@ -88,9 +88,7 @@ class Call:
     span: Span
 
 
-Expression: TypeAlias = (
-    Name | Number | Truth | Symbol | Sign | Unary | Binary | Among | If | Call
-)
+Expression: TypeAlias = Name | Number | Truth | Symbol | Sign | Unary | Binary | Among | If | Call
 
 
 @dataclass(frozen=True)

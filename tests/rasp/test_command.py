@@ -106,9 +106,7 @@ def test_a_named_task_takes_the_place_of_the_meaning(tmp_path: Path, capsys: Cap
 
 
 @pytest.mark.parametrize("name", ["count.rasp", "2 words.rasp", "program.rasp", "ä.rasp"])
-def test_every_file_name_gives_a_program_name(
-    name: str, tmp_path: Path, capsys: Capture
-) -> None:
+def test_every_file_name_gives_a_program_name(name: str, tmp_path: Path, capsys: Capture) -> None:
     ran = run(capsys, "import", rasp(tmp_path, name=name), *PLAIN)
     checked = run(capsys, "check", "--no-cache", spec(tmp_path, ran.out))
 
@@ -129,7 +127,7 @@ def test_a_program_that_unfolds_to_too_much_is_refused(tmp_path: Path, capsys: C
     long = "".join(f"x{k + 1} = x{k} * x{k} + indices;\n" for k in range(900))
     texts = {
         "def f0(x) { return x + indices * x; }\n" + doubling + "x = f20(indices);": "R404",
-        "x0 = tokens == \"a\";\n" + long.replace("x0 *", "indicator(x0) *", 1): "R404",
+        'x0 = tokens == "a";\n' + long.replace("x0 *", "indicator(x0) *", 1): "R404",
         "x = " + "-" * 500 + "1;": "R106",
         "x = " + "not " * 500 + "True;": "R106",
         "x = " + " and ".join(["True"] * 500) + ";": "R106",

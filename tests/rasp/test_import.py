@@ -87,7 +87,7 @@ def test_the_library_holds_what_its_command_prints(
     assert all(item in kept for item in printed)
     assert isinstance(printed[0], tree.Program)
     assert len(printed) == 2
-    legend = [line for line in ran.out.splitlines() if line.startswith("# Symbols: ")]
+    legend = [line for line in ran.out.splitlines()[1:] if line.startswith("# ")]
     assert all(line in text.splitlines() for line in legend)
 
 
@@ -158,7 +158,7 @@ ODDITIES = {
         out = selector_width(full_s or some) + 5 * selector_width(not full_s and some)
             + 25 * selector_width(some or full_s) + 125 * selector_width(some and full_s);
     """,
-    "in a list": 'out = 1 if tokens in [2, 0] and not indices in [1] else 0;',
+    "in a list": "out = 1 if tokens in [2, 0] and not indices in [1] else 0;",
 }
 LETTERS = {
     "letters": """
@@ -173,10 +173,10 @@ LETTERS = {
 
 
 @pytest.mark.parametrize("causal", [False, True], ids=["all", "causal"])
-@pytest.mark.parametrize("alphabet", ["0,1,2", "3,-1", "2,3,4"])
+@pytest.mark.parametrize("alphabet", ["2,3,4", "3,-1"])
 @pytest.mark.parametrize("text", ODDITIES.values(), ids=ODDITIES)
 def test_programs_over_integers_agree(text: str, alphabet: str, causal: bool) -> None:
-    for length in (1, 2, 4):
+    for length in (1, 3):
         asked = wanted(alphabet, length, causal=causal, result="out")
 
         assert disagreement(text, asked) is None
@@ -185,7 +185,7 @@ def test_programs_over_integers_agree(text: str, alphabet: str, causal: bool) ->
 @pytest.mark.parametrize("causal", [False, True], ids=["all", "causal"])
 @pytest.mark.parametrize("text", LETTERS.values(), ids=LETTERS)
 def test_programs_over_symbols_agree(text: str, causal: bool) -> None:
-    for length in (1, 3, 4):
+    for length in (1, 3):
         assert disagreement(text, wanted("a,b,c", length, causal=causal)) is None
 
 
