@@ -16,6 +16,9 @@ from dsl.rasp.scaled import LENGTH, operation, written
 from dsl.rasp.translate import TooLarge, content
 
 MOST_PIECES = 3_000
+"""At most this many sequences are written out, each as often as it is needed."""
+MOST_WRITTEN = 5_000
+"""The expression of a task has at most this many parts: those of divisors come up repeatedly."""
 DEEPEST = 40
 ONE, ZERO = tree.Number(1), tree.Number(0)
 
@@ -26,6 +29,13 @@ class Ratio:
 
     above: tree.Expression
     below: tree.Expression = ONE
+
+
+def written_size(node: tree.Node, known: dict[int, int]) -> int:
+    """Return how many parts an expression has when it is written out; equal objects count again."""
+    if id(node) not in known:
+        known[id(node)] = 1 + sum(written_size(part, known) for part in tree.nodes(node))
+    return known[id(node)]
 
 
 @dataclass
@@ -46,6 +56,8 @@ class Meaning:
         given = tree.InputLine(tree.Name("w"), tree.TableType(tree.RangeType(LENGTH), size))
         value = self.at(result, place)
         assert value.below == ONE, "a fraction is no answer"
+        if written_size(value.above, {}) > MOST_WRITTEN:
+            raise TooLarge
         answer = tree.AnswerLine(value.above, at=place)
         return tree.Task(tree.Name(name), (LENGTH,), (given, answer))
 

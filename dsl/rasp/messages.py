@@ -127,7 +127,7 @@ def no_result(span: Span, name: str | None, known: Iterable[str]) -> Diagnostic:
 
 def fraction_result(span: Span, name: str) -> Diagnostic:
     message = f"'{name}' may be a fraction, and tasks ask for integers"
-    fix = "multiply it out or compare it; or name a task of your own with --task"
+    fix = "compare it, take letters in the place of integers, or name a task with --task"
     return Diagnostic("R403", message, span, fix)
 
 

@@ -141,6 +141,20 @@ def test_a_program_that_unfolds_to_too_much_is_refused(tmp_path: Path, capsys: C
         assert f"error[{code}]" in ran.err
 
 
+def test_a_meaning_that_would_be_printed_without_end_is_refused(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    start = "x = aggregate(select(indices, indices, <=), indices);\n"
+    step = "x = x + 1 if x > 0.5 else aggregate(select(tokens, tokens, ==), indices);\n"
+    path = rasp(tmp_path, start + step * 9 + "out = 1 if x > 1 else 0;")
+
+    ran = run(capsys, "import", path, *PLAIN)
+    named = run(capsys, "import", path, *PLAIN, "--task", "own(n)")
+
+    assert (ran.status, named.status) == (2, 0)
+    assert "error[R405]" in ran.err
+
+
 def test_a_long_alphabet_of_scattered_integers_is_refused(tmp_path: Path, capsys: Capture) -> None:
     scattered = ",".join(str(3 * k) for k in range(200))
 

@@ -9,7 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from dsl.diagnostics import Mistakes
-from tests.rasp.imported import disagreement, wanted
+from dsl.rasp.bring import brought
+from dsl.source import Source
+from tests.rasp.imported import FOLDER, disagreement, wanted
 
 SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 Draw = st.DrawFn
@@ -108,3 +110,26 @@ def test_random_programs_agree(text: str, alphabet: str, causal: bool) -> None:
             assume(False)
 
         assert found is None
+
+
+TEXTS = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.rasp"))]
+SIGNS_AND_WORDS = ("select", "def ", "return", "not", "if", "indices", "==", "\n", "\x00", "é")
+PIECES = [*"(){}[],;=<>!+-*/%\"'#. 0a", *SIGNS_AND_WORDS]
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data(), text=st.sampled_from(TEXTS))
+def test_a_damaged_file_is_read_or_refused_with_places(data: st.DataObject, text: str) -> None:
+    for _ in range(data.draw(st.integers(1, 3))):
+        place = data.draw(st.integers(0, len(text)))
+        cut = data.draw(st.integers(0, 8))
+        text = text[:place] + data.draw(st.sampled_from(PIECES)) + text[place + cut :]
+
+    try:
+        made = brought(Source("damaged.rasp", text), wanted("a,b,(,)", 3)).text()
+    except Mistakes as mistakes:
+        assert all(wrong.code.startswith("R") for wrong in mistakes.diagnostics)
+        assert all(wrong.span.path == "damaged.rasp" for wrong in mistakes.diagnostics)
+        assert all(mistakes.rendered())
+    else:
+        assert made.startswith("# ")
