@@ -99,13 +99,17 @@ def fmt(files: tuple[str, ...], only_check: bool, write: bool) -> int:
 
 
 @bounds.command("list")
-@click.argument("what", type=click.Choice(["tasks", "models", "programs"]))
+@click.argument("what", type=click.Choice([
+    "tasks", "models", "programs", "theorems", "axioms", "conjectures"
+]))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_command(what: str, as_json: bool) -> int:
-    """List the library: what can be imported, and what it is."""
-    from solver.commands import listing as command
+    """List the library: what can be imported, and what the theorem files state."""
+    from solver.commands import listing, stated
 
-    return command.run(what, as_json)
+    if what in stated.WORDS:
+        return stated.run(what, as_json)
+    return listing.run(what, as_json)
 
 
 @bounds.command("compile")
