@@ -127,6 +127,43 @@ def compile_command(
     return command.run(file, command.Asked(claim, at, form, not no_symmetry, output))
 
 
+@bounds.command("run")
+@click.argument("program", type=str)
+@click.argument("given", type=str, required=False, metavar="[INPUT]")
+@click.option("--from", "file", type=str, metavar="FILE", help="Where the program is declared.")
+@click.option("--random", "seed", type=int, metavar="SEED", help="A random input, always the same.")
+@click.option("--all", "every_token", is_flag=True, help="Show every token.")
+@click.option("--layer", "layers", type=click.IntRange(min=1), multiple=True, metavar="K",
+              help="Only the K-th layer; may be repeated.")  # fmt: skip
+@click.option("--token", "tokens", type=str, multiple=True, metavar="NAME",
+              help="Only this token, such as x or 'f[0]'; may be repeated.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/run.md).")
+@click.option("--html", type=str, metavar="OUT", help="Also write a page with pictures.")
+def run_command(
+    program: str,
+    given: str | None,
+    file: str | None,
+    seed: int | None,
+    every_token: bool,
+    layers: tuple[int, ...],
+    tokens: tuple[str, ...],
+    as_json: bool,
+    html: str | None,
+) -> int:
+    """Run PROGRAM, such as "two_lookups(4)", on INPUT, such as "f = [0, 1], x = 1".
+
+    Shows what every head looks at. Status 0: the answer is right; 1: it is wrong; 2: a mistake.
+    """
+    from solver.commands import run_program as command
+
+    if (given is None) == (seed is None):
+        raise click.UsageError("give either INPUT or --random SEED")
+    asked = command.Asked(
+        program, given, seed, file, as_json, html, every_token, frozenset(layers), tokens
+    )
+    return command.run(asked)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process; the only place where every exception is caught."""
     words = list(sys.argv[1:] if arguments is None else arguments)

@@ -50,13 +50,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.routes": ROUTES,
     "solver.settle": SETTLE,
     "solver.cache": ("solver.encode", *BOTTOM),
-    "solver.report": (*ABOVE, "rich"),
+    "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands"),
     "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
     "solver": (),
     "bounds": ("dsl", "solver"),
 }
-INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers"})
+INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers", "jinja2"})
 
 
 def module_of(path: Path) -> str:

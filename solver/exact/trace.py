@@ -1,0 +1,97 @@
+"""A run of a program written down: fields, what every head looks at, answers.
+
+Everything is what `solver.exact.program` computes; nothing is computed a second time here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dsl.evaluate import value_text
+from dsl.program import BLANK, Program, Solving
+from dsl.tabulate import tokens_of
+from dsl.types import Value
+from solver.exact.program import Gaze, Interpreter, State, answer_places, wanted_answers
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer: what the task wants at a token and what the program gives there."""
+
+    place: int
+    wanted: Value
+    given: Any
+
+    @property
+    def right(self) -> bool:
+        return bool(self.wanted == self.given)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A run: `states` before the first layer and after each; `gazes` by layer, head and token."""
+
+    question: Solving
+    codes: tuple[int, ...]
+    tokens: tuple[str, ...]
+    states: tuple[list[State], ...]
+    gazes: tuple[list[list[Gaze]], ...]
+    answers: tuple[Answered, ...]
+
+    @property
+    def right(self) -> bool:
+        """Say whether every answer is the one that the task wants."""
+        return all(answered.right for answered in self.answers)
+
+
+def traced(question: Solving, codes: tuple[int, ...]) -> Trace:
+    """Return the run on an allowed input.
+
+    Raises ValueError if the input is not allowed, EvaluationError where the task has no answer.
+    """
+    program, task = question.program, question.task
+    asked = answer_places(task)
+    wanted = wanted_answers(task, codes, asked)
+    interpreter = Interpreter(program)
+    states = interpreter.trace(codes)
+    gazes = [interpreter.gazes(layer, before) for layer, before in enumerate(states[:-1])]
+    last = states[-1]
+    places = (place % len(last) for place in asked)
+    answers = tuple(
+        Answered(place, value, interpreter.answer(last[place]))
+        for place, value in zip(places, wanted, strict=True)
+    )
+    return Trace(question, codes, token_names(question), tuple(states), tuple(gazes), answers)
+
+
+def token_names(question: Solving) -> tuple[str, ...]:
+    """Return what the tokens of a program are called: `f[0]`, `e[0, 1]`, `x`, `blank[0]`."""
+    names = []
+    for token in tokens_of(question.task):
+        shown = "" if token.index is None else value_text(token.index)
+        inside = shown[1:-1] if isinstance(token.index, tuple) else shown
+        names.append(f"{token.name}[{inside}]" if shown else token.name)
+    return (*names, *(f"{BLANK}[{place}]" for place in range(question.program.padding)))
+
+
+def read_tokens(trace: Trace) -> tuple[frozenset[int], ...]:
+    """Return the tokens from whose fields the answers are read: before the first layer, after it,
+    and so on.
+
+    A token counts if an answer is read there after the last layer, or if the next layer of a token
+    that counts looks at it or belongs to it.
+    """
+    needed = frozenset(answered.place for answered in trace.answers)
+    found = [needed]
+    for heads in reversed(trace.gazes):
+        needed |= {key for head in heads for place in needed for key in head[place].places}
+        found.append(needed)
+    return tuple(reversed(found))
+
+
+def given_fields(program: Program) -> tuple[str, ...]:
+    """Return the fields that some token holds before the first layer, in order."""
+    rules = (*program.tokens, program.blank)
+    given = {name for rule in rules for name, _ in rule.fields}
+    return tuple(field.name for field in program.fields if field.name in given)
