@@ -28,7 +28,7 @@ BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = ("dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.budget", *BOTTOM)
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
-ABOVE = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.report")
+ABOVE = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.report", "solver.export")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "dsl.source": (),
@@ -46,6 +46,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.encode": (*ENCODE, "sympy"),
     "solver.growth": (*ENCODE, "sympy"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),
+    "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
     "solver.settle": SETTLE,

@@ -11,14 +11,21 @@ from pathlib import Path
 from dsl import messages
 from dsl.diagnostics import Mistakes
 from dsl.evaluate import EvaluationError
-from dsl.named_program import library_files, programs_in
 from dsl.program import Solving
 from dsl.read_input import INPUT, random_input, read_input
 from dsl.source import Source, start_of
 from dsl.tabulate import show_input
+from solver.commands.named import Impossible, question_named, transformer_of
 from solver.exact.trace import Trace, traced
 from solver.files import write_whole
-from solver.report.trace_text import Shown, trace_lines
+from solver.report.compiled_run import (
+    CompiledRun,
+    compiled_data,
+    compiled_lines,
+    compiled_run,
+)
+from solver.report.trace_data import trace_data
+from solver.report.trace_text import Shown, answer_lines, trace_lines
 
 RIGHT, WRONG, MISTAKEN = 0, 1, 2
 
@@ -31,15 +38,12 @@ class Asked:
     given: str | None
     seed: int | None
     file: str | None
+    compiled: bool
     as_json: bool
     html: str | None
     every_token: bool
     layers: frozenset[int]
     tokens: tuple[str, ...]
-
-
-class Impossible(Exception):
-    """What is asked for does not exist; the message says why."""
 
 
 def run(asked: Asked) -> int:
@@ -48,6 +52,7 @@ def run(asked: Asked) -> int:
         question = question_named(asked.program, asked.file)
         trace = _traced(question, _codes(question, asked), asked)
         shown = _shown(trace, asked)
+        compiled = compiled_run(trace, transformer_of(question.program)) if asked.compiled else None
         if asked.html is not None:
             _write_page(trace, asked.html)
     except Mistakes as mistakes:
@@ -57,14 +62,12 @@ def run(asked: Asked) -> int:
         print(f"error: {reason}", file=sys.stderr)
         return MISTAKEN
     status = RIGHT if trace.right else WRONG
-    for line in _lines(trace, asked, shown, status):
-        print(line)
+    if asked.as_json:
+        found = trace_data(trace, None if compiled is None else compiled_data(compiled), status)
+        print(json.dumps(found, indent=2))
+    else:
+        print("\n".join(_lines(trace, compiled, shown)))
     return status
-
-
-def question_named(program: str, file: str | None) -> Solving:
-    """Return a program of the library, or of a file, and its task; raises Mistakes."""
-    return programs_in(library_files() if file is None else [file]).named(program)
 
 
 def _codes(question: Solving, asked: Asked) -> tuple[int, ...]:
@@ -96,13 +99,12 @@ def _shown(trace: Trace, asked: Asked) -> Shown:
     return Shown(asked.every_token, asked.layers or None, tokens or None)
 
 
-def _lines(trace: Trace, asked: Asked, shown: Shown, status: int) -> Iterator[str]:
-    if asked.as_json:
-        from solver.report.trace_data import trace_data
-
-        yield json.dumps(trace_data(trace, status), indent=2)
-    else:
-        yield from trace_lines(trace, shown)
+def _lines(trace: Trace, compiled: CompiledRun | None, shown: Shown) -> Iterator[str]:
+    yield from trace_lines(trace, shown)
+    if compiled is not None:
+        yield ""
+        yield from compiled_lines(compiled, trace, shown)
+    yield from answer_lines(trace)
 
 
 def _write_page(trace: Trace, path: str) -> None:

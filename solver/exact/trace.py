@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dsl.evaluate import value_text
+from dsl.problem import Task
 from dsl.program import BLANK, Program, Solving
 from dsl.tabulate import tokens_of
 from dsl.types import Value
@@ -73,6 +74,12 @@ def token_names(question: Solving) -> tuple[str, ...]:
         inside = shown[1:-1] if isinstance(token.index, tuple) else shown
         names.append(f"{token.name}[{inside}]" if shown else token.name)
     return (*names, *(f"{BLANK}[{place}]" for place in range(question.program.padding)))
+
+
+def instance_text(made: Program | Task) -> str:
+    """Return a program or task with its arguments, as a claim would write it."""
+    arguments = ", ".join(str(value) for _, value in made.arguments)
+    return f"{made.name}({arguments})" if arguments else made.name
 
 
 def read_tokens(trace: Trace) -> tuple[frozenset[int], ...]:

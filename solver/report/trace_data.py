@@ -8,15 +8,14 @@ from typing import Any
 from dsl.expr_text import expr_text, head_text
 from dsl.tabulate import show_input
 from solver.exact.program import Gaze, State
-from solver.exact.trace import Trace
-from solver.report.trace_text import instance_text
+from solver.exact.trace import Trace, instance_text
 from solver.version import VERSION
 
 FORMAT = "bounds run 1"
 
 
-def trace_data(trace: Trace, status: int) -> dict[str, Any]:
-    """Return a run as plain data."""
+def trace_data(trace: Trace, compiled: Any, status: int) -> dict[str, Any]:
+    """Return a run as plain data; `compiled` is that of the matrices, None if not asked for."""
     question = trace.question
     return {
         "format": FORMAT,
@@ -39,6 +38,7 @@ def trace_data(trace: Trace, status: int) -> dict[str, Any]:
             for each in trace.answers
         ],
         "right": trace.right,
+        "compiled": compiled,
         "status": status,
     }
 

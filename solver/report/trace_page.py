@@ -14,8 +14,8 @@ from typing import Any
 from dsl.expr_text import expr_text, head_text
 from dsl.tabulate import show_input
 from solver.exact.program import Gaze
-from solver.exact.trace import Trace, given_fields
-from solver.report.trace_text import instance_text, look_text, number_text, stretches
+from solver.exact.trace import Trace, given_fields, instance_text
+from solver.report.trace_text import look_text, number_text, stretches
 from solver.version import VERSION
 
 TEMPLATE = "trace_page.html.jinja"

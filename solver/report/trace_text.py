@@ -17,8 +17,7 @@ from dsl.expr_text import expr_text, head_text
 from dsl.program import ProgramLayer
 from dsl.tabulate import show_input
 from solver.exact.program import Gaze
-from solver.exact.trace import Trace, given_fields, read_tokens
-from solver.report.evidence import called
+from solver.exact.trace import Trace, given_fields, instance_text, read_tokens
 from solver.report.words import counted
 
 MOST_LISTED = 6
@@ -35,16 +34,14 @@ class Shown:
 
 
 def trace_lines(trace: Trace, shown: Shown) -> Iterator[str]:
-    """Yield the report of a run."""
+    """Yield the report of a run up to its answers."""
     yield from heading(trace)
-    first, *places = _places(trace, shown)
+    first, *places = shown_places(trace, shown)
     if shown.layers is None:
         yield from ("", *_token_lines(trace, first))
     for layer, kept in enumerate(places):
         if shown.layers is None or layer + 1 in shown.layers:
             yield from ("", *_layer_lines(trace, layer, kept))
-    yield ""
-    yield from answer_lines(trace)
 
 
 def heading(trace: Trace) -> Iterator[str]:
@@ -54,13 +51,9 @@ def heading(trace: Trace) -> Iterator[str]:
     yield f"input: {show_input(task, trace.codes, longest=None)}"
 
 
-def instance_text(made: Any) -> str:
-    """Return a program or task with its arguments."""
-    return called(made.name, ", ".join(str(value) for _, value in made.arguments))
-
-
 def answer_lines(trace: Trace) -> Iterator[str]:
     """Yield the answers and what the task wants."""
+    yield ""
     yield f"answer: {expr_text(trace.question.program.answer)}"
     for each in trace.answers:
         told = "right" if each.right else f"wrong: the task wants {number_text(each.wanted)}"
@@ -72,7 +65,7 @@ def number_text(value: Any) -> str:
     return str(value) if isinstance(value, Fraction) else value_text(value)
 
 
-def _places(trace: Trace, shown: Shown) -> list[list[int]]:
+def shown_places(trace: Trace, shown: Shown) -> list[list[int]]:
     """Return the tokens to show: before the first layer, in it, and so on."""
     if shown.tokens is not None:
         return [sorted(shown.tokens)] * (len(trace.gazes) + 1)
@@ -89,7 +82,7 @@ def _token_lines(trace: Trace, places: list[int]) -> Iterator[str]:
         held = trace.states[0][place]
         rows.append([trace.tokens[place], *(number_text(held[name]) for name in names)])
     yield f"tokens{_left_out(trace, places)}"
-    yield from _aligned(rows)
+    yield from aligned(rows)
     later = [f.name for f in trace.question.program.fields if f.name not in names]
     if later:
         yield f"  zero at first: {', '.join(later)}"
@@ -113,7 +106,7 @@ def _layer_lines(trace: Trace, layer: int, places: list[int]) -> Iterator[str]:
     for place in places:
         looks = [look_text(trace, heads[place]) for heads in trace.gazes[layer]]
         rows.append([trace.tokens[place], *looks, write_text(trace, layer, place)])
-    yield from _aligned(rows)
+    yield from aligned(rows)
 
 
 def look_text(trace: Trace, gaze: Gaze) -> str:
@@ -166,7 +159,8 @@ def write_text(trace: Trace, layer: int, place: int) -> str:
     return ", ".join(texts) or "no change"
 
 
-def _aligned(rows: list[list[str]]) -> Iterator[str]:
+def aligned(rows: list[list[str]]) -> Iterator[str]:
+    """Yield the rows of a table, its columns below one another."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
