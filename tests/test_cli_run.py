@@ -153,3 +153,11 @@ program here(n) for far(n) {
 
     assert (ran.status, ran.out) == (2, "")
     assert "INPUT:1:1: error[E309]: in far:" in ran.err
+
+
+def test_the_page_about_runs_shows_a_true_one(capsys: Capture) -> None:
+    page = (ROOT / "docs" / "run.md").read_text(encoding="utf-8")
+    command, output = (block.strip() for block in page.split("```")[1:4:2])
+
+    assert command == f'bounds run "{LOOKUPS}" "{GIVEN}"'
+    assert run(capsys, "run", LOOKUPS, GIVEN).out.strip() == output
