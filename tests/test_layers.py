@@ -28,7 +28,7 @@ BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = ("dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.budget", *BOTTOM)
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
-ABOVE = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.report", "solver.export")
+ABOVE = (*SETTLE, "solver.compile", "solver.settle", "solver.cache", "solver.files", "solver.report")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "dsl.source": (),
@@ -43,6 +43,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.files": (),
     "solver.kernel": ("solver.kernel",),
     "solver.exact": ("dsl", "solver.exact", "numpy"),
+    "solver.compile": ("dsl", "solver.exact", "solver.compile", "sympy"),
     "solver.encode": (*ENCODE, "sympy"),
     "solver.growth": (*ENCODE, "sympy"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),
@@ -52,7 +53,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.settle": SETTLE,
     "solver.cache": ("solver.encode", *BOTTOM),
     "solver.report": (*ABOVE, "rich", "jinja2"),
-    "solver.commands": (*ABOVE, "solver.commands"),
+    "solver.commands": (*ABOVE, "solver.commands", "solver.export"),
     "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
     "solver": (),
     "bounds": ("dsl", "solver"),

@@ -1,0 +1,46 @@
+"""Programs compiled to transformers: docs/compiled.md tells how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsl.program import Program
+from dsl.program_ranges import ranges_of
+from dsl.ranges import Images, Parts, Truth, Values
+from solver.compile.assemble import assembled
+from solver.compile.build import Build
+from solver.compile.network import CannotCompile
+from solver.exact.matrices import AnswerKind, Transformer
+from solver.exact.unrolled import NotUnrolled
+
+
+@dataclass(frozen=True)
+class NotCompiled:
+    """The program is outside what can be compiled, and why."""
+
+    reason: str
+
+
+def compiled(program: Program) -> Transformer | NotCompiled:
+    """Return a transformer of hard attention that gives the program's answers on all inputs."""
+    ranges = ranges_of(program)
+    if ranges is None:
+        return NotCompiled("not every expression can be shown to have a value")
+    try:
+        return assembled(Build(program), answer_kind(ranges.answer))
+    except (CannotCompile, NotUnrolled) as reason:
+        return NotCompiled(str(reason))
+
+
+def answer_kind(values: Values) -> AnswerKind:
+    """Return how an answer is written in numbers."""
+    match values:
+        case Truth():
+            return "truth"
+        case Images(points):
+            images: list[AnswerKind] = ["number"] * points
+            return tuple(images)
+        case Parts(parts):
+            return tuple(map(answer_kind, parts))
+        case _:
+            return "number"
