@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
+from dsl.program import Program
+from solver.commands import run_program
+from solver.commands.named import transformer_of
+from solver.exact.matrices import Affine, Transformer
 from tests.command_line import ROOT, run, spec
 
 Capture = pytest.CaptureFixture[str]
@@ -73,6 +78,45 @@ def test_a_wrong_answer_has_status_1(tmp_path: Path, capsys: Capture) -> None:
     assert ran.status == 1
     assert "w[1]: false, wrong: the task wants true" in ran.out
     assert run(capsys, "run", "never(2)", "w = [false, false]", "--from", path).status == 0
+
+
+def test_the_compiled_program_runs_beside_it(capsys: Capture) -> None:
+    out = run(capsys, "run", LOOKUPS, GIVEN, "--compiled").out
+
+    assert "compiled to matrices: 2 blocks of width" in out
+    assert "block 1, head 1 (attend)" in out
+    assert "  x      0      1 for g[1]  -1" in out
+    assert "the answers are the same; every head has the weights of the program's" in out
+
+
+@pytest.mark.parametrize("program", ["running_parity_by_average(4)", "palindrome_by_mirror(3)"])
+def test_the_document_holds_scores_and_weights(program: str, capsys: Capture) -> None:
+    found = document(capsys, program, "--random", 1, "--compiled")
+
+    assert found["compiled"]["same_weights"]
+    for layer, heads in zip(found["layers"], found["compiled"]["blocks"], strict=True):
+        for head, run_ in zip(layer["heads"], heads, strict=True):
+            for token, weights in zip(head["tokens"], run_["weights"], strict=True):
+                looks = {look["token"]: look["weight"] for look in token["looks_at"]}
+                offset = 1 if run_["sink"] else 0
+                held = {k - offset: str(w) for k, w in enumerate(weights) if w}
+                assert held == (looks or {-1: "1"})
+
+
+def test_matrices_that_answer_otherwise_are_a_fault_of_ours(
+    capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def altered(program: Program) -> Transformer:
+        made = transformer_of(program)
+        readout = Affine(made.readout.weight, tuple(b + 1 for b in made.readout.bias))
+        return replace(made, readout=readout)
+
+    monkeypatch.setattr(run_program, "transformer_of", altered)
+
+    ran = run(capsys, "run", LOOKUPS, GIVEN, "--compiled")
+
+    assert (ran.status, ran.out) == (70, "")
+    assert "the matrices answer (1,), the program (0,)" in ran.err
 
 
 def document(capsys: Capture, *arguments: object) -> Any:

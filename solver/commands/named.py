@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dsl.named_program import library_files, programs_in
 from dsl.program import Program, Solving
+from solver.compile.program import NotCompiled, compiled
+from solver.compile.softmax import with_softmax
 from solver.exact.matrices import Transformer
 
 
@@ -21,4 +23,7 @@ def transformer_of(program: Program, bits: int | None = None) -> Transformer:
 
     Raises Impossible where it does not compile.
     """
-    raise Impossible("programs are not compiled yet")
+    made = compiled(program)
+    if isinstance(made, NotCompiled):
+        raise Impossible(f"not compiled: {made.reason}")
+    return made if bits is None else with_softmax(made, bits)

@@ -17,7 +17,7 @@ from solver.exact.matrices import Number, Transformer
 from solver.exact.program import Gaze
 from solver.exact.trace import Trace
 from solver.report.trace_data import value_data
-from solver.report.trace_text import Shown, aligned, number_text, shown_places
+from solver.report.trace_text import Shown, aligned, number_text, places_text, shown_places
 from solver.report.words import counted
 
 SINK = -1
@@ -120,11 +120,12 @@ def _head_lines(head: HeadRun, trace: Trace, places: list[int]) -> Iterator[str]
     for place in places:
         weights = weights_by_place(head, place)
         best, *others = sorted(set(head.scores[place]), reverse=True)
-        named = " ".join("sink" if key == SINK else trace.tokens[key] for key in weights)
+        named = ["sink"] * (SINK in weights)
+        named.append(places_text(trace, tuple(key for key in weights if key != SINK)))
         told = {str(weight): None for weight in weights.values()}
         later = number_text(others[0]) if others else "none"
-        row = [trace.tokens[place], number_text(best), f"{' '.join(told)} for {named}", later]
-        rows.append(row)
+        weighed = f"{' '.join(told)} for {' '.join(named).strip()}"
+        rows.append([trace.tokens[place], number_text(best), weighed, later])
     yield from aligned(rows)
 
 
