@@ -37,6 +37,7 @@ def title(exported: Exported) -> str:
     return instance_text(exported.question.program)
 
 
+@cache
 def answers_of(exported: Exported) -> list[tuple[tuple[int, ...], list[list[object]]]]:
     """Return every allowed input with the exact answers, as numbers."""
     machine = Machine(exported.transformer)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,9 +25,16 @@ from tests.export.corpus import answers_of, by_hand, compiled_programs, flat, ti
 from tests.export.readers import module_of
 
 torch = pytest.importorskip("torch")
+torch.set_num_threads(1)  # the matrices are tiny
 PROGRAMS = compiled_programs()
 NEAR = 1e-6
 """Answers before rounding may be this far from the exact ones in float64."""
+
+
+@cache
+def text_of(exported: Exported) -> str:
+    """Return the exported file."""
+    return torch_text(exported)
 
 
 def soft(exported: Exported, bits: int = 20) -> Exported:
@@ -49,7 +57,7 @@ def test_program_matrices_and_module_agree_on_every_input(exported: Exported) ->
 
     for codes, answers in wanted:
         assert answers == [flat(a) for a in interpreter.answers(codes, exported.places)]
-    assert difference(module_of(torch_text(exported)), wanted) < NEAR
+    assert difference(module_of(text_of(exported)), wanted) < NEAR
 
 
 @pytest.mark.parametrize("exported", PROGRAMS, ids=title)
@@ -59,7 +67,7 @@ def test_the_softmax_module_agrees_on_every_input(exported: Exported) -> None:
 
 @pytest.mark.parametrize("exported", PROGRAMS, ids=title)
 def test_the_example_in_the_file_is_true(exported: Exported) -> None:
-    module = module_of(torch_text(exported))
+    module = module_of(text_of(exported))
     parser = doctest.DocTestParser()
     example = parser.get_doctest(module.__doc__ or "", module.__dict__, "example", None, 0)
 
@@ -94,7 +102,7 @@ def test_a_planted_fault_is_caught_on_some_program(fault: str) -> None:
 
 def is_wrong(exported: Exported, right: str, wrong: str) -> bool:
     """Say whether the module with a fault gives another answer on some input."""
-    text = torch_text(exported)
+    text = text_of(exported)
     assert text.count(right) == 1
     found = difference(module_of(text.replace(right, wrong)), answers_of(exported))
     return not found < NEAR  # not a number is wrong too
@@ -147,7 +155,7 @@ def test_codes_that_are_none_are_refused(codes: Any) -> None:
 
 def test_answers_that_are_integers_come_as_integers() -> None:
     exported = next(e for e in PROGRAMS if e.question.program.name == "running_parity_by_average")
-    model = module_of(torch_text(exported)).Model()
+    model = module_of(text_of(exported)).Model()
 
     answers = model(torch.tensor([[1, 0]]))
 
