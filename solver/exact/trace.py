@@ -10,10 +10,13 @@ from typing import Any
 
 from dsl.evaluate import value_text
 from dsl.problem import Task
-from dsl.program import BLANK, Program, Solving
+from dsl.program import BLANK, Program, Solving, zero_of
 from dsl.tabulate import tokens_of
 from dsl.types import Value
 from solver.exact.program import Gaze, Interpreter, State, answer_places, wanted_answers
+
+STEP = "step"
+"""The name under which tokens are described that a program generates itself."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +66,22 @@ def traced(question: Solving, codes: tuple[int, ...]) -> Trace:
         Answered(place, value, interpreter.answer(last[place]))
         for place, value in zip(places, wanted, strict=True)
     )
-    return Trace(question, codes, token_names(question), tuple(states), tuple(gazes), answers)
+    return Trace(
+        question, codes, token_names(question, len(last)), tuple(states), tuple(gazes), answers
+    )
 
 
-def token_names(question: Solving) -> tuple[str, ...]:
-    """Return what the tokens of a program are called: `f[0]`, `e[0, 1]`, `x`, `blank[0]`."""
+def token_names(question: Solving, count: int) -> tuple[str, ...]:
+    """Return what the `count` tokens of a run are called: `f[0]`, `e[0, 1]`, `x`, `blank[0]`, and
+    `step[0]` for what comes after those.
+    """
     names = []
     for token in tokens_of(question.task):
         shown = "" if token.index is None else value_text(token.index)
         inside = shown[1:-1] if isinstance(token.index, tuple) else shown
         names.append(f"{token.name}[{inside}]" if shown else token.name)
-    return (*names, *(f"{BLANK}[{place}]" for place in range(question.program.padding)))
+    names.extend(f"{BLANK}[{place}]" for place in range(question.program.padding))
+    return (*names, *(f"{STEP}[{turn}]" for turn in range(count - len(names))))
 
 
 def instance_text(made: Program | Task) -> str:
@@ -97,8 +105,13 @@ def read_tokens(trace: Trace) -> tuple[frozenset[int], ...]:
     return tuple(reversed(found))
 
 
-def given_fields(program: Program) -> tuple[str, ...]:
-    """Return the fields that some token holds before the first layer, in order."""
-    rules = (*program.tokens, program.blank)
-    given = {name for rule in rules for name, _ in rule.fields}
-    return tuple(field.name for field in program.fields if field.name in given)
+def given_fields(trace: Trace) -> tuple[str, ...]:
+    """Return the fields that some token line gives, or that are not zero at first, in order."""
+    program = trace.question.program
+    given = {name for rule in (*program.tokens, program.blank) for name, _ in rule.fields}
+    return tuple(
+        field.name
+        for field in program.fields
+        if field.name in given
+        or any(state[field.name] != zero_of(field.kind) for state in trace.states[0])
+    )

@@ -128,7 +128,8 @@ def _tokens(exported: Exported) -> list[dict[str, Any]]:
         types.extend([type_text(given.element)] * count)
     types.extend([None] * exported.question.program.padding)
     rows = exported.transformer.embedding
-    named = zip(token_names(exported.question), types, rows, strict=True)
+    names = token_names(exported.question, len(rows))
+    named = zip(names, types, rows, strict=True)
     return [{"name": name, "type": kind, "codes": len(row)} for name, kind, row in named]
 
 

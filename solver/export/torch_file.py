@@ -79,6 +79,7 @@ def _contents(exported: Exported) -> dict[str, Any]:
         "token_comments": list(_token_comments(question)),
         "answer_comment": answer_comment(exported),
         "tokens": [(token["name"], token["codes"]) for token in shown["tokens"]],
+        "all_whole": all(whole_numbers(question.program)),
         "start": list(exported.start),
         "places": list(exported.places),
         "whole": list(whole_numbers(question.program)),
@@ -104,9 +105,9 @@ def _numbers(value: Any) -> Iterator[Number]:
 
 
 def _shown_answers(answers: list[Any], question: Solving) -> str:
-    """Return answers as the module's result is printed: integers, or all as floats."""
+    """Return answers as the example prints them: integers, or all as floats of 9 digits."""
     whole = all(whole_numbers(question.program))
-    return str([[int(n) if whole else float(n) for n in _numbers(a)] for a in answers])
+    return str([[int(n) if whole else round(float(n), 9) for n in _numbers(a)] for a in answers])
 
 
 def _one_line(text: str) -> str:
@@ -134,11 +135,11 @@ def _sizes(maps: tuple[Affine, ...], width: int) -> list[tuple[int, int]]:
 
 def _token_comments(question: Solving) -> Iterator[str]:
     """Yield a line for each input, and one for the blanks: places, names, what codes mean."""
-    names = token_names(question)
     types: list[Type | None] = []
     for given in question.task.inputs:
         types.extend([given.element] * (1 if given.index is None else given.index.size))
     types.extend([None] * question.program.padding)
+    names = token_names(question, len(types))
     labelled = enumerate(zip(names, types, strict=True))
     for _, group in groupby(labelled, key=lambda each: each[1][0].split("[")[0]):
         (first, (name, kind)), *rest = list(group)

@@ -99,7 +99,7 @@ def trace_page(trace: Trace) -> str:
 
 def _contents(trace: Trace) -> dict[str, Any]:
     program, task = trace.question.program, trace.question.task
-    first = given_fields(program)
+    first = given_fields(trace)
     return {
         "version": VERSION,
         "program": instance_text(program),

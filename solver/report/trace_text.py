@@ -76,7 +76,7 @@ def shown_places(trace: Trace, shown: Shown) -> list[list[int]]:
 
 def _token_lines(trace: Trace, places: list[int]) -> Iterator[str]:
     """Yield what tokens hold at first."""
-    names = given_fields(trace.question.program)
+    names = given_fields(trace)
     rows = [["token", *names]]
     for place in places:
         held = trace.states[0][place]

@@ -10,6 +10,7 @@ from solver.compile.program import NotCompiled, compiled
 from solver.exact.machine import Machine
 from solver.exact.trace import instance_text
 from solver.export.contents import Exported
+from tests.compile.corpus import gadget_questions
 from tests.exact.test_machine import LOOKUP, looking
 from tests.programs.corpus import small
 
@@ -24,7 +25,8 @@ def by_hand() -> Exported:
 @cache
 def compiled_programs() -> tuple[Exported, ...]:
     """Return the programs with few inputs that compile, with hard attention."""
-    made = ((question, compiled(question.program)) for question in small())
+    asked = (*small(), *gadget_questions())
+    made = ((question, compiled(question.program)) for question in asked)
     return tuple(
         Exported(question, transformer)
         for question, transformer in made

@@ -19,10 +19,11 @@ from solver.compile.softmax import with_softmax
 from solver.exact.machine import Machine
 from solver.exact.matrices import Affine, Format
 from solver.exact.program import Interpreter
-from solver.export.contents import CannotExport, Exported
+from solver.export.contents import CannotExport, Exported, whole_numbers
 from solver.export.torch_file import torch_text
 from tests.export.corpus import answers_of, by_hand, compiled_programs, flat, title
 from tests.export.readers import module_of
+from tests.programs.corpus import library
 
 torch = pytest.importorskip("torch")
 torch.set_num_threads(1)  # the matrices are tiny
@@ -151,6 +152,21 @@ def test_codes_that_are_none_are_refused(codes: Any) -> None:
 
     with pytest.raises(ValueError, match="code"):
         model(torch.tensor(codes))
+
+
+def test_every_program_of_the_library_is_exported() -> None:
+    exported = {each.question.program.name for each in PROGRAMS}
+
+    assert {question.program.name for question in library()} <= exported
+
+
+def test_answers_that_are_fractions_come_as_floats() -> None:
+    exported = next(e for e in PROGRAMS if not all(whole_numbers(e.question.program)))
+    (codes, wanted), *_ = answers_of(exported)
+
+    (answers,) = module_of(text_of(exported)).Model()(torch.tensor([codes])).tolist()
+
+    assert answers == [[pytest.approx(float(number)) for number in each] for each in wanted]  # type: ignore[arg-type]  # numbers
 
 
 def test_answers_that_are_integers_come_as_integers() -> None:
