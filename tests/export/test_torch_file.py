@@ -23,11 +23,13 @@ from solver.export.contents import CannotExport, Exported, whole_numbers
 from solver.export.torch_file import torch_text
 from tests.export.corpus import answers_of, by_hand, compiled_programs, flat, title
 from tests.export.readers import module_of
-from tests.programs.corpus import library
+from tests.programs.corpus import library, small
 
 torch = pytest.importorskip("torch")
 torch.set_num_threads(1)  # the matrices are tiny
 PROGRAMS = compiled_programs()
+SOME = [*PROGRAMS[: len(small())], *PROGRAMS[len(small()) :: 4]]
+"""All of the library, and some of the compiler's own."""
 NEAR = 1e-6
 """Answers before rounding may be this far from the exact ones in float64."""
 
@@ -61,12 +63,12 @@ def test_program_matrices_and_module_agree_on_every_input(exported: Exported) ->
     assert difference(module_of(text_of(exported)), wanted) < NEAR
 
 
-@pytest.mark.parametrize("exported", PROGRAMS, ids=title)
+@pytest.mark.parametrize("exported", SOME, ids=title)
 def test_the_softmax_module_agrees_on_every_input(exported: Exported) -> None:
     assert difference(module_of(torch_text(soft(exported))), answers_of(exported)) < NEAR
 
 
-@pytest.mark.parametrize("exported", PROGRAMS, ids=title)
+@pytest.mark.parametrize("exported", SOME, ids=title)
 def test_the_example_in_the_file_is_true(exported: Exported) -> None:
     module = module_of(text_of(exported))
     parser = doctest.DocTestParser()
