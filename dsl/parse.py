@@ -258,5 +258,6 @@ KEYWORDS = frozenset(
         "take",
         "solves",
         "fits",
+        "next",
     ]
 )
