@@ -128,6 +128,12 @@ class Builder:
     def field_line(self, c: Children) -> tree.FieldLine:
         return tree.FieldLine(c[1], c[3], span=_span(c))
 
+    def steps_over(self, c: Children) -> tree.StepsOver:
+        return tree.StepsOver(*_parts(c), span=_span(c))
+
+    def next_line(self, c: Children) -> tree.NextLine:
+        return tree.NextLine(c[1], span=_span(c))
+
     def layer(self, c: Children) -> tree.LayerLines:
         return tree.LayerLines(c[2], span=_span(c))
 

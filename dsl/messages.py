@@ -273,6 +273,12 @@ def field_too_wide(span: Span, name: str, declared: str, found: str, place: str)
     return Diagnostic("E316", message, span, "widen the declared range, or bound what is stored")
 
 
+def next_outside(span: Span, alphabet: str, found: str, place: str) -> Diagnostic:
+    message = f"the next token is one of {alphabet} and may be {found}{place}"
+    fix = "widen the type after 'over', or bound the value with 'mod', 'min' or 'if'"
+    return Diagnostic("E330", message, span, fix)
+
+
 # ---- E4xx: sizes and models
 
 
@@ -363,6 +369,11 @@ def no_head(span: Span) -> Diagnostic:
     return Diagnostic("E418", "this layer has no head", span, "add 'y = attend k take k. ...'")
 
 
+def no_steps(span: Span, what: str) -> Diagnostic:
+    message = f"'{what}' is about generated tokens, and this program generates none"
+    return Diagnostic("E430", message, span, "add 'steps t over [k]'")
+
+
 # ---- E5xx: claims and imports
 
 
@@ -397,9 +408,10 @@ def parameter_not_searched(span: Span, name: str) -> Diagnostic:
     return Diagnostic("E506", message, span, f"let '{name}' stand bare among the arguments")
 
 
-def answers_and_steps(span: Span) -> Diagnostic:
-    message = "a task with an answer at every token cannot be put to a model with steps"
-    return Diagnostic("E507", message, span, "use 'steps 0', or a task with one answer")
+def answers_and_steps(span: Span, what: str = "model") -> Diagnostic:
+    message = f"a task with an answer at every token cannot be put to a {what} with steps"
+    fix = "use 'steps 0'" if what == "model" else "leave out the steps"
+    return Diagnostic("E507", message, span, f"{fix}, or use a task with one answer")
 
 
 def import_not_found(span: Span, path: str, known: Iterable[str]) -> Diagnostic:

@@ -277,5 +277,6 @@ KEYWORDS = frozenset(
         "take",
         "solves",
         "fits",
+        "next",
     ]
 )

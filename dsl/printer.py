@@ -291,6 +291,10 @@ def _statement(line: BodyLine) -> str:
             return _token_line(line)
         case tree.FieldLine(names, kind):
             return f"field {', '.join(name.text for name in names)}: {type_text(kind)}"
+        case tree.StepsOver(count, kind):
+            return f"steps {show(count)} over {type_text(kind)}"
+        case tree.NextLine(value):
+            return f"next {show(value)}"
         case tree.LayerLines(inside):
             return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
         case tree.LayerBlock() | tree.ProgramBlock():

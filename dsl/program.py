@@ -24,6 +24,8 @@ KEY = "key."
 """Before the name of a field of the token that is looked at."""
 BLANK = "blank"
 """The name under which padding tokens are described; their index counts from 0."""
+STEP = "step"
+"""The name under which generated tokens are described, and of what they carry."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,20 @@ class ProgramLayer:
 
 
 @dataclass(frozen=True)
+class Steps:
+    """Chain of thought: `count` tokens are generated, one after the other, after the padding.
+
+    Each carries what `next` is at the token before it after the last layer, a value of `alphabet`.
+    In `rule` that value is STEP, and the index counts from 0.
+    """
+
+    count: int
+    alphabet: Type
+    next: Expr
+    rule: TokenRule
+
+
+@dataclass(frozen=True)
 class Program:
     """A program without free parameters; `tokens` has one rule for each of `inputs`, in order."""
 
@@ -91,6 +107,12 @@ class Program:
     padding: int
     layers: tuple[ProgramLayer, ...]
     answer: Expr
+    steps: Steps | None = None
+
+    @property
+    def generated(self) -> int:
+        """Return the number of tokens that it generates."""
+        return 0 if self.steps is None else self.steps.count
 
 
 @dataclass(frozen=True)
@@ -124,11 +146,14 @@ def zero_of(kind: Kind) -> Value:
 
 def expressions_of(program: Program) -> Iterator[Expr]:
     """Yield every expression of a program."""
-    for rule in (*program.tokens, program.blank):
+    made = () if program.steps is None else (program.steps.rule,)
+    for rule in (*program.tokens, program.blank, *made):
         yield from (value for _, value in rule.fields)
     for layer in program.layers:
         for head in layer.heads:
             listed = (head.where, head.score, head.take, head.default)
             yield from (e for e in listed if e is not None)
         yield from (value for _, value in layer.lets)
+    if program.steps is not None:
+        yield program.steps.next
     yield program.answer

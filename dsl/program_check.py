@@ -8,10 +8,11 @@ from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
 from dsl.kinds import Kind, TupleKind, agree, described
 from dsl.models import CHOICES
-from dsl.program import BLANK
+from dsl.program import BLANK, STEP
 from dsl.program_tree import (
     all_lines,
     content_name,
+    names_bound_in,
     part_of,
     with_content,
     with_key_names,
@@ -43,6 +44,7 @@ class _Reader:
     kinds: Scope = field(default_factory=dict)
     constants: Scope = field(default_factory=dict)
     counters: set[str] = field(default_factory=set)
+    alphabet: Kind | None = None
     checker: Checker = field(init=False)
 
     def __post_init__(self) -> None:
@@ -55,6 +57,9 @@ class _Reader:
             if isinstance(line, tree.FieldLine):
                 self._field_line(line)
         for line in self.program.lines:
+            if isinstance(line, tree.StepsOver):
+                self._steps(line)
+        for line in self.program.lines:
             if isinstance(line, tree.TokenLine):
                 self._token(line)
         self._lines(self.program.lines)
@@ -62,18 +67,9 @@ class _Reader:
 
     def _bound_names(self) -> None:
         """A name that an expression binds is no field, not even one that is set further down."""
-        for node, _ in tree.everything(self.program):
-            names: tuple[tree.Name, ...] = ()
-            match node:
-                case tree.Let(name) | tree.Binder(_, name) | tree.Iterate(_, _, name):
-                    names = (name,)
-                case tree.Fold(accumulator, _, name):
-                    names = (accumulator, name)
-                case _:
-                    pass
-            for name in names:
-                if name.text in self.kinds:
-                    self.mistakes.append(messages.bound_twice(name.span, name.text))
+        for name in names_bound_in(self.program):
+            if name.text in self.kinds:
+                self.mistakes.append(messages.bound_twice(name.span, name.text))
 
     @property
     def mistakes(self) -> list[Diagnostic]:
@@ -104,6 +100,8 @@ class _Reader:
         inputs = [line.name.text for line in self.task.lines if isinstance(line, tree.InputLine)]
         needed = {"mask": "mask causal", "answer": "answer ..."}
         needed |= {f"token {each}": f"token {each}: ..." for each in inputs}
+        if "steps" in once:
+            needed |= {"next": "next ...", f"token {STEP}": f"token {STEP}[i]: ..."}
         for word, example in needed.items():
             if word not in once:
                 wrong = messages.missing_line(place, "program", name, word, f"add '{example}'")
@@ -118,6 +116,16 @@ class _Reader:
             self.kinds = self.checker.bound(name, kind, self.kinds)
             self._not_constant(name)
 
+    def _steps(self, line: tree.StepsOver) -> None:
+        """Note what generated tokens carry, and check that they can be told from the prompt."""
+        self.mistakes.extend(size_mistakes(line.count, self.checker.parameters))
+        self.alphabet = self.checker.type_kind(line.type)
+        if self._input(STEP) is not None:
+            self.mistakes.append(messages.bound_twice(line.span, STEP))
+        answers = [each for each in self.task.lines if isinstance(each, tree.AnswerLine)]
+        if any(answer.at is not None for answer in answers):
+            self.mistakes.append(messages.answers_and_steps(line.span, "program"))
+
     def _not_constant(self, name: tree.Name) -> None:
         if name.text in self.constants or name.text in self.counters:
             self.mistakes.append(messages.bound_twice(name.span, name.text))
@@ -126,6 +134,9 @@ class _Reader:
 
     def _token(self, line: tree.TokenLine) -> None:
         scope = self._token_scope(line)
+        for name in names_bound_in(line):  # it would hide what the token carries
+            if name.text == line.name.text:
+                self.mistakes.append(messages.bound_twice(name.span, name.text))
         given: set[str] = set()
         for each in line.fields:
             if each.name.text in given:
@@ -138,6 +149,15 @@ class _Reader:
         if line.name.text == BLANK and not self._input(BLANK):
             return self._indexed(line, INT, self.constants)
         given = self._input(line.name.text)
+        if line.name.text == STEP and given is None and self.alphabet is not None:
+            if STEP in self.constants:
+                self.mistakes.append(messages.bound_twice(line.name.span, STEP))
+            scope = {**self.constants, content_name(line): self.alphabet}
+            return self._indexed(line, INT, scope)
+        if line.name.text == STEP and given is None:
+            self.mistakes.append(messages.no_steps(line.span, f"token {STEP}"))
+            names = [content_name(line), *(name.text for name in line.index)]
+            return {**self.constants, **dict.fromkeys(names, UNKNOWN)}
         if given is None:
             known = [i.name.text for i in self.task.lines if isinstance(i, tree.InputLine)]
             wrong = messages.unknown_input(line.name.span, line.name.text, [*known, BLANK])
@@ -198,8 +218,16 @@ class _Reader:
                     self.mistakes.extend(size_mistakes(size, self.checker.parameters))
                 case tree.AnswerLine(value):
                     self.checker.kind(value, {**self.constants, **self.kinds})
+                case tree.NextLine():
+                    self._next(line)
                 case _:
                     pass
+
+    def _next(self, line: tree.NextLine) -> None:
+        if self.alphabet is None:
+            self.mistakes.append(messages.no_steps(line.span, "next"))
+        else:
+            self.checker.expect(line.value, self.alphabet, {**self.constants, **self.kinds})
 
     def _block(self, block: tree.ProgramBlock) -> None:
         self.mistakes.extend(size_mistakes(block.count, self.constants))
@@ -277,6 +305,10 @@ def _once(line: tree.ProgramLine) -> str:
             return word
         case tree.AnswerLine():
             return "answer"
+        case tree.StepsOver():
+            return "steps"
+        case tree.NextLine():
+            return "next"
         case tree.TokenLine(name):
             return f"token {name.text}"
         case _:

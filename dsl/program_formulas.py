@@ -13,7 +13,7 @@ ZERO, ONE = tree.Number(0), tree.Number(1)
 
 @dataclass(frozen=True)
 class Formulas:
-    """Layers and padding as expressions; most heads a layer and numbers a token as numbers.
+    """Layers, padding and steps as expressions; most heads a layer, numbers a token as numbers.
 
     How many bits a number needs depends on the inferred ranges: `dsl.program_sizes` tells it for
     given arguments.
@@ -23,10 +23,13 @@ class Formulas:
     heads: int
     numbers: int
     padding: tree.Expression
+    steps: tree.Expression | None = None
 
     def __str__(self) -> str:
         layers, padding = expression_text(self.layers), expression_text(self.padding)
-        return f"layers {layers}, heads {self.heads}, numbers {self.numbers}, padding {padding}"
+        steps = "" if self.steps is None else f", steps {expression_text(self.steps)}"
+        plain = f"layers {layers}, heads {self.heads}, numbers {self.numbers}, padding {padding}"
+        return plain + steps
 
 
 def formulas_of(program: tree.Program) -> Formulas:
@@ -34,8 +37,10 @@ def formulas_of(program: tree.Program) -> Formulas:
     lines = list(all_lines(program.lines))
     layers = [line.lines for line in lines if isinstance(line, tree.LayerLines)]
     padding = next((line.size for line in lines if isinstance(line, tree.SizeLine)), ZERO)
+    steps = next((line.count for line in lines if isinstance(line, tree.StepsOver)), None)
     heads = [sum(isinstance(line, tree.HeadLine) for line in layer) for layer in layers]
-    return Formulas(_layers(program.lines), max(heads, default=0), len(_fields(lines)), padding)
+    most, numbers = max(heads, default=0), len(_fields(lines))
+    return Formulas(_layers(program.lines), most, numbers, padding, steps)
 
 
 def _fields(lines: list[tree.ProgramLine]) -> set[str]:

@@ -12,7 +12,7 @@ from dsl.evaluate import MOST_STEPS
 from dsl.expr import Expr, bound_names
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.problem import Input
-from dsl.program import KEY, Head, Program, TokenRule
+from dsl.program import KEY, STEP, Head, Program, TokenRule
 from dsl.ranges import (
     ROUNDS,
     Images,
@@ -65,8 +65,27 @@ def overflow(program: Program) -> tuple[str, str] | None:
 
 
 def token_total(program: Program) -> int:
-    """Return the length of the sequence: prompt and padding."""
-    return program.padding + sum(1 if g.index is None else g.index.size for g in program.inputs)
+    """Return the length of the sequence: prompt, padding and generated tokens."""
+    rest = program.padding + program.generated
+    return rest + sum(1 if g.index is None else g.index.size for g in program.inputs)
+
+
+@dataclass
+class _Leaves(NotProved):
+    """What `next` may be, which is more than its alphabet has."""
+
+    values: Values
+
+
+def next_outside(program: Program) -> str | None:
+    """Return what `next` may be, if that is not always a value of its alphabet."""
+    try:
+        _Inference(program).ranges()
+    except _Leaves as found:
+        return range_text(found.values)
+    except NotProved:
+        return None
+    return None
 
 
 class _Inference:
@@ -84,14 +103,26 @@ class _Inference:
         if program.padding:
             places = Interval(0, program.padding - 1)
             self._token(program.blank, dict.fromkeys(program.blank.index, places))
+        if program.steps is not None and program.generated:
+            turns = dict.fromkeys(program.steps.rule.index, Interval(0, program.generated - 1))
+            self._token(program.steps.rule, {**turns, STEP: of_type(program.steps.alphabet)})
         self.ever = dict(self.now)
         for layer in program.layers:
             outputs = {head.name: self._head(head) for head in layer.heads}
             self._write(outputs)
             for name, value in layer.lets:
                 self._write({name: _value(value, self.now)})
+        self._next()
         answer = _value(program.answer, self.now)
         return Ranges(tuple((f.name, self.ever[f.name]) for f in program.fields), answer)
+
+    def _next(self) -> None:
+        """Hold `next` to its alphabet: so what generated tokens carry was right by induction."""
+        if self.program.steps is None or not self.program.generated:
+            return
+        found = _value(self.program.steps.next, self.now)
+        if not fits_type(found, self.program.steps.alphabet):
+            raise _Leaves(found)
 
     def _token(self, rule: TokenRule, scope: Scope) -> None:
         given = {name: _value(value, scope) for name, value in rule.fields}

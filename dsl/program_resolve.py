@@ -12,8 +12,19 @@ from typing import cast
 from dsl import expr, messages, tree
 from dsl.kinds import Kind, TupleKind, agree, described, kind_of_type
 from dsl.problem import Input, Mask, Task
-from dsl.program import BLANK, KEY, Field, Head, HeadKind, Program, ProgramLayer, TokenRule
-from dsl.program_ranges import overflow
+from dsl.program import (
+    BLANK,
+    KEY,
+    STEP,
+    Field,
+    Head,
+    HeadKind,
+    Program,
+    ProgramLayer,
+    Steps,
+    TokenRule,
+)
+from dsl.program_ranges import next_outside, overflow
 from dsl.program_tree import part_of, with_content, with_key_names
 from dsl.resolve import INT, Resolver, Scope, resolved_type
 from dsl.sizes import Asked, Mistake, size
@@ -29,6 +40,8 @@ def resolved_program(program: tree.Program, task: Task, asked: Asked) -> Program
     for line in program.lines:
         if isinstance(line, tree.FieldLine):
             maker.declare(line)
+        elif isinstance(line, tree.StepsOver):
+            maker.alphabet = resolved_type(line.type, asked)
     rules = {r.name: r for r in map(maker.token, _token_lines(program))}
     layers = tuple(maker.layers(program.lines, asked))
     lines = program.lines
@@ -47,12 +60,36 @@ def resolved_program(program: tree.Program, task: Task, asked: Asked) -> Program
         blank=TokenRule(BLANK, (), ()) if _is_input(task, BLANK) else rules.get(BLANK, NO_FIELDS),
         padding=padding,
         layers=tuple(_with_mask(layer, cast(Mask, mask)) for layer in layers),
+        steps=_steps(program, maker, rules),
     )
+    _check_next(program, made, asked)
     _check_declared(program, made, asked)
     return made
 
 
 NO_FIELDS = TokenRule(BLANK, ("i",), ())
+
+
+def _steps(program: tree.Program, maker: _Maker, rules: dict[str, TokenRule]) -> Steps | None:
+    line = next((line for line in program.lines if isinstance(line, tree.StepsOver)), None)
+    if line is None or maker.alphabet is None:
+        return None
+    value = next(line.value for line in program.lines if isinstance(line, tree.NextLine))
+    made, kind = Resolver(maker.asked).typed(value, maker.kinds)
+    wanted = kind_of_type(maker.alphabet)
+    if not agree(wanted, kind):
+        raise Mistake(messages.wrong_kind(value.span, described(wanted), described(kind)))
+    count = size(line.count, "the number of steps", 0, maker.asked)
+    return Steps(count, maker.alphabet, made, rules[STEP])
+
+
+def _check_next(program: tree.Program, made: Program, asked: Asked) -> None:
+    """Raise Mistake where a generated token may carry what is not in the alphabet."""
+    found = next_outside(made)
+    if found is not None and made.steps is not None:
+        place = next(line.value for line in program.lines if isinstance(line, tree.NextLine)).span
+        alphabet = type_text(made.steps.alphabet)
+        raise Mistake(messages.next_outside(place, alphabet, found, asked.place))
 
 
 def _token_lines(program: tree.Program) -> list[tree.TokenLine]:
@@ -93,6 +130,7 @@ class _Maker:
     asked: Asked
     kinds: Scope = field(default_factory=dict)
     declared: dict[str, Type] = field(default_factory=dict)
+    alphabet: Type | None = None
     tables: int = 0
 
     def declare(self, line: tree.FieldLine) -> None:
@@ -111,6 +149,8 @@ class _Maker:
         """Return the rule of a token line."""
         given = next((g for g in self.task.inputs if g.name == line.name.text), None)
         scope = _token_scope(line, given)
+        if line.name.text == STEP and given is None and self.alphabet is not None:
+            scope[STEP] = kind_of_type(self.alphabet)
         found = []
         for each in line.fields:
             node = with_content(each.value, line, line.name.text)

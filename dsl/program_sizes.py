@@ -20,7 +20,10 @@ from dsl.program_ranges import bits_of, ranges_of
 
 @dataclass(frozen=True)
 class Sizes:
-    """Layers, most heads a layer, numbers a token, most bits a number, bits a token, padding."""
+    """Layers, most heads a layer, numbers a token, most bits a number, bits a token, padding.
+
+    And the number of generated tokens, with how many different ones there are.
+    """
 
     layers: int
     heads: int
@@ -28,6 +31,13 @@ class Sizes:
     bits: int
     state_bits: int
     padding: int
+    steps: int = 0
+    alphabet: int = 0
+
+    def listed(self) -> tuple[int, ...]:
+        """Return the sizes as certificates list them: the last two if tokens are generated."""
+        plain = (self.layers, self.heads, self.numbers, self.bits, self.state_bits, self.padding)
+        return (*plain, self.steps, self.alphabet) if self.steps else plain
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,8 @@ def sizes_of(program: Program) -> Sizes | None:
         bits=max(bits, default=0),
         state_bits=sum(bits),
         padding=program.padding,
+        steps=program.generated,
+        alphabet=program.steps.alphabet.size if program.steps and program.generated else 0,
     )
 
 
@@ -80,6 +92,9 @@ def fit(program: Program, model: Model) -> Fits | Exceeds | Open:
         return Open("the program's averages are exact, the model's are rounded to whole numbers")
     if program.padding < model.padding:
         return Open(f"the model reads the answer after {model.padding} blank tokens")
+    if sizes.steps < model.steps:
+        made = f"{model.steps} generated tokens, the program after {sizes.steps}"
+        return Open(f"the model reads the answer after {made}")
     return Fits()
 
 
@@ -100,14 +115,17 @@ def _incomparable(model: Model) -> str | None:
     widths = [layer.relu for layer in model.layers if layer.relu is not None]
     if widths:
         return f"a program uses free tables, and the model has mlp relu({widths[0]})"
-    return f"the model generates {model.steps} tokens first" if model.steps else None
+    return None
 
 
 def _too_large(sizes: Sizes, model: Model) -> Iterator[str]:
     pairs = [
         ("layers", sizes.layers, len(model.layers)),
         ("blank tokens", sizes.padding, model.padding),
+        ("generated tokens", sizes.steps, model.steps),
     ]
+    if model.steps:
+        pairs.append(("names of generated tokens", sizes.alphabet, model.step_alphabet))
     if model.width is None or model.precision is None:
         pairs.append(("bits a token", sizes.state_bits, model.state_bits))
     else:
@@ -159,7 +177,8 @@ def _shared(program: Program, model: Model) -> Iterator[str]:
 
 
 def _uses_positions(program: Program) -> bool:
-    for rule in (*program.tokens, program.blank):
+    made = () if program.steps is None else (program.steps.rule,)
+    for rule in (*program.tokens, program.blank, *made):
         names = set(rule.index)
         if any(_mentions(value, names) for _, value in rule.fields):
             return True

@@ -75,3 +75,15 @@ def all_lines(lines: tuple[tree.ProgramLine, ...]) -> Iterator[tree.ProgramLine]
         yield line
         if isinstance(line, tree.ProgramBlock):
             yield from all_lines(line.lines)
+
+
+def names_bound_in(node: tree.Node) -> Iterator[tree.Name]:
+    """Yield the names that expressions bind anywhere in a part of a program."""
+    for each, _ in tree.everything(node):
+        match each:
+            case tree.Let(name) | tree.Binder(_, name) | tree.Iterate(_, _, name):
+                yield name
+            case tree.Fold(accumulator, _, name):
+                yield from (accumulator, name)
+            case _:
+                pass

@@ -63,6 +63,8 @@ def _solving(data: object) -> Solving:
     task = task_from_json(fields["task"], "task")
     if program.inputs != task.inputs:
         raise ValueError("program.inputs: not those of the task")
+    if program.steps is not None and task.answer_index is not None:
+        raise ValueError("program.steps: the task asks for an answer at every token")
     if not answers_agree(program, task):
         raise ValueError("program.answer: not of the kind that the task asks for")
     return Solving(program, task)

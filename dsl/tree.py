@@ -302,6 +302,21 @@ class FieldLine(Node):
 
 
 @dataclass(frozen=True)
+class StepsOver(Node):
+    """`steps count over type` of a program: chain of thought."""
+
+    count: Expression
+    type: TypeTree
+
+
+@dataclass(frozen=True)
+class NextLine(Node):
+    """`next e`: what the next generated token carries."""
+
+    value: Expression
+
+
+@dataclass(frozen=True)
 class HeadPart(Node):
     """`mask WORD`, or `where`, `maximizing`, `take`, `else` and an expression."""
 
@@ -345,7 +360,15 @@ class ProgramBlock(Node):
 
 
 ProgramLine: TypeAlias = (
-    ChoiceLine | SizeLine | TokenLine | FieldLine | LayerLines | ProgramBlock | AnswerLine
+    ChoiceLine
+    | SizeLine
+    | TokenLine
+    | FieldLine
+    | LayerLines
+    | ProgramBlock
+    | AnswerLine
+    | StepsOver
+    | NextLine
 )
 
 

@@ -128,7 +128,8 @@ class ProgramCounterexample:
 class ProgramSizes:
     """Shows that a program fits a model, or does not: the program's sizes.
 
-    They are layers, heads a layer, numbers a token, bits a number, bits a token, padding.
+    They are layers, heads a layer, numbers a token, bits a number, bits a token, padding; for a
+    program that generates tokens also their number and that of their alphabet.
     """
 
     problem: str

@@ -28,7 +28,8 @@ BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = ("dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.budget", *BOTTOM)
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
-ABOVE = (*SETTLE, "solver.compile", "solver.settle", "solver.cache", "solver.files", "solver.report")
+ANSWERS = (*SETTLE, "solver.settle", "solver.cache", "solver.files")
+ABOVE = (*ANSWERS, "solver.compile", "solver.report")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "dsl.source": (),

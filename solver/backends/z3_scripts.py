@@ -6,8 +6,11 @@ z3's `unsat` comes without a proof that we replay, so what rests on it is labell
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,80 @@ def solved(script: str, names: Sequence[str], seconds: float) -> Sat | Unsat | G
     known = {f"|{constant.name()}|": model[constant] for constant in model.decls()}
     known |= {constant.name(): model[constant] for constant in model.decls()}
     return Sat({name: _integer(known[name]) for name in names if name in known})
+
+
+DECLARED = re.compile(r"^\(declare-const (\|[^|]*\||\S+) (Bool|Int)\)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Least:
+    """Values that meet a script; `proved` if the solver says that none before them do."""
+
+    values: dict[str, int]
+    proved: bool
+
+
+def least(script: str, names: Sequence[str], found: dict[str, int], seconds: float) -> Least:
+    """Return the lexicographically least values, as far as they can be told in the time given.
+
+    `names` are in order of significance; `found` are values that meet the script, none negative.
+    Each name in turn is bounded from above, in one session of the solver, until that is `unsat`.
+    """
+    import z3
+
+    context, until = z3.Context(), time.monotonic() + seconds
+    solver = z3.Solver(ctx=context)
+    solver.from_string(script)
+    sorts = dict(DECLARED.findall(script))
+    constants: dict[str, Any] = {
+        name: (z3.Bool if sorts[name] == "Bool" else z3.Int)(name.strip("|"), context)
+        for name in names
+    }
+    best = {name: found.get(name, 0) for name in names}
+    for name, constant in constants.items():
+        low = 0
+        while low < best[name]:
+            middle = low if best[name] <= low + 1 or not low else (low + best[name]) // 2
+            answer, values = _at_most(solver, constants, name, middle, until - time.monotonic())
+            if answer == z3.sat:
+                best = values
+            elif answer == z3.unsat:
+                low = middle + 1
+            else:
+                return Least(best, False)
+        solver.add(_equals(constant, best[name]))
+    return Least(best, True)
+
+
+def _at_most(
+    solver: Any, constants: dict[str, Any], name: str, most: int, seconds: float
+) -> tuple[Any, dict[str, int]]:
+    """Return the solver's answer where one of the constants is at most a number, with values."""
+    import z3
+
+    if seconds <= 0:
+        return z3.unknown, {}
+    constant = constants[name]
+    solver.push()
+    solver.add(z3.Not(constant) if z3.is_bool(constant) else constant <= most)
+    solver.set("timeout", max(1, int(seconds * 1000)))
+    answer, values = solver.check(), {}
+    if answer == z3.sat:
+        model = solver.model()
+        values = {
+            each: _integer(model.eval(item, model_completion=True))
+            for each, item in constants.items()
+        }
+    solver.pop()
+    return answer, values
+
+
+def _equals(constant: Any, value: int) -> Any:
+    import z3
+
+    if z3.is_bool(constant):
+        return constant if value else z3.Not(constant)
+    return constant == value
 
 
 def _integer(value: object) -> int:

@@ -84,9 +84,7 @@ def check_fitting(question: Fitting, certificate: Certificate) -> Can | Cannot:
     if not isinstance(certificate, ProgramSizes):
         raise InvalidCertificate("this kind of certificate is not about a program and a model")
     sizes = sizes_of(question.program)
-    listed = None if sizes is None else (
-        sizes.layers, sizes.heads, sizes.numbers, sizes.bits, sizes.state_bits, sizes.padding,
-    )  # fmt: skip
+    listed = None if sizes is None else sizes.listed()
     if certificate.sizes != listed:
         raise InvalidCertificate(f"the sizes of the program are {listed}")
     match fit(question.program, question.model):

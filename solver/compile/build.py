@@ -72,6 +72,7 @@ class Build:
         self.starts = starts(program, names)
         self.bounds = _first_bounds(self.starts)
         self.unwritten = set(self.bounds)
+        self.met = set(self.bounds)
         self.first = self._view(names)
         self.statics: dict[Form, Place] = {}
         self.drafts: list[Draft] = []
@@ -110,7 +111,7 @@ class Build:
                 if place is None:
                     place, used = Place("slot", "", used), used + 1
                 else:
-                    before = self.bounds[place].low
+                    before = (self._held(place) or Bounds()).low
                 row = Row(row.terms, row.bias - before)
                 values.append(Value(row, base - before, place, Bounds(low, high, each.most)))
             found.append(self._head(plan, tuple(values), view))
@@ -119,10 +120,14 @@ class Build:
     def _direct(self, plan: Plan, layer: LiveLayer, leaf: int) -> Place | None:
         """Return the field's coordinate if a head's output can be added right there."""
         place = Place("field", plan.head.name, leaf)
-        before = self.bounds.get(place)
+        before = self._held(place)
         if not plan.direct or plan.head.name not in layer.after or before is None:
             return None
         return place if before.low == before.high else None
+
+    def _held(self, place: Place) -> Bounds | None:
+        """Return what a field's coordinate holds: 0 if never set, None if not kept up to date."""
+        return self.bounds.get(place, None if place in self.met else Bounds())
 
     def _head(self, plan: Plan, values: tuple[Value, ...], view: View) -> HeadDraft:
         pairs = list(plan.score.pairs)
@@ -175,6 +180,7 @@ class Build:
                 draft.written[place] = signal
         self.drafts.append(draft)
         self.bounds = {place: bounds_of(signal) for place, signal in fields.items()}
+        self.met |= {*fields, *direct}
         set_here = {head.name for head in layer.heads} | {name for name, _ in layer.lets}
         self.unwritten = {place for place in self.unwritten if place.name not in set_here}
         return self._view(layer.after)

@@ -16,7 +16,8 @@ Reader = Callable[[State], Number]
 def embedding_of(build: Build, places: list[Place], needed: set[Place]) -> tuple[Matrix, ...]:
     """Return the first vectors of all tokens; what is not needed is 0."""
     statics = {place: form for form, place in build.statics.items()}
-    readers = [_reader(build, place, statics) if place in needed else _zero for place in places]
+    known = {place for place in needed if place.kind != "field" or place in build.first.bounds}
+    readers = [_reader(build, place, statics) if place in known else _zero for place in places]
     return tuple(
         tuple(tuple([read(state) for read in readers]) for state in token) for token in build.starts
     )

@@ -105,7 +105,9 @@ class Sides:
         counts = {side: self._count(found) for side, found in names.items()}
         side = min(("own", "key"), key=lambda each: counts[each])
         if counts[side] > MOST_TERMS:
-            raise CannotCompile(f"a condition that depends on {counts[side]} values of either side")
+            raise CannotCompile(
+                f"a condition that depends on more than {MOST_TERMS} values of either side"
+            )
         prefix = KEY if side == "key" else ""
         terms: dict[Form, tuple[Signal, list[Signal]]] = {}
         for values in product(*(self._values(name) for name in names[side])):

@@ -1,7 +1,8 @@
 """Obligations for a solver: "this program and this task never differ", as SMT-LIB 2 text.
 
 What each prompt token carries is an unknown integer (or truth value) within its type, so a table of
-64 entries is 64 unknowns and all 64^64 tables are asked about at once. The program and the task are
+64 entries is 64 unknowns and all 64^64 tables are asked about at once; a tuple is the unknowns of
+its parts, a permutation its images, all different. The program and the task are
 unrolled over them (`solver.exact.unrolled`); one script for each answer asks for an input that the
 promise allows and on which the two differ. `unsat` for all of them means that the program solves
 the task. The text is a function of the question alone, so whoever holds a certificate can make it
@@ -10,14 +11,16 @@ again and compare.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from dsl.problem import Task
 from dsl.program import Solving
-from dsl.ranges import indices_proved
-from dsl.tabulate import token_count, tokens_of
-from dsl.types import Bool, Product, Range, Type
+from dsl.program_ranges import token_total
+from dsl.ranges import Interval, indices_proved
+from dsl.tabulate import tokens_of
+from dsl.types import Bool, Perm, Product, Range, Type, Value, code_of
 from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
@@ -27,14 +30,19 @@ LOGIC = "QF_NIA"
 MOST_TERMS = 400_000
 """A script with more definitions is not made."""
 MOST_TOKENS = 2_000
+MOST_ROUNDS = 64
+"""A loop whose length depends on the input is unrolled for at most so many rounds."""
+MOST_BITS = 64
+"""Bounds on numbers are followed up to this size."""
 
 
 @dataclass(frozen=True)
 class Term:
-    """An integer or truth value of the solver."""
+    """An integer or truth value of the solver; `bounds` hold the integer (None: not known)."""
 
     text: str
     is_truth: bool
+    bounds: Interval | None = None
 
 
 @dataclass
@@ -50,50 +58,59 @@ class Terms:
     def content(self, place: int) -> Any:
         """Return the unknown that the token at `place` carries."""
         if place not in self.contents:
-            self.contents[place] = self._unknown(place)
+            kind = _elements(self.task)[place]
+            self.contents[place] = self._unknown(kind, self._shown(place), place)
         return self.contents[place]
 
-    def _unknown(self, place: int) -> Any:
-        kind = self._kind(place)
-        name = f"|{self._shown(place)}|"
-        if isinstance(kind, Bool):
-            self.lines.append(f"(declare-const {name} Bool)")
-            self.unknowns.append((place, name))
-            return Term(name, True)
-        if isinstance(kind, Range):
-            self.lines.append(f"(declare-const {name} Int)")
-            self.lines.append(f"(assert (and (<= 0 {name}) (< {name} {kind.size})))")
-            self.unknowns.append((place, name))
-            return Term(name, False)
-        word = "tuples" if isinstance(kind, Product) else "permutations"
-        raise NotUnrolled(f"inputs that are {word} have no obligations yet")
+    def _unknown(self, kind: Type, shown: str, place: int) -> Any:
+        """Return a value made of new unknowns, the most significant first."""
+        match kind:
+            case Bool():
+                return self._declared(f"|{shown}|", True, place, None)
+            case Range(size):
+                return self._declared(f"|{shown}|", False, place, Interval(0, size - 1))
+            case Product(parts):
+                named = enumerate(parts)
+                return tuple(self._unknown(part, f"{shown}.{k}", place) for k, part in named)
+            case Perm(points):
+                turns, image = range(points), Range(points)
+                images = tuple(self._unknown(image, f"{shown}[{k}]", place) for k in turns)
+                if points > 1:
+                    names = " ".join(each.text for each in images)
+                    self.lines.append(f"(assert (distinct {names}))")
+                return images
 
-    def _kind(self, place: int) -> Type:
-        for given in self.task.inputs:
-            count = 1 if given.index is None else given.index.size
-            if place < count:
-                return given.element
-            place -= count
-        raise AssertionError("no such token")
+    def _declared(self, name: str, truth: bool, place: int, bounds: Interval | None) -> Term:
+        self.lines.append(f"(declare-const {name} {'Bool' if truth else 'Int'})")
+        if bounds is not None:
+            self.lines.append(f"(assert (and (<= 0 {name}) (< {name} {bounds.high + 1})))")
+        self.unknowns.append((place, name))
+        return Term(name, truth, bounds)
 
     def _shown(self, place: int) -> str:
         token = tokens_of(self.task)[place]
         return token.name if token.index is None else f"{token.name}[{token.index}]"
 
     def most(self, value: Any) -> int:
-        raise NotUnrolled("a loop whose length depends on the input")
+        if value.bounds is None or value.bounds.high > MOST_ROUNDS:
+            raise NotUnrolled(f"a loop that may go round more than {MOST_ROUNDS} times")
+        return max(int(value.bounds.high), 0)
 
     def negation(self, value: Any) -> Any:
         return self._named(f"(not {value.text})", True)
 
     def choice(self, test: Any, then: Any, otherwise: Any) -> Any:
         truth = isinstance(then, bool) or (isinstance(then, Term) and then.is_truth)
-        return self._named(f"(ite {test.text} {_text(then)} {_text(otherwise)})", truth)
+        one, other = _bounds_of(then), _bounds_of(otherwise)
+        bounds = None if one is None or other is None else one.join(other)
+        text = f"(ite {test.text} {_text(then)} {_text(otherwise)})"
+        return self._named(text, truth, None if truth else bounds)
 
     def operation(self, sign: str, left: Any, right: Any) -> Any:
         if sign in ("==", "+", "*") and not isinstance(left, Term):
             left, right = right, left  # what is known stands last, so that equal terms look equal
         one, other = _text(left), _text(right)
+        bounds = _bounds(sign, _bounds_of(left), _bounds_of(right))
         match sign:
             case "and":
                 return self._named(f"(and {one} {other})", True)
@@ -102,23 +119,58 @@ class Terms:
             case "<" | "<=" | ">" | ">=":
                 return self._named(f"({sign} {one} {other})", True)
             case "+" | "-" | "*":
-                return self._named(f"({sign} {one} {other})", False)
+                return self._named(f"({sign} {one} {other})", False, bounds)
             case "min" | "max":
                 least = "<=" if sign == "min" else ">="
-                return self._named(f"(ite ({least} {one} {other}) {one} {other})", False)
-            case "div" | "mod" if isinstance(right, int) and right > 0:
-                return self._named(f"({sign} {one} {other})", False)  # the same as SMT-LIB's
+                return self._named(f"(ite ({least} {one} {other}) {one} {other})", False, bounds)
+            case "div" | "mod" if isinstance(right, int) and right > 0:  # the same as SMT-LIB's
+                return self._named(f"({sign} {one} {other})", False, bounds)
             case _:
                 raise NotUnrolled(f"'{sign}' of what depends on the input")
 
-    def _named(self, text: str, truth: bool) -> Term:
+    def _named(self, text: str, truth: bool, bounds: Interval | None = None) -> Term:
         if text not in self.known:
             if len(self.known) >= MOST_TERMS:
                 raise NotUnrolled(f"more than {MOST_TERMS} terms")
             name = f"t{len(self.known)}"
             self.lines.append(f"(define-fun {name} () {'Bool' if truth else 'Int'} {text})")
-            self.known[text] = Term(name, truth)
+            self.known[text] = Term(name, truth, bounds)
         return self.known[text]
+
+
+def _elements(task: Task) -> list[Type]:
+    """Return the types of what the prompt tokens carry."""
+    counts = (1 if given.index is None else given.index.size for given in task.inputs)
+    pairs = zip(task.inputs, counts, strict=True)
+    return [given.element for given, count in pairs for _ in range(count)]
+
+
+def _bounds_of(value: Any) -> Interval | None:
+    return value.bounds if isinstance(value, Term) else Interval(int(value), int(value))
+
+
+def _bounds(sign: str, one: Interval | None, other: Interval | None) -> Interval | None:
+    """Return bounds on the result of an operation, None if none are known or they are wide."""
+    if one is None or other is None:
+        return None
+    match sign:
+        case "+":
+            found = Interval(one.low + other.low, one.high + other.high)
+        case "-":
+            found = Interval(one.low - other.high, one.high - other.low)
+        case "*":
+            corners = [a * b for a in (one.low, one.high) for b in (other.low, other.high)]
+            found = Interval(min(corners), max(corners))
+        case "min" | "max":
+            pick = min if sign == "min" else max
+            found = Interval(pick(one.low, other.low), pick(one.high, other.high))
+        case "div" if other.low == other.high > 0:
+            found = Interval(one.low // other.low, one.high // other.low)
+        case "mod" if other.low == other.high > 0:
+            found = one if one.low >= 0 and one.high < other.low else Interval(0, other.low - 1)
+        case _:
+            return None
+    return found if max(abs(found.low), abs(found.high)).bit_length() <= MOST_BITS else None
 
 
 def _text(value: Any) -> str:
@@ -135,7 +187,9 @@ def _text(value: Any) -> str:
 class Obligation:
     """A script whose `unsat` says that no allowed input gives a wrong answer at `place`.
 
-    `unknowns` names what the tokens carry, for reading an answer `sat`.
+    `unknowns` names what the tokens carry, for reading an answer `sat`: token by token, each with
+    as many as its value has numbers, the most significant first; tokens that do not matter are
+    left out.
     """
 
     place: int
@@ -149,8 +203,8 @@ def obligations(question: Solving) -> tuple[Obligation, ...]:
     The program's ranges must have been inferred (`dsl.program_ranges`).
     """
     task = question.task
-    if token_count(task) + question.program.padding > MOST_TOKENS:
-        raise NotUnrolled(f"a prompt of more than {MOST_TOKENS} tokens")
+    if token_total(question.program) > MOST_TOKENS:
+        raise NotUnrolled(f"a sequence of more than {MOST_TOKENS} tokens")
     if not indices_proved(task):
         raise NotUnrolled("a task whose indices are not proved to be in range")
     try:
@@ -167,4 +221,34 @@ def _obligation(question: Solving, place: int) -> Obligation:
     wrong = walk.both(allowed(question.task, walk), differs)
     head = [f"(set-logic {LOGIC})"]
     text = "\n".join([*head, *terms.lines, f"(assert {_text(wrong)})", "(check-sat)"]) + "\n"
-    return Obligation(place, text, tuple(terms.unknowns))
+    unknowns = sorted(terms.unknowns, key=lambda unknown: unknown[0])  # keeps the order of parts
+    return Obligation(place, text, tuple(unknowns))
+
+
+def input_codes(
+    task: Task, unknowns: tuple[tuple[int, str], ...], values: dict[str, int]
+) -> tuple[int, ...]:
+    """Return the input that an answer `sat` describes, as codes; what is left out is 0.
+
+    Raises ValueError if the values are none of the types of the task.
+    """
+    found: dict[int, list[int]] = {}
+    for place, name in unknowns:
+        found.setdefault(place, []).append(values.get(name, 0))
+    kinds = enumerate(_elements(task))
+    return tuple(
+        code_of(kind, _value(kind, iter(found[place]))) if place in found else 0
+        for place, kind in kinds
+    )
+
+
+def _value(kind: Type, numbers: Iterator[int]) -> Value:
+    match kind:
+        case Bool():
+            return next(numbers) == 1
+        case Range():
+            return next(numbers)
+        case Product(parts):
+            return tuple(_value(part, numbers) for part in parts)
+        case Perm(points):
+            return tuple(next(numbers) for _ in range(points))

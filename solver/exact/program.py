@@ -2,8 +2,10 @@
 
 docs/language.md, "Programs", in code. Every token holds fields. In a layer all heads of all tokens
 read the fields before the layer; then each token writes its heads' outputs and computes its lets in
-order. Nothing is skipped or shared, so that faster ways can be judged against this page. Only
-programs whose ranges have been inferred (`dsl.program_ranges`) are run: no expression goes wrong.
+order. With steps, what `next` is at the last token becomes one more token, and everything is
+computed anew. Nothing is skipped or shared, so that faster ways can be judged against this page.
+Only programs whose ranges have been inferred (`dsl.program_ranges`) are run: no expression goes
+wrong.
 """
 
 from __future__ import annotations
@@ -16,9 +18,9 @@ from typing import Any
 from dsl.evaluate import EvaluationError, compiled
 from dsl.expr import Expr
 from dsl.problem import Mask, Task
-from dsl.program import KEY, Head, Program, Solving, TokenRule, zero_of
+from dsl.program import KEY, STEP, Head, Program, Solving, TokenRule, zero_of
 from dsl.tabulate import environment, tokens_of
-from dsl.types import Value, value_of, values_of
+from dsl.types import Value, code_of, value_of, values_of
 
 State = dict[str, Any]
 Run = Callable[[dict[str, object]], Any]
@@ -69,6 +71,9 @@ class Interpreter:
         self.tokens = [_all(rule.fields) for rule in program.tokens]
         self.blank = _all(program.blank.fields)
         self.answer = compiled(program.answer)
+        steps = program.steps
+        self.next = None if steps is None else compiled(steps.next)
+        self.step = [] if steps is None else _all(steps.rule.fields)
 
     def _compiled(self, head: Head) -> _Head:
         def run(expr: Expr | None) -> Run | None:
@@ -84,8 +89,27 @@ class Interpreter:
         return tuple(self.answer(states[place]) for place in places)
 
     def trace(self, codes: tuple[int, ...]) -> list[list[State]]:
-        """Return what every token holds before the first layer and after each layer."""
-        states = [self._start(codes)]
+        """Return what every token holds before the first layer and after each layer.
+
+        Generated tokens are there, too: it is the run that reads the answer.
+        """
+        start = self._start(codes)
+        for turn in range(self.program.generated):
+            last = self._through_layers(start)[-1][-1]
+            start = [*start, self._generated(turn, last)]
+        return self._through_layers(start)
+
+    def _generated(self, turn: int, last: State) -> State:
+        """Return a generated token, made from the one before it after the last layer."""
+        steps = self.program.steps
+        assert steps is not None and self.next is not None
+        carried = self.next(last)
+        code_of(steps.alphabet, carried)  # raises ValueError: the ranges let nothing else through
+        names: dict[str, object] = {STEP: carried, steps.rule.index[0]: turn}
+        return self.zeros | {name: run(names) for name, run in self.step}
+
+    def _through_layers(self, start: list[State]) -> list[list[State]]:
+        states = [start]
         for heads, lets in self.layers:
             before = states[-1]
             states.append([self._step(heads, lets, before, place) for place in range(len(before))])

@@ -9,7 +9,7 @@ from typing import Any
 
 from dsl.expr import Expr
 from dsl.problem import Task
-from dsl.program import KEY, Head, Program, zero_of
+from dsl.program import KEY, STEP, Head, Program, zero_of
 from dsl.types import values_of
 from solver.exact.unrolled import Algebra, Entries, NotUnrolled, Ratio, Scope, Unrolled, bound
 
@@ -43,6 +43,18 @@ class UnrolledProgram:
         self.zeros = {field.name: zero_of(field.kind) for field in program.fields}
         self.starts = self._starts()
         self.known: dict[tuple[int, str, int], Any] = {}
+        for turn in range(program.generated):
+            self._generate(turn)
+
+    def _generate(self, turn: int) -> None:
+        """Append a generated token; where a head sees all tokens, nothing computed stays true."""
+        steps = self.program.steps
+        assert steps is not None
+        carried = self._at_end(steps.next, len(self.starts) - 1)
+        named = {STEP: carried} | dict.fromkeys(steps.rule.index, turn)
+        self.starts.append((dict(steps.rule.fields), named, None))
+        if any(head.mask == "none" for layer in self.program.layers for head in layer.heads):
+            self.known = {}
 
     def _starts(self) -> list[tuple[dict[str, Expr], dict[str, Any], str | None]]:
         """Return for each token its rule, its index, and the name of what it carries."""
@@ -61,9 +73,12 @@ class UnrolledProgram:
 
     def answer(self, place: int) -> Any:
         """Return the answer at a token (-1: the very last)."""
-        where = place if place >= 0 else len(self.starts) - 1
+        return self._at_end(self.program.answer, place if place >= 0 else len(self.starts) - 1)
+
+    def _at_end(self, expr: Expr, place: int) -> Any:
+        """Return what an expression is at a token after the last layer."""
         last = len(self.program.layers)
-        return self.walk.value(self.program.answer, lambda name: self.field(where, name, last))
+        return self.walk.value(expr, lambda name: self.field(place, name, last))
 
     def field(self, place: int, name: str, layer: int) -> Any:
         """Return what a token holds in a field before a layer."""

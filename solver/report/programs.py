@@ -67,4 +67,6 @@ def sizes_text(program: Program) -> str:
         f"{counted(sizes.numbers, 'number')} of at most {counted(most, 'bit')}",
     ]
     padded = [counted(sizes.padding, "blank token")] if sizes.padding else []
+    if sizes.steps:
+        padded.append(f"{counted(sizes.steps, 'step')} over {counted(sizes.alphabet, 'name')}")
     return f"{', '.join([*parts, *padded])} ({fields})"

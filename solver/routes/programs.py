@@ -1,13 +1,14 @@
 """Programs: run on every input, or put to a solver over symbolic tables; never sampled.
 
 A program that fails is refuted by an input: the first one in the order of the task where all are
-run, otherwise the solver's, its tokens lowered as far as the interpreter still shows a failure.
+run. Otherwise it is the solver's, which is then asked for the first one; where that takes too long,
+tokens are lowered as far as the interpreter still shows a failure.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import astuple
 
 from dsl.program import Fitting, Solving
 from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
@@ -19,7 +20,7 @@ from solver.certificate import (
     ProgramSizes,
     ProgramSymbolic,
 )
-from solver.encode.program_smt import OBLIGATIONS_VERSION, Obligation, obligations
+from solver.encode.program_smt import OBLIGATIONS_VERSION, Obligation, input_codes, obligations
 from solver.exact.all_inputs import CannotRun, no_value_reason, run_on_every_input
 from solver.exact.bulk import MOST_INPUTS, FirstWrong
 from solver.exact.program import wrong_answer
@@ -28,6 +29,10 @@ from solver.verdict import Undecided
 
 PATIENCE = 60.0
 """Seconds for one obligation where no time limit was given."""
+FIRST_PATIENCE = 20.0
+"""Seconds for finding the first of the failing inputs once there is one."""
+READING = 1_000_000
+"""Characters of a script that are surely read in a second."""
 MOST_LOWERINGS = 200
 """Runs of the interpreter that may be spent on lowering a failing input."""
 
@@ -45,7 +50,7 @@ def solving(question: Solving, timeout: float | None, tell: Tell) -> Found | Und
     if reason is not None:
         return Undecided(reason)
     if not has_at_most(question.task, MOST_INPUTS):
-        return _symbolic(question, timeout, tell)
+        return put_to_solver(question, timeout, tell)
     tell("running every input")
     try:
         found = run_on_every_input(question, tell)
@@ -57,11 +62,11 @@ def solving(question: Solving, timeout: float | None, tell: Tell) -> Found | Und
     return ProgramExhaustive(name, found.inputs)
 
 
-def _symbolic(question: Solving, timeout: float | None, tell: Tell) -> Found | Undecided:
-    """Put the obligations to z3."""
+def put_to_solver(question: Solving, timeout: float | None, tell: Tell) -> Found | Undecided:
+    """Return what z3 says of the obligations, as a certificate, or why it says nothing."""
     from solver.backends.z3_scripts import GaveUp, Sat, solved, version
 
-    count = _shown_count(question)
+    count, until = _shown_count(question), _from_now(timeout)
     try:
         scripts = obligations(question)
     except NotUnrolled as reason:
@@ -74,7 +79,9 @@ def _symbolic(question: Solving, timeout: float | None, tell: Tell) -> Found | U
             said = f"{version()} gave up on obligation {number} of {len(scripts)}: {answer.reason}"
             return Undecided(f"{count} inputs are too many to run; {said}", lasting=False)
         if isinstance(answer, Sat):
-            return _counterexample(question, script, answer.values)
+            tell("looking for the first input that fails")
+            seconds = min(FIRST_PATIENCE, (until - time.monotonic()) / 2)
+            return _counterexample(question, scripts[number - 1 :], answer.values, seconds)
     texts = tuple(script.text for script in scripts)
     return ProgramSymbolic(digest(question), version(), OBLIGATIONS_VERSION, texts)
 
@@ -84,29 +91,79 @@ def _shown_count(question: Solving) -> str:
     return show_count(input_count(task)) if token_count(task) < 10_000 else "very many"
 
 
+def _from_now(timeout: float | None) -> float:
+    return float("inf") if timeout is None else time.monotonic() + timeout
+
+
 def _counterexample(
-    question: Solving, script: Obligation, values: dict[str, int]
+    question: Solving, scripts: tuple[Obligation, ...], values: dict[str, int], seconds: float
 ) -> ProgramCounterexample:
-    codes = [0] * token_count(question.task)
-    for place, name in script.unknowns:
-        codes[place] = values.get(name, 0)
+    """Return an early failing input; `values` are the solver's for the first of the scripts.
+
+    No script before these has any.
+    """
+    codes = _failing(question, scripts[0], values)
+    codes, first = _earliest(question, scripts, values, codes, seconds)
+    if not first:
+        codes = _lowered(question, codes)
+    return ProgramCounterexample(digest(question), codes)
+
+
+def _failing(question: Solving, script: Obligation, values: dict[str, int]) -> tuple[int, ...]:
+    """Return the input that the solver gives; raises WrongModel if the program is right there."""
+    try:
+        codes = input_codes(question.task, script.unknowns, values)
+    except ValueError as reason:
+        raise WrongModel(f"{values} is no input: {reason}") from None
     if not _fails(question, codes):
-        raise WrongModel(f"on {tuple(codes)} the program does not fail")
-    runs = 0
+        raise WrongModel(f"on {codes} the program does not fail")
+    return codes
+
+
+def _earliest(
+    question: Solving,
+    scripts: tuple[Obligation, ...],
+    values: dict[str, int],
+    codes: tuple[int, ...],
+    seconds: float,
+) -> tuple[tuple[int, ...], bool]:
+    """Return the earliest failing input found, and whether the solver says it is the first."""
+    from solver.backends.z3_scripts import GaveUp, Sat, least, solved
+
+    until, first = time.monotonic() + seconds, True
+    for script in scripts:
+        if len(script.text) > READING * (until - time.monotonic()):
+            return codes, False
+        names = tuple(name for _, name in script.unknowns)
+        if script is not scripts[0]:
+            answer = solved(script.text, names, max(0.001, until - time.monotonic()))
+            first = first and not isinstance(answer, GaveUp)
+            if not isinstance(answer, Sat):
+                continue
+            values = answer.values
+        found = least(script.text, names, values, until - time.monotonic())
+        first = first and found.proved
+        codes = min(codes, _failing(question, script, found.values))
+    return codes, first
+
+
+def _lowered(question: Solving, given: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a failing input whose tokens cannot be lowered one by one, or not by far."""
+    codes, runs = list(given), 0
     for place, code in enumerate(codes):
         for lower in range(code):
             if runs >= MOST_LOWERINGS:
                 break
             runs += 1
-            if _fails(question, [*codes[:place], lower, *codes[place + 1 :]]):
+            if _fails(question, (*codes[:place], lower, *codes[place + 1 :])):
                 codes[place] = lower
                 break
-    return ProgramCounterexample(digest(question), tuple(codes))
+    return tuple(codes)
 
 
-def _fails(question: Solving, codes: list[int]) -> bool:
+def _fails(question: Solving, codes: tuple[int, ...]) -> bool:
     try:
-        return wrong_answer(question, tuple(codes)) is not None
+        return wrong_answer(question, codes) is not None
     except ValueError:  # the promise forbids the input
         return False
 
@@ -116,7 +173,7 @@ def fitting(question: Fitting) -> ProgramSizes | Undecided:
     sizes = sizes_of(question.program)
     match fit(question.program, question.model):
         case Fits() | Exceeds() if sizes is not None:
-            return ProgramSizes(digest(question), astuple(sizes))
+            return ProgramSizes(digest(question), sizes.listed())
         case Fits() | Exceeds():
             raise AssertionError("a program without sizes is compared with nothing")
         case reason:

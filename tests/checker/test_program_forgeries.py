@@ -13,7 +13,7 @@ from solver.certificate import InvalidCertificate, from_json, read, to_json, wri
 from solver.checker.check import check
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided
-from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, fitting, solving
+from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, THOUGHTS, fitting, solving
 
 WRONG = LOOKUPS.replace("key = i, val = g[i]", "key = i + 1, val = g[i]")
 QUESTIONS: dict[str, Question] = {
@@ -25,6 +25,8 @@ QUESTIONS: dict[str, Question] = {
     "many": solving(RIGHTMOST + "check program rightmost(40) solves last_one(40)"),
     "fits": fitting(LOOKUPS + "check program lookups(8) fits hard_decoder(L=2, H=1, b=14)"),
     "exceeds": fitting(LOOKUPS + "check program lookups(8) fits hard_decoder(L=2, H=1, b=13)"),
+    "steps": solving(THOUGHTS + "check program chased(2) solves counted_up(2)"),
+    "off_by_one_step": solving(THOUGHTS + "check program chased_on(2) solves counted_up(2)"),
     "softmax": fitting(LOOKUPS + "check program lookups(8) fits decoder(L=2, H=1, d=9, p=9)"),
 }
 
@@ -93,6 +95,11 @@ LIES = {
     "one layer fewer": forged("fits", sizes=[1, 1, 5, 3, 14, 0]),
     "one bit fewer": forged("exceeds", sizes=[2, 1, 5, 3, 13, 0]),
     "no sizes": forged("fits", sizes=[]),
+    "steps that the program does not take": forged("fits", sizes=[2, 1, 5, 3, 14, 0, 1, 2]),
+    "one step too many run on every input": moved("steps", "off_by_one_step"),
+    "a counterexample to a program with the right number of steps": moved(
+        "off_by_one_step", "steps"
+    ),
     "sizes for a softmax model": moved("fits", "softmax"),
     "sizes for a task": moved("fits", "exhaustive"),
     "every input for a model": moved("exhaustive", "fits"),
@@ -110,7 +117,7 @@ def test_what_the_lies_are_made_from_is_accepted(name: str) -> None:
 
     outcome = check(QUESTIONS[name], read(written(certificate)))
 
-    refuted = name in ("counterexample", "wrong_symbolic", "exceeds")
+    refuted = name in ("counterexample", "wrong_symbolic", "exceeds", "off_by_one_step")
     assert type(outcome) is (Cannot if refuted else Can)
     assert outcome.trust == {"symbolic": "solver", "fits": "checked", "exceeds": "checked"}.get(
         name, "replayed"
@@ -125,9 +132,9 @@ def test_a_lie_about_a_program_is_refused(name: str) -> None:
         check(question, read(json.dumps(data).encode()))
 
 
-def changed(path: str, value: Any) -> dict[str, Any]:
+def changed(path: str, value: Any, name: str = "exhaustive") -> dict[str, Any]:
     """Return the data of a question with one field changed; the path is dotted."""
-    data: Any = json.loads(json.dumps(question_to_json(QUESTIONS["exhaustive"])))
+    data: Any = json.loads(json.dumps(question_to_json(QUESTIONS[name])))
     *way, last = path.split(".")
     here = data
     for step in way:
@@ -173,3 +180,40 @@ BAD = {
 def test_a_question_that_elaboration_could_not_have_made_is_refused(path: str) -> None:
     with pytest.raises(ValueError):
         question_from_json(changed(path, BAD[path]))
+
+
+BAD_STEPS = {
+    "program.steps": None,
+    "program.steps.count": -1,
+    "program.steps.alphabet": ["bool"],
+    "program.steps.next": ["key", "val"],
+    "program.steps.next.0": "thought",
+    "program.steps.rule.name": "w",
+    "program.steps.rule.index": [],
+    "program.steps.rule.index.0": "step",
+    "program.steps.rule.fields.0.0": "nothing",
+    "program.steps.rule.fields.0.1": ["name", "w"],
+    "program.steps.rule.thoughts": 1,
+    "program.steps.more": 1,
+}
+
+
+@pytest.mark.parametrize("path", BAD_STEPS)
+def test_steps_that_elaboration_could_not_have_made_are_refused(path: str) -> None:
+    with pytest.raises(ValueError):
+        question_from_json(changed(path, BAD_STEPS[path], "steps"))
+
+
+def test_steps_with_an_answer_at_every_token_are_refused() -> None:
+    data = changed("task.answer_index", "at", "steps")
+
+    with pytest.raises(ValueError, match="every token"):
+        question_from_json(data)
+
+
+def test_a_thought_outside_its_alphabet_is_not_run() -> None:
+    question = question_from_json(changed("program.steps.alphabet", ["range", 1], "steps"))
+    data = {**HONEST["steps"], "problem": digest(question)}
+
+    with pytest.raises(InvalidCertificate, match="no value"):
+        check(question, read(json.dumps(data).encode()))

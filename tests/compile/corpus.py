@@ -6,7 +6,7 @@ What the tasks ask for does not matter: only program and matrices are compared.
 from __future__ import annotations
 
 from dsl.program import Solving
-from tests.programs.corpus import questions
+from tests.programs.corpus import questions, small
 
 TASKS_OF_TWO = """
 task pair { input x: [5]; input y: [7]; answer 0 }
@@ -162,7 +162,10 @@ program tuples for truths {
   mask causal
   token x: t = x, here = true
   token y: t = y
-  layer { u = attend k where k.t == t take (k.t.0, k.t.1 or here); v = attend k mask strict take k.t }
+  layer {
+    u = attend k where k.t == t take (k.t.0, k.t.1 or here)
+    v = attend k mask strict take k.t
+  }
   answer (u, (v.1, v.0 and t.0))
 }
 check program tuples solves truths
@@ -180,10 +183,32 @@ program constants(n) for words(n) {
   token w[i]: v = 2
   token blank[i]: v = i
   layer { c = average k take 3 }
-  layer { d = attend k where k.v == 2 and k.c == 3 take k.v + k.c; e = attend k where k.c == 1 take 1 }
+  layer {
+    d = attend k where k.v == 2 and k.c == 3 take k.v + k.c
+    e = attend k where k.c == 1 take 1
+  }
   answer (c, d + e, c == 3)
 }
 check program constants(2) solves words(2)
+program near(n) for words_at(n) {
+  mask none
+  token w[i]: v = w[i], place = i
+  layer { m = average k take k.v; z = average k where k.place != 0 take k.v }
+  answer (if m < z then 1 else 0) + (if 2 * m >= z + z then 2 else 0) + (if m == z then 4 else 0)
+}
+check program near(4) solves words_at(4)
+program stale(n) for words_at(n) {
+  mask none
+  token w[i]: v = w[i] + 20, place = i, r = 5
+  layer {
+    o = attend k take k.v
+    r = attend k where k.v > v + r - 5 take k.place
+    let v = (v - 20) * (o - 19)
+  }
+  layer { p = attend k where k.v < v take k.place else 9; let v = min(p, 2) }
+  answer 100 * v + r
+}
+check program stale(3) solves words_at(3)
 """
 
 
@@ -196,5 +221,8 @@ def gadget_questions() -> list[Solving]:
         *(SEEN.replace("HEAD", f"where k.a != b maximizing {score}") for score in SCORES),
         *(TOOK.replace("HEAD", take) for take in TAKES),
     ]
-    found = [question for text in [*texts, OTHERS] for question in questions(TASKS_OF_TWO + text)]
+    found = [question for text in [OTHERS, *texts] for question in questions(TASKS_OF_TWO + text)]
     return [question for question in found if isinstance(question, Solving)]
+
+
+SMALL = [*gadget_questions(), *small()]

@@ -11,10 +11,8 @@ from solver.compile.softmax import with_softmax
 from solver.exact.machine import Machine
 from solver.exact.matrices import Transformer
 from solver.exact.program import Interpreter, answer_places
-from tests.compile.corpus import gadget_questions
-from tests.programs.corpus import library, small
-
-SMALL = [*small(), *gadget_questions()]
+from tests.compile.corpus import SMALL
+from tests.programs.corpus import library
 
 
 def label(question: Solving) -> str:

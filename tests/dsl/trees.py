@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from dsl import tree
 
-NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up"]
+NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up",
+         "next"]  # fmt: skip
 
 names = st.sampled_from(NAMES).map(tree.Name)
 numbers = st.integers(0, 10**30).map(tree.Number)
@@ -105,6 +106,8 @@ program_lines: st.SearchStrategy[Any] = st.one_of(
         st.lists(field_values, max_size=3).map(tuple),
     ),
     st.builds(tree.FieldLine, some_names, types),
+    st.builds(tree.StepsOver, small, types),
+    st.builds(tree.NextLine, expressions),
     st.builds(tree.ChoiceLine, st.just("mask"), choices),
     st.builds(tree.SizeLine, st.just("padding"), small),
     st.builds(tree.AnswerLine, expressions),

@@ -13,7 +13,8 @@ from dsl.program import Fitting, Solving
 from dsl.source import Source
 from dsl.tabulate import has_at_most
 
-LIBRARY = Path(__file__).parents[2] / "theorems" / "library" / "programs.bounds"
+FOLDER = Path(__file__).parents[2] / "theorems" / "library"
+LIBRARY = (FOLDER / "programs.bounds", FOLDER / "chained.bounds")
 
 TASKS = """
 import "models"
@@ -81,9 +82,99 @@ program odd_ones(n) for odd(n) {
 }
 """
 
+BOUNDED = """
+task upto(n) { input x: [n]; input w: table [n] -> [3]; answer sum i < x : w[i] }
+task turned(n) { input x: [n]; input p: perm n; answer iterate x from 0 : v -> p[v] }
+program upto_by_average(n) for upto(n) {
+  mask none
+  token x: asks = true, x = x
+  token w[i]: place = i, v = w[i]
+  layer { x = attend k where k.asks take k.x }
+  layer { mean = average k where not k.asks take if k.place < k.x then k.v else 0 }
+  answer n * mean
+}
+program turned_by_loop(n) for turned(n) {
+  mask causal
+  token x: x = x
+  token p: p = p
+  layer { x = attend k maximizing k.x take k.x; let at = iterate x from 0 : v -> p[v] }
+  answer at
+}
+"""
+
+THOUGHTS = """
+task odd_ones(n) { input w: table [n] -> bool; answer (count i < n : w[i]) mod 2 == 1 }
+task counted_up(n) { input w: table [n] -> [n]; answer iterate n from 0 : v -> w[v] }
+task pairs(n) { input w: table [n] -> ([n], bool); answer if w[0].1 then w[w[0].0].0 else w[0].0 }
+program odd_by_steps(n) for odd_ones(n) {
+  mask causal
+  steps n over bool
+  token w[i]: place = i, bit = w[i]
+  token step[i]: made = i + 1, odd = step[i]
+  layer { here = attend k where k.place == made and k.made == 0 take k.bit }
+  next odd != here
+  answer odd
+}
+program retold(n) for odd_ones(n) {
+  mask none
+  padding 1
+  steps n over ([n + 1], bool)
+  token w[i]: given = true, place = i, bit = w[i]
+  token blank[i]: empty = true
+  token step[i]: count_ = step[i].0, odd = step[i].1
+  layer { most = attend k maximizing k.count_ take k.count_ }
+  layer { told = attend k where k.empty take k.most }
+  layer { here = attend k where k.given and k.place == told take k.bit }
+  next (min(n, count_ + 1), odd != here)
+  answer odd
+}
+program chased(n) for counted_up(n) {
+  mask strict
+  steps n over [n]
+  token w[i]: here = 1, key = i, val = w[i]
+  token step[i]: key = step[i]
+  layer { val = attend k where k.here == 1 and k.key == key and here == 0 take k.val else val }
+  next if here == 1 then 0 else val
+  answer val
+}
+program chased_on(n) for counted_up(n) {
+  mask causal
+  steps n over [n]
+  token w[i]: here = 1, key = i, val = w[i]
+  token step[i]: at = step[i]
+  layer { at = attend k where k.here == 1 and k.key == at take k.val }
+  next at
+  answer at
+}
+program paired(n) for pairs(n) {
+  mask none
+  steps 2 over ([n], bool)
+  token w[i]: place = i, on = true, val = w[i]
+  token step[i]: val = step[i], turn = i
+  layer {
+    y = attend k where k.on and k.place == (
+      if on then 0 else if val.1 then val.0 else n) take k.val else val
+  }
+  next y
+  answer val.0
+}
+"""
+
 FITS = """
 check program lookups(8) fits hard_decoder(L=2, H=1, b=14)
 """
+
+
+def chained(call: str, *changes: tuple[str, str]) -> Solving:
+    """Return a question about the library's chained functions, words of the file changed."""
+    text = LIBRARY[1].read_text(encoding="utf-8").partition("# ---- at three")[0]
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    source = Source("here.bounds", f"{text}check program {call}\n")
+    (claim,) = elaborate(parse(source), source, find_import).claims
+    assert isinstance(claim, ProgramCheck) and isinstance(claim.question, Solving)
+    return claim.question
 
 
 def questions(text: str) -> list[Solving | Fitting]:
@@ -109,8 +200,8 @@ def fitting(text: str) -> Fitting:
 
 @cache
 def library() -> tuple[Solving, ...]:
-    """Return what the library's file of programs claims to solve."""
-    claims = load(LIBRARY).claims
+    """Return what the programs of the library are claimed to solve."""
+    claims = [claim for path in LIBRARY for claim in load(path).claims]
     found = [claim.question for claim in claims if isinstance(claim, ProgramCheck)]
     return tuple(question for question in found if isinstance(question, Solving))
 
@@ -125,6 +216,27 @@ def small(limit: int = 300) -> list[Solving]:
         ODDITIES + "check program counted(4) solves ones(4)",
         ODDITIES + "check program looped(4) solves one(4)",
         ODDITIES + "check program odd_ones(3) solves odd(3)",
+        BOUNDED + "check program upto_by_average(3) solves upto(3)",
+        BOUNDED.replace("k.place < k.x", "k.place <= k.x")
+        + "check program upto_by_average(3) solves upto(3)",
+        BOUNDED + "check program turned_by_loop(4) solves turned(4)",
+        BOUNDED.replace("let at = iterate x from 0", "let at = iterate x from 1")
+        + "check program turned_by_loop(4) solves turned(4)",
+        THOUGHTS + "check program odd_by_steps(4) solves odd_ones(4)",
+        THOUGHTS.replace("made = i + 1", "made = i")
+        + "check program odd_by_steps(4) solves odd_ones(4)",
+        THOUGHTS + "check program retold(3) solves odd_ones(3)",
+        THOUGHTS + "check program chased(3) solves counted_up(3)",
+        THOUGHTS + "check program chased_on(3) solves counted_up(3)",
+        THOUGHTS + "check program paired(3) solves pairs(3)",
     ]
     few = [question for question in library() if has_at_most(question.task, limit)]
-    return few + [solving(text) for text in own]
+    chains = [
+        "chained2_by_layers(1, 2) solves chained2(1, 2)",
+        "chained2_by_steps(2, 1) solves chained2(2, 1)",
+        "chained2_by_doubling(2, 1) solves chained2(2, 1)",
+        "chained_by_layers(2, 1, 2) solves chained(2, 1, 2)",
+        "chained_by_steps(2, 1, 2) solves chained(2, 1, 2)",
+        "chained_by_doubling(2, 1, 2) solves chained(2, 1, 2)",
+    ]
+    return few + [solving(text) for text in own] + [chained(call) for call in chains]

@@ -216,3 +216,24 @@ def test_a_condition_may_compare_with_a_sum() -> None:
     said = told(summed + "check program rightmost(3) solves last_one(3)")
 
     assert said.startswith("replayed: run on all 27 inputs")
+
+
+@pytest.mark.parametrize("name", ["w", "step"])
+def test_what_a_token_carries_is_not_hidden_by_a_bound_name(name: str) -> None:
+    """`sum w < 3 : w[i]` once read the bound name where the entry was meant."""
+    hiding = f"""
+program p(n) for one(n) {{
+  mask none
+  steps 1 over bool
+  token w[i]: bit = any {name} < 3 : w[i]
+  token step[i]: bit = any {name} < 3 : step[i]
+  layer {{ found = attend k where k.bit take true }}
+  next found
+  answer found
+}}
+check program p(3) solves one(3)
+"""
+    with pytest.raises(Mistakes) as caught:
+        solving(hiding)
+
+    assert [found.code for found in caught.value.diagnostics] == ["E204"]
