@@ -10,13 +10,10 @@ from typing import Any
 
 from dsl.evaluate import value_text
 from dsl.problem import Task
-from dsl.program import BLANK, Program, Solving, zero_of
+from dsl.program import BLANK, STEP, Program, Solving, zero_of
 from dsl.tabulate import tokens_of
 from dsl.types import Value
 from solver.exact.program import Gaze, Interpreter, State, answer_places, wanted_answers
-
-STEP = "step"
-"""The name under which tokens are described that a program generates itself."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +92,19 @@ def read_tokens(trace: Trace) -> tuple[frozenset[int], ...]:
     and so on.
 
     A token counts if an answer is read there after the last layer, or if the next layer of a token
-    that counts looks at it or belongs to it.
+    that counts looks at it or belongs to it, or if a generated token that counts was made from it.
     """
-    needed = frozenset(answered.place for answered in trace.answers)
+    generated = range(len(trace.tokens) - trace.question.program.generated, len(trace.tokens))
+    last = frozenset(answered.place for answered in trace.answers)
+    while True:
+        found = _backwards(trace, last)
+        more = last | {place - 1 for place in found[0] if place in generated}
+        if more == last:
+            return found
+        last = more
+
+
+def _backwards(trace: Trace, needed: frozenset[int]) -> tuple[frozenset[int], ...]:
     found = [needed]
     for heads in reversed(trace.gazes):
         needed |= {key for head in heads for place in needed for key in head[place].places}

@@ -15,8 +15,16 @@ from typing import Any
 from dsl.program import Program, Solving
 from dsl.program_ranges import ranges_of
 from dsl.ranges import Images, Interval, Mean, Parts, Table, Truth, Values
-from dsl.types import type_text
-from solver.exact.matrices import Affine, AttentionHead, Matrix, Number, Transformer, Vector
+from dsl.types import Type, type_text, values_of
+from solver.exact.matrices import (
+    Affine,
+    AttentionHead,
+    Matrix,
+    Number,
+    Thought,
+    Transformer,
+    Vector,
+)
 from solver.exact.program import answer_places
 from solver.exact.trace import instance_text, token_names
 from solver.version import VERSION
@@ -75,6 +83,8 @@ def arrays(transformer: Transformer) -> Iterator[Named]:
             yield from _affine_arrays(f"blocks.{number}.mlp.{place}", affine, taken)
             taken = len(affine.bias)
     yield from _affine_arrays("readout", transformer.readout, width)
+    if transformer.thought is not None:
+        yield from _affine_arrays("next", transformer.thought.next, width)
 
 
 def _head_arrays(name: str, head: AttentionHead, width: int) -> Iterator[Named]:
@@ -113,7 +123,23 @@ def description(exported: Exported) -> dict[str, Any]:
         "prompt": transformer.prompt,
         "tokens": _tokens(exported),
         "answer": {"kind": _kind(transformer.answer), "places": list(exported.places)},
+        "steps": None if transformer.thought is None else _steps(transformer.thought),
     }
+
+
+def _steps(thought: Thought) -> dict[str, Any]:
+    """Return what generated tokens carry: for each code the numbers that stand for it."""
+    values = [list(numbers_of(value)) for value in values_of(thought.alphabet)]
+    return {"count": thought.count, "type": type_text(thought.alphabet), "values": values}
+
+
+def numbers_of(value: Any) -> Iterator[Number]:
+    """Yield the numbers of a value: a truth value is 0 or 1, a tuple is its parts in order."""
+    if isinstance(value, tuple):
+        for part in value:
+            yield from numbers_of(part)
+    else:
+        yield int(value) if isinstance(value, bool) else value
 
 
 def _kind(kind: Any) -> Any:
@@ -122,15 +148,21 @@ def _kind(kind: Any) -> Any:
 
 def _tokens(exported: Exported) -> list[dict[str, Any]]:
     """Return each token's name, the type of what it carries (None: blank), and how many codes."""
-    types: list[str | None] = []
-    for given in exported.question.task.inputs:
-        count = 1 if given.index is None else given.index.size
-        types.extend([type_text(given.element)] * count)
-    types.extend([None] * exported.question.program.padding)
+    types = [None if kind is None else type_text(kind) for kind in token_types(exported)]
     rows = exported.transformer.embedding
     names = token_names(exported.question, len(rows))
     named = zip(names, types, rows, strict=True)
     return [{"name": name, "type": kind, "codes": len(row)} for name, kind, row in named]
+
+
+def token_types(exported: Exported) -> list[Type | None]:
+    """Return the type of what each token carries, None for a blank one."""
+    types: list[Type | None] = []
+    for given in exported.question.task.inputs:
+        types.extend([given.element] * (1 if given.index is None else given.index.size))
+    types.extend([None] * exported.question.program.padding)
+    thought = exported.transformer.thought
+    return types if thought is None else [*types, *[thought.alphabet] * thought.count]
 
 
 def whole_numbers(program: Program) -> tuple[bool, ...]:

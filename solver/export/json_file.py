@@ -21,6 +21,7 @@ def json_text(exported: Exported) -> str:
         "embedding": _plain(transformer.embedding),
         "blocks": [_block(block) for block in transformer.blocks],
         "readout": _affine(transformer.readout),
+        "next": None if transformer.thought is None else _affine(transformer.thought.next),
         "residual": _format(transformer.residual),
         "scores": _format(transformer.scores),
     }

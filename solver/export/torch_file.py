@@ -27,6 +27,8 @@ from solver.export.contents import (
     Named,
     arrays,
     description,
+    numbers_of,
+    token_types,
     whole_numbers,
 )
 
@@ -71,12 +73,13 @@ def _check_range(exported: Exported) -> None:
 
 def _contents(exported: Exported) -> dict[str, Any]:
     question, transformer = exported.question, exported.transformer
+    thought = transformer.thought
     codes = random_input(question.task, seed=0)
     trace = traced(question, codes)
     shown = description(exported)
     return {
         **shown,
-        "token_comments": list(_token_comments(question)),
+        "token_comments": list(_token_comments(exported)),
         "answer_comment": answer_comment(exported),
         "tokens": [(token["name"], token["codes"]) for token in shown["tokens"]],
         "all_whole": all(whole_numbers(question.program)),
@@ -87,27 +90,20 @@ def _contents(exported: Exported) -> dict[str, Any]:
             ([_head(head) for head in block.heads], _sizes(block.mlp, transformer.width))
             for block in transformer.blocks
         ],
+        "next": None if thought is None else _sizes((thought.next,), transformer.width)[0],
         "readout": _sizes((transformer.readout,), transformer.width)[0],
         "example": list(codes),
         "example_text": _one_line(show_input(question.task, codes)),
-        "example_answers": [list(map(number_text, _numbers(a.given))) for a in trace.answers],
+        "example_answers": [list(map(number_text, numbers_of(a.given))) for a in trace.answers],
         "example_shown": _shown_answers([a.given for a in trace.answers], question),
         "weights": [(array.name, array_text(array)) for array in arrays(transformer)],
     }
 
 
-def _numbers(value: Any) -> Iterator[Number]:
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _numbers(part)
-    else:
-        yield int(value) if isinstance(value, bool) else value
-
-
 def _shown_answers(answers: list[Any], question: Solving) -> str:
     """Return answers as the example prints them: integers, or all as floats of 9 digits."""
     whole = all(whole_numbers(question.program))
-    return str([[int(n) if whole else round(float(n), 9) for n in _numbers(a)] for a in answers])
+    return str([[int(n) if whole else round(float(n), 9) for n in numbers_of(a)] for a in answers])
 
 
 def _one_line(text: str) -> str:
@@ -133,13 +129,10 @@ def _sizes(maps: tuple[Affine, ...], width: int) -> list[tuple[int, int]]:
     return list(zip([width, *given], given, strict=False))
 
 
-def _token_comments(question: Solving) -> Iterator[str]:
-    """Yield a line for each input, and one for the blanks: places, names, what codes mean."""
-    types: list[Type | None] = []
-    for given in question.task.inputs:
-        types.extend([given.element] * (1 if given.index is None else given.index.size))
-    types.extend([None] * question.program.padding)
-    names = token_names(question, len(types))
+def _token_comments(exported: Exported) -> Iterator[str]:
+    """Yield a line for each input, and for blanks and steps: places, names, what codes mean."""
+    types = token_types(exported)
+    names = token_names(exported.question, len(types))
     labelled = enumerate(zip(names, types, strict=True))
     for _, group in groupby(labelled, key=lambda each: each[1][0].split("[")[0]):
         (first, (name, kind)), *rest = list(group)

@@ -9,6 +9,7 @@ from dsl.expr_text import expr_text, head_text
 from dsl.tabulate import show_input
 from solver.exact.program import Gaze, State
 from solver.exact.trace import Trace, instance_text
+from solver.report.trace_text import step_text
 from solver.version import VERSION
 
 FORMAT = "bounds run 1"
@@ -26,6 +27,7 @@ def trace_data(trace: Trace, compiled: Any, status: int) -> dict[str, Any]:
         "codes": list(trace.codes),
         "tokens": list(trace.tokens),
         "start": [_fields(state) for state in trace.states[0]],
+        "steps": step_text(trace),
         "layers": [_layer(trace, layer) for layer in range(len(trace.gazes))],
         "answer": expr_text(question.program.answer),
         "answers": [

@@ -15,7 +15,7 @@ from dsl.expr_text import expr_text, head_text
 from dsl.tabulate import show_input
 from solver.exact.program import Gaze
 from solver.exact.trace import Trace, given_fields, instance_text
-from solver.report.trace_text import look_text, number_text, stretches
+from solver.report.trace_text import look_text, number_text, step_text, stretches
 from solver.version import VERSION
 
 TEMPLATE = "trace_page.html.jinja"
@@ -112,6 +112,7 @@ def _contents(trace: Trace) -> dict[str, Any]:
             for a in trace.answers
         ],
         "first_fields": first,
+        "steps": step_text(trace),
         "start": [
             (name, [number_text(state[field]) for field in first])
             for name, state in zip(trace.tokens, trace.states[0], strict=True)

@@ -86,6 +86,20 @@ def _token_lines(trace: Trace, places: list[int]) -> Iterator[str]:
     later = [f.name for f in trace.question.program.fields if f.name not in names]
     if later:
         yield f"  zero at first: {', '.join(later)}"
+    generated = step_text(trace)
+    if generated is not None:
+        yield f"  {generated}"
+
+
+def step_text(trace: Trace) -> str | None:
+    """Return how tokens are generated, None if none are."""
+    steps = trace.question.program.steps
+    if steps is None or not steps.count:
+        return None
+    told = (
+        "step tokens carry, one after the other, what the token before holds after the last layer"
+    )
+    return f"{told}: {expr_text(steps.next)}"
 
 
 def _left_out(trace: Trace, places: list[int]) -> str:

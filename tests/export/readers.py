@@ -10,7 +10,22 @@ from typing import Any
 
 import numpy as np
 
-from solver.exact.matrices import Affine, AttentionHead, Block, Format, Sink, Transformer
+from dsl.elaborate import elaborate
+from dsl.parse import parse
+from dsl.ranges import of_type
+from dsl.source import Source
+from dsl.types import values_of
+from solver.compile.assemble import kind_of_values as answer_kind
+from solver.exact.matrices import (
+    Affine,
+    AttentionHead,
+    Block,
+    Format,
+    Sink,
+    Thought,
+    Transformer,
+)
+from solver.export.contents import numbers_of
 
 
 def transformer_of_json(text: str) -> Transformer:
@@ -29,7 +44,17 @@ def transformer_of_json(text: str) -> Transformer:
         answer=_kind(data["answer"]["kind"]),
         residual=Format(_plain(data["residual"]["most"]), data["residual"]["denominator"]),
         scores=Format(_plain(data["scores"]["most"]), data["scores"]["denominator"]),
+        thought=None if data["next"] is None else _thought(data["steps"], _affine(data["next"])),
     )
+
+
+def _thought(steps: Any, following: Affine) -> Thought:
+    """Return the steps; the kind and the type are those that the text of the type says."""
+    source = Source("type", f"task t {{ input x: {steps['type']}; answer true }}")
+    alphabet = elaborate(parse(source), source).task("t").inputs[0].element
+    made = Thought(steps["count"], alphabet, answer_kind(of_type(alphabet)), following)
+    assert [list(numbers_of(value)) for value in values_of(alphabet)] == steps["values"]
+    return made
 
 
 def _plain(data: Any) -> Any:
@@ -105,6 +130,7 @@ def transformer_of_npz(content: bytes, bounds: tuple[Format, Format]) -> Transfo
         answer=_kind(manifest["answer"]["kind"]),
         residual=bounds[0],
         scores=bounds[1],
+        thought=_thought(manifest["steps"], arrays.affine("next")) if manifest["steps"] else None,
     )
 
 
