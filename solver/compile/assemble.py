@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 
+from dsl.program import Program
+from dsl.ranges import Images, Parts, Truth, Values, of_type
 from solver.compile.build import Build, HeadDraft
 from solver.compile.embedding import embedding_of
 from solver.compile.lowering import affine_maps
@@ -24,6 +26,7 @@ from solver.exact.matrices import (
     Matrix,
     Number,
     Sink,
+    Thought,
     Transformer,
 )
 
@@ -56,18 +59,40 @@ def assembled(build: Build, answer: AnswerKind) -> Transformer:
         met.extend(v.arrived for head in block.heads for v in head.values)
         made.append(Block(heads, mlp))
     readout = _affine(build.readout, columns)
+    thought = _thought(build.program, _affine(build.next, columns))
     sizes = [size_of(bounds.low, bounds.high) for bounds in met]
     residual = Format(max(sizes), max(bounds.most for bounds in met))
-    prompt = len(embedding) - build.program.padding
+    prompt = len(embedding) - build.program.padding - build.program.generated
     scores = _scores(blocks)
     return Transformer(
-        len(places), prompt, embedding, tuple(made), readout, answer, residual, scores
+        len(places), prompt, embedding, tuple(made), readout, answer, residual, scores, thought
     )
+
+
+def _thought(program: Program, following: Affine) -> Thought | None:
+    if program.steps is None or not program.generated:
+        return None
+    alphabet = program.steps.alphabet
+    return Thought(program.generated, alphabet, kind_of_values(of_type(alphabet)), following)
+
+
+def kind_of_values(values: Values) -> AnswerKind:
+    """Return how a value is written in numbers."""
+    match values:
+        case Truth():
+            return "truth"
+        case Images(points):
+            images: list[AnswerKind] = ["number"] * points
+            return tuple(images)
+        case Parts(parts):
+            return tuple(map(kind_of_values, parts))
+        case _:
+            return "number"
 
 
 def _kept(build: Build) -> tuple[list[Kept], set[Place]]:
     """Return the blocks without what is not read, and the coordinates read of the embedding."""
-    needed = {place for row in build.readout for place, _ in row.terms}
+    needed = {place for row in (*build.readout, *build.next) for place, _ in row.terms}
     found: list[Kept] = []
     for draft in reversed(build.drafts):
         written = {place: s for place, s in draft.written.items() if place in needed}

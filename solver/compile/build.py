@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dsl.expr import Expr
 from dsl.program import Head, Program, zero_of
 from dsl.program_ranges import token_total
 from solver.compile.gadgets import Walk, folded, lifted
 from solver.compile.heads import After, Plan, leaves, plan_of
-from solver.compile.live import LiveLayer, fields_in, live_layers
+from solver.compile.live import LiveLayer, ends_in, live_layers
 from solver.compile.network import Form, Network, Place, Signal, constant, transplanted
 from solver.compile.sides import ONE, Pair
 from solver.compile.start import State, starts
@@ -68,7 +69,7 @@ class Build:
         self.tokens = token_total(program)
         self.kinds = {each.name: each.kind for each in program.fields}
         layers = live_layers(program)
-        names = layers[0].before if layers else fields_in(program.answer)
+        names = layers[0].before if layers else ends_in(program)
         self.starts = starts(program, names)
         self.bounds = _first_bounds(self.starts)
         self.unwritten = set(self.bounds)
@@ -77,9 +78,15 @@ class Build:
         self.statics: dict[Form, Place] = {}
         self.drafts: list[Draft] = []
         last = self._follow(layers)
-        answer = leaves(last.walk.value(program.answer, lambda name: last.fields[name]))
-        self.readout = tuple(self._read(lifted(number), last) for number in answer)
+        self.readout = self._ending(program.answer, last)
+        made = program.steps if program.generated else None
+        self.next = () if made is None else self._ending(made.next, last)
         self._write_features(last)
+
+    def _ending(self, expr: Expr, last: View) -> tuple[Row, ...]:
+        """Return the numbers of an expression that is read after the last layer."""
+        numbers = leaves(last.walk.value(expr, lambda name: last.fields[name]))
+        return tuple(self._read(lifted(number), last) for number in numbers)
 
     def _view(self, names: frozenset[str]) -> View:
         shapes = {name: (self.kinds[name], zero_of(self.kinds[name])) for name in sorted(names)}

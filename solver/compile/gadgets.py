@@ -151,6 +151,27 @@ class Gadgets:
         found = self.network.combined((1, kept), (x.low, test))
         return self.network.signal(found.form, min(x.low, 0), max(x.high, 0), x.most)
 
+    def rounded(self, kind: str, x: Signal) -> Any:
+        """Return a fraction as an integer: a step of 1 at each value where the rounding changes.
+
+        A fraction that is no integer is at least 1 / `most` away from one, a fraction that is no
+        half 1 / (2 `most`) away from it.
+        """
+        if x.most == 1:
+            return x
+        work, rise = ROUNDINGS[kind]
+        low, high, gap = work(x.low), work(x.high), Fraction(1, x.most * rise.denominator)
+        if high - low > MOST_VALUES:
+            raise CannotCompile(f"rounding to {high - low} integers, more than {MOST_VALUES}")
+        points: list[tuple[Number, Number]] = []
+        for below in range(low, high):
+            edge = below + rise
+            if work(edge) > below:  # the step is taken at its edge
+                points += [(edge - gap, below), (edge, below + 1)]
+            else:
+                points += [(edge, below), (edge + gap, below + 1)]
+        return self.piecewise(x, points, 1) if points else low
+
     def selected(self, index: Signal, values: Callable[[int], Any]) -> Any:
         """Return the sum over the index's values j of values(j) where the index is j."""
         chosen = {j: lifted(total(values, j)) for j in integers(index)}
@@ -194,11 +215,18 @@ class Gadgets:
 
 
 class Walk(Unrolled):
-    """Expressions over signals; entries of tuples are selected all at once."""
+    """Expressions over signals; entries of tuples are selected all at once.
+
+    Averages are signals like other numbers, not `Ratio`s.
+    """
 
     def __init__(self, network: Network) -> None:
         self.gadgets = Gadgets(network)
         super().__init__(self.gadgets)
+
+    def rounded(self, kind: Any, value: Any) -> Any:
+        """Return `round`, `floor` or `ceil` of a number."""
+        return self.gadgets.rounded(kind, value) if isinstance(value, Signal) else value
 
     def entry_of_tuple(self, parts: tuple[Any, ...], index: Any) -> Any:
         """Return `parts[index]`; an index out of range gives anything."""
@@ -208,6 +236,20 @@ class Walk(Unrolled):
             columns = zip(*parts, strict=True)
             return tuple(self.entry_of_tuple(column, index) for column in columns)
         return self.gadgets.selected(index, lambda j: parts[j] if 0 <= j < len(parts) else 0)
+
+
+def nearest(value: Number) -> int:
+    """Return the nearest integer, the one further from zero where two are as near."""
+    size = floor(max(value, -value) + Fraction(1, 2))
+    return size if value >= 0 else -size
+
+
+ROUNDINGS: dict[str, tuple[Callable[[Number], int], Fraction]] = {
+    "floor": (floor, Fraction(1)),
+    "ceil": (ceil, Fraction(0)),
+    "round": (nearest, Fraction(1, 2)),
+}
+"""Each rounding, and how far above an integer it goes up to the next."""
 
 
 def lifted(value: Any) -> Signal:

@@ -20,8 +20,8 @@ class LiveLayer:
 
 
 def live_layers(program: Program) -> tuple[LiveLayer, ...]:
-    """Return what matters for the answer."""
-    after = fields_in(program.answer)
+    """Return what matters for the answer and for the tokens that are generated."""
+    after = ends_in(program)
     found = []
     for layer in reversed(program.layers):
         found.append(_live(layer, after))
@@ -41,6 +41,13 @@ def _live(layer: ProgramLayer, after: frozenset[str]) -> LiveLayer:
         for expr in (head.where, head.score, head.take, head.default):
             wanted |= frozenset() if expr is None else fields_in(expr)
     return LiveLayer(heads, tuple(reversed(lets)), frozenset(wanted), after)
+
+
+def ends_in(program: Program) -> frozenset[str]:
+    """Return the fields that are read after the last layer."""
+    thought = program.steps if program.generated else None
+    rest = frozenset() if thought is None else fields_in(thought.next)
+    return fields_in(program.answer) | rest
 
 
 def fields_in(expr: Expr) -> frozenset[str]:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from dsl.program import Program
 from dsl.program_ranges import ranges_of
-from dsl.ranges import Images, Parts, Truth, Values
-from solver.compile.assemble import assembled
+from solver.compile.assemble import assembled, kind_of_values
 from solver.compile.build import Build
 from solver.compile.network import CannotCompile
-from solver.exact.matrices import AnswerKind, Transformer
+from solver.exact.matrices import Transformer
 from solver.exact.unrolled import NotUnrolled
 
 
@@ -27,20 +26,6 @@ def compiled(program: Program) -> Transformer | NotCompiled:
     if ranges is None:
         return NotCompiled("not every expression can be shown to have a value")
     try:
-        return assembled(Build(program), answer_kind(ranges.answer))
+        return assembled(Build(program), kind_of_values(ranges.answer))
     except (CannotCompile, NotUnrolled) as reason:
         return NotCompiled(str(reason))
-
-
-def answer_kind(values: Values) -> AnswerKind:
-    """Return how an answer is written in numbers."""
-    match values:
-        case Truth():
-            return "truth"
-        case Images(points):
-            images: list[AnswerKind] = ["number"] * points
-            return tuple(images)
-        case Parts(parts):
-            return tuple(map(answer_kind, parts))
-        case _:
-            return "number"

@@ -70,6 +70,8 @@ def _numbers(transformer: Transformer) -> Iterator[Number]:
         for vector in token:
             yield from vector
     yield from _entries(transformer.readout)
+    if transformer.thought is not None:
+        yield from _entries(transformer.thought.next)
     for block in transformer.blocks:
         for each in block.mlp:
             yield from _entries(each)

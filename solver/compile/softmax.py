@@ -70,6 +70,7 @@ def _times(factor: int | Fraction, row: Vector) -> Vector:
 
 def _with_place(transformer: Transformer) -> Transformer:
     """Return the transformer with one more coordinate: the place, which nothing changes."""
+    thought = transformer.thought
     embedding = tuple(
         tuple((*vector, place) for vector in token)
         for place, token in enumerate(transformer.embedding)
@@ -84,6 +85,7 @@ def _with_place(transformer: Transformer) -> Transformer:
         embedding=embedding,
         blocks=tuple(blocks),
         readout=_wider(transformer.readout),
+        thought=None if thought is None else replace(thought, next=_wider(thought.next)),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dsl.evaluate import compiled
-from dsl.program import Program, TokenRule, zero_of
+from dsl.program import STEP, Program, TokenRule, zero_of
 from dsl.types import Type, Value, values_of
 
 State = dict[str, Any]
@@ -24,6 +24,11 @@ def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
     for place in range(program.padding):
         given_names = dict.fromkeys(program.blank.index, place)
         found.append([zeros | state for state in rows(given_names, None)])
+    if program.steps is not None:
+        rows = _ruled(program.steps.rule, names, STEP)
+        for turn in range(program.generated):
+            named = dict.fromkeys(program.steps.rule.index, turn)
+            found.append([zeros | state for state in rows(named, program.steps.alphabet)])
     return found
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from dsl.types import code_of
 from solver.exact.matrices import Affine, AnswerKind, AttentionHead, Number, Transformer, Vector
 from solver.exact.program import visible
 
@@ -26,6 +27,8 @@ class Machine:
             for block in transformer.blocks
         ]
         self.readout = mapped(transformer.readout)
+        thought = transformer.thought
+        self.next = None if thought is None else mapped(thought.next)
 
     def answers(self, codes: Sequence[int], places: Sequence[int]) -> tuple[Answer, ...]:
         """Return the answers at some tokens (-1: the very last) for one input."""
@@ -35,9 +38,26 @@ class Machine:
         )
 
     def trace(self, codes: Sequence[int]) -> list[list[Vector]]:
-        """Return all tokens' vectors before the first block and after each block."""
-        blanks = len(self.transformer.embedding) - self.transformer.prompt
-        rows = zip(self.transformer.embedding, [*codes, *[0] * blanks], strict=True)
+        """Return all tokens' vectors before the first block and after each block.
+
+        Generated tokens are there, too: it is the run that reads the answer.
+        """
+        embedding, thought = self.transformer.embedding, self.transformer.thought
+        made = 0 if thought is None else thought.count
+        carried = [*codes, *[0] * (len(embedding) - self.transformer.prompt - made)]
+        for _ in range(made):
+            carried.append(self._next(self._through_blocks(carried)[-1][-1]))
+        return self._through_blocks(carried)
+
+    def _next(self, vector: Vector) -> int:
+        """Return the code that the next token carries; raises ValueError if it is no code."""
+        thought = self.transformer.thought
+        assert thought is not None and self.next is not None
+        found: Any = answer_of(thought.kind, self.next(vector))
+        return code_of(thought.alphabet, found)
+
+    def _through_blocks(self, carried: Sequence[int]) -> list[list[Vector]]:
+        rows = zip(self.transformer.embedding, carried, strict=False)
         vectors = [[row[code] for row, code in rows]]
         for heads, mlp in self.blocks:
             outputs = [head.outputs(vectors[-1]) for head in heads]

@@ -24,6 +24,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from dsl.problem import Mask
+from dsl.types import Type
 
 Number: TypeAlias = int | Fraction
 Vector: TypeAlias = tuple[Number, ...]
@@ -91,11 +92,26 @@ class Format:
 
 
 @dataclass(frozen=True)
+class Thought:
+    """Chain of thought: `count` tokens are generated, one after the other.
+
+    What `next` and `kind` read at the last token after the last block is a value of `alphabet`; its
+    code is what the next token carries. Then everything is computed again.
+    """
+
+    count: int
+    alphabet: Type
+    kind: AnswerKind
+    next: Affine
+
+
+@dataclass(frozen=True)
 class Transformer:
     """`embedding[place][code]` is a token's first vector; a blank token has one row, code 0.
 
-    `prompt` counts the tokens that carry codes; blanks come after them. `residual` and `scores`
-    bound the numbers that vectors and scores can be on the program's inputs.
+    `prompt` counts the tokens that carry given codes; blanks come after them, then generated
+    tokens. `residual` and `scores` bound the numbers that vectors and scores can be on the
+    program's inputs.
     """
 
     width: int
@@ -106,3 +122,4 @@ class Transformer:
     answer: AnswerKind
     residual: Format
     scores: Format
+    thought: Thought | None = None
