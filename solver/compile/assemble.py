@@ -15,15 +15,14 @@ from dsl.ranges import Images, Parts, Truth, Values, of_type
 from solver.compile.build import Build, HeadDraft
 from solver.compile.embedding import embedding_of
 from solver.compile.lowering import affine_maps
-from solver.compile.network import Form, Network, Place, Signal
-from solver.compile.view import Bounds, Row, bounds_of
+from solver.compile.network import Bounds, Form, Network, Place, Signal
+from solver.compile.view import Row, bounds_of
 from solver.exact.matrices import (
     Affine,
     AnswerKind,
     AttentionHead,
     Block,
     Format,
-    Matrix,
     Number,
     Sink,
     Thought,
@@ -48,7 +47,7 @@ def assembled(build: Build, answer: AnswerKind) -> Transformer:
     places = _places(blocks, needed)
     columns = {place: number for number, place in enumerate(places)}
     embedding = embedding_of(build, places, needed)
-    holds = _held(places, embedding)
+    holds = _held(build, places, needed)
     met: list[Bounds] = list(holds.values())
     made = []
     for number, block in enumerate(blocks):
@@ -126,13 +125,13 @@ def _places(blocks: list[Kept], needed: set[Place]) -> list[Place]:
     return sorted(found, key=lambda place: (ORDER.index(place.kind), place))
 
 
-def _held(places: list[Place], embedding: tuple[Matrix, ...]) -> dict[Place, Bounds]:
-    """Return what the coordinates hold at first."""
-    columns = zip(*(vector for token in embedding for vector in set(token)), strict=True)
-    return {
-        place: Bounds(min(column), max(column))
-        for place, column in zip(places, columns, strict=True)
-    }
+def _held(build: Build, places: list[Place], needed: set[Place]) -> dict[Place, Bounds]:
+    """Return what the coordinates hold at first: 0 where that is not read."""
+    holds = {place: Bounds() for place in places}
+    holds |= {place: b for place, b in build.first.bounds.items() if place in needed}
+    statics = ((place, signal) for place, signal in build.statics.values())
+    holds |= {place: bounds_of(signal) for place, signal in statics if place in needed}
+    return holds
 
 
 # ---- blocks

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from dsl.expr import Expr
 from dsl.program import Head, Program, zero_of
@@ -18,10 +17,10 @@ from dsl.program_ranges import token_total
 from solver.compile.gadgets import Walk, folded, lifted
 from solver.compile.heads import After, Plan, leaves, plan_of
 from solver.compile.live import LiveLayer, ends_in, live_layers
-from solver.compile.network import Form, Network, Place, Signal, constant, transplanted
+from solver.compile.network import Bounds, Form, Network, Place, Signal, constant, transplanted
 from solver.compile.sides import ONE, Pair
-from solver.compile.start import State, starts
-from solver.compile.view import Bounds, Row, View, bounds_of, entered, truthful
+from solver.compile.start import State, first_bounds
+from solver.compile.view import Row, View, bounds_of, entered, truthful
 from solver.exact.matrices import Number
 
 
@@ -70,12 +69,11 @@ class Build:
         self.kinds = {each.name: each.kind for each in program.fields}
         layers = live_layers(program)
         names = layers[0].before if layers else ends_in(program)
-        self.starts = starts(program, names)
-        self.bounds = _first_bounds(self.starts)
+        self.bounds = first_bounds(program, names)
         self.unwritten = set(self.bounds)
         self.met = set(self.bounds)
         self.first = self._view(names)
-        self.statics: dict[Form, Place] = {}
+        self.statics: dict[Form, tuple[Place, Signal]] = {}
         self.drafts: list[Draft] = []
         last = self._follow(layers)
         self.readout = self._ending(program.answer, last)
@@ -157,8 +155,9 @@ class Build:
         if view.network.support(signal.form) <= self.unwritten:
             first = self.first
             inputs = first.inputs(first.network)
-            form = transplanted(signal, view.network, first.network, inputs).form
-            return self.statics.setdefault(form, Place("static", "", len(self.statics)))
+            moved = transplanted(signal, view.network, first.network, inputs)
+            place = Place("static", "", len(self.statics))
+            return self.statics.setdefault(moved.form, (place, moved))[0]
         place = Place("feature", "", len(view.features))
         return view.features.setdefault(signal.form, (place, signal))[0]
 
@@ -213,17 +212,3 @@ class Build:
             found = walk.value(value, lambda asked: state[asked])
             state[name] = truthful(self.kinds[name], found)
         return state
-
-
-def _first_bounds(states: list[list[State]]) -> dict[Place, Bounds]:
-    """Return what each coordinate is at first, over all tokens and what they can carry."""
-    columns: dict[str, set[Any]] = {}
-    for token in states:
-        for state in token:
-            for name, value in state.items():
-                columns.setdefault(name, set()).add(value)
-    found = {}
-    for name, values in columns.items():
-        for leaf, numbers in enumerate(zip(*map(leaves, values), strict=True)):
-            found[Place("field", name, leaf)] = Bounds(int(min(numbers)), int(max(numbers)))
-    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.network import Form, Place
-from solver.compile.start import State
+from solver.compile.start import State, starts
 from solver.exact.matrices import Matrix, Number
 
 Reader = Callable[[State], Number]
@@ -15,11 +15,12 @@ Reader = Callable[[State], Number]
 
 def embedding_of(build: Build, places: list[Place], needed: set[Place]) -> tuple[Matrix, ...]:
     """Return the first vectors of all tokens; what is not needed is 0."""
-    statics = {place: form for form, place in build.statics.items()}
+    statics = {place: signal.form for place, signal in build.statics.values()}
     known = {place for place in needed if place.kind != "field" or place in build.first.bounds}
     readers = [_reader(build, place, statics) if place in known else _zero for place in places]
+    tokens = starts(build.program, frozenset(build.first.shapes))
     return tuple(
-        tuple(tuple([read(state) for read in readers]) for state in token) for token in build.starts
+        tuple(tuple([read(state) for read in readers]) for state in token) for token in tokens
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from dsl.evaluate import OPERATIONS, EvaluationError
 from solver.compile.network import CannotCompile, Form, Network, Signal, constant
+from solver.exact.machine import whole
 from solver.exact.matrices import Number
 from solver.exact.unrolled import Unrolled
 
@@ -83,7 +84,8 @@ class Gadgets:
 
     def piecewise(self, x: Signal, points: Sequence[tuple[Number, Number]], most: int) -> Any:
         """Return the function through the points, linear between and constant outside them."""
-        net, slope, base = self.network, Fraction(0), at(points, x.low)
+        net, base = self.network, at(points, x.low)
+        slope: Number = 0
         parts: list[tuple[Number, Signal]] = []
         for position, change in bends(points):
             if position <= x.low:
@@ -114,11 +116,12 @@ class Gadgets:
         if sign in ("<", "<="):
             sign, left, right = {"<": ">", "<=": ">="}[sign], right, left
         gap = self.network.combined((1, left), (-1, right))
-        step = Fraction(1, gap.most)
+        if gap.most > 1:
+            gap = self.network.combined((gap.most, gap))
         points: dict[str, list[tuple[Number, Number]]] = {
-            ">": [(0, 0), (step, 1)],
-            ">=": [(-step, 0), (0, 1)],
-            "==": [(-step, 0), (0, 1), (step, 0)],
+            ">": [(0, 0), (1, 1)],
+            ">=": [(-1, 0), (0, 1)],
+            "==": [(-1, 0), (0, 1), (1, 0)],
         }
         return self.piecewise(gap, points[sign], 1)
 
@@ -259,7 +262,7 @@ def lifted(value: Any) -> Signal:
 
 def folded(signal: Signal) -> Any:
     """Return a signal, or its value if that is always the same integer."""
-    return int(signal.low) if signal.low == signal.high and signal.most == 1 else signal
+    return signal.low if signal.low == signal.high and signal.most == 1 else signal
 
 
 def integers(x: Signal) -> range:
@@ -286,11 +289,18 @@ def at(points: Sequence[tuple[Number, Number]], position: Number) -> Number:
     if not before or not after:
         return (before or after)[-1 if before else 0][1]
     (p, low), (q, high) = before[-1], after[0]
-    return low if p == q else low + (high - low) * Fraction(position - p) / (q - p)
+    return low if p == q else low + divided(high - low, q - p) * (position - p)
 
 
-def bends(points: Sequence[tuple[Number, Number]]) -> list[tuple[Number, Fraction]]:
+def bends(points: Sequence[tuple[Number, Number]]) -> list[tuple[Number, Number]]:
     """Return where the piecewise linear function changes its slope, and by how much."""
-    slopes = [Fraction(high - low) / (q - p) for (p, low), (q, high) in pairwise(points)]
-    changes = zip(points, [Fraction(0), *slopes], [*slopes, Fraction(0)], strict=True)
+    slopes = [divided(high - low, q - p) for (p, low), (q, high) in pairwise(points)]
+    changes = zip(points, [0, *slopes], [*slopes, 0], strict=True)
     return [(p, after - before) for (p, _), before, after in changes if after != before]
+
+
+def divided(above: Number, below: Number) -> Number:
+    """Return a quotient, whole where it is."""
+    if below == 1 or above == 0:
+        return above
+    return 1 if above == below else whole(Fraction(above) / below)

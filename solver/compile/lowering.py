@@ -8,9 +8,31 @@ old wires their sum is carried instead, which is one unit.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from solver.compile.network import Form, Network, Place, form_of
 from solver.exact.matrices import Affine, Number
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The wires in each hidden layer, what the units there read, and what the outputs read."""
+
+    layers: tuple[tuple[int, ...], ...]
+    forms: Mapping[int, Form]
+    outputs: Mapping[Place, Form]
+
+
+def layout_of(network: Network, outputs: Mapping[Place, Form]) -> Layout:
+    """Return the hidden layers that compute the outputs."""
+    last = max((_level(network, form) for form in outputs.values()), default=0)
+    packed = {place: _packed(network, form, last + 1) for place, form in outputs.items()}
+    forms, needed = _read_until(network, packed, last)
+    layers = (
+        tuple(w for w in sorted(needed) if max(network.wires[w].level, 1) <= k <= needed[w])
+        for k in range(1, last + 1)
+    )
+    return Layout(tuple(layers), forms, packed)
 
 
 def affine_maps(
@@ -25,22 +47,16 @@ def affine_maps(
     """
     if not any(form.terms or form.bias for form in outputs.values()):
         return ()
-    last = max((_level(network, form) for form in outputs.values()), default=0)
-    packed = {place: _packed(network, form, last + 1) for place, form in outputs.items()}
-    forms, needed = _read_until(network, packed, last)
-    layers = [
-        [w for w, until in sorted(needed.items()) if max(network.wires[w].level, 1) <= k <= until]
-        for k in range(1, last + 1)
-    ]
+    layout = layout_of(network, outputs)
     known = ((network.known.get(place), number) for place, number in numbers.items())
     columns = {wire: number for wire, number in known if wire is not None}
     maps, width = [], len(order)
-    for number, layer in enumerate(layers, start=1):
-        rows = [_unit_row(network, forms, wire, number) for wire in layer]
+    for number, layer in enumerate(layout.layers, start=1):
+        rows = [_unit_row(network, layout.forms, wire, number) for wire in layer]
         maps.append(_map(network, rows, columns, width, number - 1))
         columns, width = {wire: place for place, wire in enumerate(layer)}, len(layer)
-    ends = [packed.get(coordinate, Form((), 0)) for coordinate in order]
-    return (*maps, _map(network, ends, columns, width, last))
+    ends = [layout.outputs.get(place, Form((), 0)) for place in order]
+    return (*maps, _map(network, ends, columns, width, len(layout.layers)))
 
 
 def _level(network: Network, form: Form) -> int:
@@ -51,7 +67,7 @@ def _packed(network: Network, form: Form, reader: int) -> Form:
     """Return an equal form for a reader in layer `reader`, with at most one old wire to carry."""
     for level in range(reader - 1):
         old = {w: f for w, f in form.terms if network.wires[w].level <= level}
-        if len(old) < 2:
+        if sum(network.wires[wire].count for wire in old) < 2:
             continue
         group = network.signal(form_of(old, 0), *_bounds(network, old), 1 << 62)
         shifted = network.combined((1, group), bias=-group.low)

@@ -51,14 +51,27 @@ class Signal:
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """A coordinate is a fraction from low to high with a denominator of at most `most`."""
+
+    low: Number = 0
+    high: Number = 0
+    most: int = 1
+
+
+@dataclass(frozen=True)
 class Wire:
-    """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels."""
+    """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
+
+    `count` is not 1 only where sizes are derived: then it stands for so many units.
+    """
 
     source: Place | Form
     level: int
     low: Number
     high: Number
     most: int
+    count: Number = 1
 
 
 def constant(value: Number) -> Signal:

@@ -9,18 +9,9 @@ from typing import Any
 from dsl.kinds import Kind, TruthKind, TupleKind
 from solver.compile.gadgets import Walk, folded
 from solver.compile.heads import leaves, reshaped
-from solver.compile.network import Form, Network, Place, Signal
+from solver.compile.network import Bounds, Form, Network, Place, Signal
 from solver.compile.sides import Sides
 from solver.exact.matrices import Number
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """A coordinate is a fraction from low to high with a denominator of at most `most`."""
-
-    low: Number = 0
-    high: Number = 0
-    most: int = 1
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def _taken(kind: AnswerKind, rest: Iterator[Number]) -> Answer:
 
 def whole(number: Number) -> Number:
     """Return an integer as an int, any other number as it is."""
-    return int(number) if number.denominator == 1 else number
+    return number.numerator if isinstance(number, Fraction) and number.denominator == 1 else number
 
 
 def _after_mlp(maps: Sequence[Map], vector: Vector) -> Vector:
