@@ -18,6 +18,7 @@ from dsl.expr import (
     Iterate,
     Let,
     Part,
+    Rounding,
     Tuple,
     Unary,
     Variable,
@@ -55,6 +56,8 @@ def _tree(expr: Expr) -> tree.Expression:
             return tree.Name(name)
         case Unary(sign, operand):
             return tree.Unary(sign, _tree(operand))
+        case Rounding(kind, value):
+            return tree.Call(tree.Name(kind), (_tree(value),))
         case Binary("min" | "max" as name, left, right):
             return tree.Call(tree.Name(name), (_tree(left), _tree(right)))
         case Binary(sign, left, right):

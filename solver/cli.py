@@ -111,7 +111,7 @@ def list_command(what: str, as_json: bool) -> int:
 @bounds.command("compile")
 @click.argument("file", type=str)
 @click.option("--claim", type=click.IntRange(min=1), default=1, show_default=True, metavar="K")
-@click.option("--at", type=click.IntRange(min=1), metavar="VALUE",
+@click.option("--at", type=click.IntRange(min=0), metavar="VALUE",
               help="The value of the searched parameter, for a `find` claim.")  # fmt: skip
 @click.option("--to", "form", required=True, type=click.Choice(["cnf", "smt2", "sizes"]))
 @click.option("--no-symmetry", is_flag=True, help="cnf: without symmetry-breaking clauses.")

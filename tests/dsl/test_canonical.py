@@ -25,7 +25,9 @@ def _problems() -> Iterator[Problem]:
                 case Check(problem):
                     yield problem
                 case Find():
-                    yield claim.problem(1)
+                    first = claim.problem(1)
+                    assert isinstance(first, Problem)
+                    yield first
                 case _:
                     pass
     for case in CASES:
