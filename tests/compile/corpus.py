@@ -54,7 +54,7 @@ check program computed solves pair
 """
 
 AFTER = """
-program after for pair {
+program afterwards for pair {
   mask causal
   field c: [9]
   token x: a = x - 2, here = true
@@ -63,7 +63,7 @@ program after for pair {
   layer { c = attend k where not k.here take (EXPR) mod 9 }
   answer c
 }
-check program after solves pair
+check program afterwards solves pair
 """
 
 CONDITIONS = (
