@@ -19,7 +19,6 @@ from solver.compile.softmax import with_softmax
 from solver.exact.machine import Machine
 from solver.exact.matrices import Affine, Format
 from solver.exact.program import Interpreter
-from solver.exact.trace import instance_text
 from solver.export.contents import CannotExport, Exported, whole_numbers
 from solver.export.torch_file import torch_text
 from tests.export.corpus import answers_of, by_hand, compiled_programs, flat, title
@@ -164,11 +163,17 @@ def test_codes_that_are_none_are_refused(codes: Any) -> None:
         model(torch.tensor(codes))
 
 
-def test_every_program_is_exported() -> None:
-    exported = {title(each) for each in PROGRAMS}
+def test_programs_of_every_kind_are_among_them() -> None:
+    made = [each.transformer for each in PROGRAMS]
+    heads = [head for each in made for block in each.blocks for head in block.heads]
 
-    assert {instance_text(question.program) for question in small()} <= exported
-    assert any(each.transformer.thought is not None for each in PROGRAMS)
+    assert {head.kind for head in heads} == {"attend", "average"}
+    assert {head.mask for head in heads} == {"none", "causal", "strict"}
+    assert {head.sink is None for head in heads} == {True, False}
+    assert {each.thought is None for each in made} == {True, False}
+    assert {isinstance(each.answer, tuple) for each in made} == {True, False}
+    assert any(each.question.program.padding for each in PROGRAMS)
+    assert len(PROGRAMS) > 100
 
 
 def test_answers_that_are_fractions_come_as_floats() -> None:

@@ -10,6 +10,8 @@ import pytest
 from dsl.program import Solving
 from dsl.read_input import random_input
 from solver.commands.named import transformer_of
+from solver.compile.program import compiled
+from solver.exact.matrices import Transformer
 from solver.exact.program import Gaze
 from solver.exact.trace import Trace, traced
 from solver.report.compiled_run import (
@@ -22,7 +24,7 @@ from solver.report.compiled_run import (
 from solver.report.trace_text import Shown
 from tests.programs.corpus import small
 
-QUESTIONS = small()
+QUESTIONS = [q for q in small() if isinstance(compiled(q.program), Transformer)]
 
 
 def both(question: Solving, seed: int = 1) -> tuple[Trace, CompiledRun]:
