@@ -13,7 +13,18 @@ from dsl.printer import expression_text
 from dsl.program_tree import rewritten
 from dsl.resolve import Resolver
 from dsl.sizes import Asked, Mistake, size_mistakes
-from dsl.theorem import ENTRY, PICKED, AmountData, Block, Given, Shape, Stated, Theorem
+from dsl.theorem import (
+    ENTRY,
+    FIRST,
+    INDICATOR,
+    PICKED,
+    AmountData,
+    Block,
+    Given,
+    Shape,
+    Stated,
+    Theorem,
+)
 
 MARKS = ("literature", "derived", "checked", "unsure")
 ARITHMETIC = frozenset(["+", "-", "*", "^"])
@@ -291,8 +302,8 @@ class _Steps:
             names[choice.index.text] = ENTRY
         if block.table != (choice.index is not None):
             raise Mistake(messages.choice_shape(choice.span, block.name, block.table))
-        value = self._value(choice.value, names)
-        (first if value != PICKED else rest).append(("take", block.name, value))
+        value = self._value(choice, names)
+        (rest if value in (PICKED, FIRST, INDICATOR) else first).append(("take", block.name, value))
 
     def _reached(self, choice: tree.Choice) -> None:
         """`take f with f[i] == a` only says what `cover` has made possible."""
@@ -305,8 +316,18 @@ class _Steps:
         if choice.name != table or choice.value != wanted:
             raise Mistake(messages.proof_text(choice.span, f"{table.text} with {_text(wanted)}"))
 
-    def _value(self, node: tree.Expression, names: dict[str, str]) -> Any:
+    def _value(self, choice: tree.Choice, names: dict[str, str]) -> Any:
+        node, first = choice.value, None if self.pair is None else self.pair[1]
         match node:
+            case tree.Name(text) if choice.index is None and text == first:
+                return FIRST
+            case tree.Index(tree.Name(text), (index,)) if text == first and index == choice.index:
+                return FIRST
+            case tree.Binary("==", tree.Name(one), tree.Name(other)) if {
+                names.get(one),
+                names.get(other),
+            } == {ENTRY, PICKED}:
+                return INDICATOR
             case tree.Number(value):
                 return value
             case tree.Truth(value):

@@ -30,8 +30,9 @@ from solver.kernel.amounts import (
 Mask: TypeAlias = Literal["none", "causal", "strict"]
 Choice: TypeAlias = int | bool | str
 """What a proof takes a block to be: a constant, `PICKED`, or (a table) `ENTRY`."""
-PICKED, ENTRY = "#a", "#j"
-"""The entry at which the two inputs differ, and the index of each entry of a table."""
+PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+"""The entry at which the two inputs differ; the index of each entry of a table; the first of the
+two; a table that is true at that entry alone."""
 
 
 class InvalidStep(Exception):
@@ -232,7 +233,7 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     reached = universe.reach is not None and universe.reach.table == name
     if part.point or not part.full or reached or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be chosen")
-    known = (ENTRY,) if universe.pair is None else (ENTRY, PICKED)
+    known = (ENTRY,) if universe.pair is None else (ENTRY, PICKED, FIRST, INDICATOR)
     if isinstance(choice, str) and choice not in known:
         raise InvalidStep(f"'{name}' cannot be taken to be {choice[:60]!r} here")
     point = Part(Count(), None, point=True, full=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from dsl.problem import Problem
 from dsl.question import digest
 from dsl.theorem import Applied
@@ -18,28 +16,21 @@ LARGEST = 1 << 200
 """Thresholds are looked for up to here."""
 
 
-def applied(problem: Problem, candidates: Iterable[Applied]) -> Instance | None:
-    """Return a certificate from the first theorem whose hypotheses all hold, unchecked."""
-    for each in candidates:
-        values = dict(each.values)
-        if all(_holds(given, values) for given in _givens(each)):
-            listed = tuple(values[name] for name in each.theorem.stated.parameters)
-            steps = amount_to_json(each.theorem.steps)
-            return Instance(digest(problem), stated_to_json(each.theorem.stated), steps, listed)
-    return None
+def applied(problem: Problem, each: Applied) -> Instance | str:
+    """Return a certificate, unchecked, if all hypotheses of a theorem hold; else what is missing:
 
-
-def missing(each: Applied) -> str:
-    """Return why a theorem does not apply, and from where on it would."""
+    the hypotheses that fail, and from which size on all would hold.
+    """
     values, theorem = dict(each.values), each.theorem
-    failing = [
-        text
-        for given, text in zip(_givens(each), theorem.givens_text, strict=True)
-        if not _holds(given, values)
-    ]
-    found = f"theorem {theorem.stated.name} does not apply: {', '.join(failing)} does not hold"
+    texts = zip(_givens(each), theorem.givens_text, strict=True)
+    failing = [text for given, text in texts if not _holds(given, values)]
+    if not failing:
+        listed = tuple(values[name] for name in theorem.stated.parameters)
+        steps = amount_to_json(theorem.steps)
+        return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
     starts = [(name, threshold(each, name)) for name in theorem.varied]
     said = [f"{name} = {_short(start)}" for name, start in starts if start is not None]
+    found = f"theorem {theorem.stated.name} does not apply: {', '.join(failing)} does not hold"
     return found + (f"; it would from {' or from '.join(said)} on, all else equal" if said else "")
 
 

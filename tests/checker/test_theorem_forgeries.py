@@ -36,8 +36,8 @@ def proof(theorem: Theorem) -> Derivation:
 def instance(text: str) -> tuple[Problem, Instance]:
     """Return a claim of the files with the certificate that a theorem gives."""
     claim = next(each for each in CHECKS if each.text == f"check {text}")
-    found = applied(claim.problem, claim.theorems)
-    assert found is not None
+    (found,) = (applied(claim.problem, each) for each in claim.theorems)
+    assert isinstance(found, Instance)
     return claim.problem, found
 
 
