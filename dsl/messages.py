@@ -519,6 +519,11 @@ def not_inferred(span: Span, program: str) -> Diagnostic:
     return Diagnostic("E609", message, span, fix)
 
 
+def too_many_tokens(span: Span, program: str, limit: int) -> Diagnostic:
+    message = f"{program} has more than the {limit} tokens that are run or exported"
+    return Diagnostic("E610", message, span, "use smaller sizes")
+
+
 def _listing(length: int | None) -> str:
     if length is None:
         return "a single value"

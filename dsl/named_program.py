@@ -6,6 +6,7 @@ files play no part.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,16 @@ from dsl.files import find_import, library_folders, read_source
 from dsl.instances import MOST_ROWS, Instances
 from dsl.parse import parse, parse_reference
 from dsl.program import Solving
-from dsl.program_ranges import ranges_of
+from dsl.program_ranges import ranges_of, token_total
 from dsl.resolve_claims import placed_arguments
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Source
 
 PROGRAM = "PROGRAM"
 """How messages call the place of a program that is named on the command line."""
+
+MOST_TOKENS = 2_000
+"""Heads compare all pairs of tokens; programs with more tokens than this are not run."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,8 @@ class Programs:
         instances = Instances()
         made = instances.program(program, task, sizes, MOST_ROWS)
         asked = instances.task(task, _task_sizes(program, sizes), MOST_ROWS)
+        if token_total(made) > MOST_TOKENS:
+            raise Mistake(messages.too_many_tokens(reference.span, name.text, MOST_TOKENS))
         if ranges_of(made) is None:
             raise Mistake(messages.not_inferred(reference.span, program.name.text))
         return Solving(made, asked)
@@ -87,6 +93,17 @@ def programs_in(paths: Iterable[Path | str]) -> Programs:
 def library_files() -> list[Path]:
     """Return the files of the library, in the order of their names."""
     return sorted(library_folders()[0].glob("*.bounds"))
+
+
+def library_program(text: str) -> Solving:
+    """Return a program of the library with its task; raises Mistakes.
+
+    Only the files that may declare it are read, or all of them to name the nearest ones.
+    """
+    name = parse_reference(Source(PROGRAM, text)).name.text
+    declares = re.compile(rf"\bprogram\s+{re.escape(name)}(?![\w'])")
+    files = [path for path in library_files() if declares.search(read_source(path).text)]
+    return programs_in(files or library_files()).named(text)
 
 
 def _sizes(reference: tree.Reference, program: tree.Program) -> tuple[int, ...]:

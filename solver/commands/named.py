@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.named_program import library_files, programs_in
+from dsl.named_program import library_program, programs_in
 from dsl.program import Program, Solving
 from solver.compile.program import NotCompiled, compiled
 from solver.compile.softmax import with_softmax
@@ -15,7 +15,7 @@ class Impossible(Exception):
 
 def question_named(program: str, file: str | None) -> Solving:
     """Return a program of the library, or of a file, and its task; raises Mistakes."""
-    return programs_in(library_files() if file is None else [file]).named(program)
+    return library_program(program) if file is None else programs_in([file]).named(program)
 
 
 def transformer_of(program: Program, bits: int | None = None) -> Transformer:
