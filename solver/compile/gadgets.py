@@ -223,8 +223,8 @@ class Walk(Unrolled):
     Averages are signals like other numbers, not `Ratio`s.
     """
 
-    def __init__(self, network: Network) -> None:
-        self.gadgets = Gadgets(network)
+    def __init__(self, network: Network, gadgets: Gadgets | None = None) -> None:
+        self.gadgets = gadgets or Gadgets(network)
         super().__init__(self.gadgets)
 
     def rounded(self, kind: Any, value: Any) -> Any:
