@@ -47,6 +47,26 @@ class Derived:
     denominator: Number
     scores: Number
 
+    def __str__(self) -> str:
+        over = "" if self.denominator == 1 else f" over at most {self.denominator}"
+        mlp = f"{self.mlp_depth} x {_factor(self.mlp_width)}" if self.mlp_depth else "none"
+        return (
+            f"heads {self.heads}, width {self.width}, hidden layers {mlp}, "
+            f"bits {bits(self.residual)}{over}, scores {bits(self.scores)} (from {self.least})"
+        )
+
+
+def bits(most: Number) -> str:
+    """Return the bits of numbers of at most this size, sign included."""
+    if isinstance(most, Polynomial):
+        return f"1 + ceil(log2({most + 1}))"
+    return str(1 + int(most).bit_length())
+
+
+def _factor(number: Number) -> str:
+    plain = not isinstance(number, Polynomial) or len(number.terms) == 1
+    return str(number) if plain else f"({number})"
+
 
 class FamilyGadgets(Gadgets):
     """Gadgets over ranges with symbolic ends."""
@@ -61,6 +81,12 @@ class FamilyGadgets(Gadgets):
         ends = [x.low * x.low, x.high * x.high]
         low = 0 if x.low <= 0 <= x.high else min(ends)
         return net.signal(found.form, low, max(ends), x.most)
+
+    def rounded(self, kind: str, x: Signal) -> Any:
+        """Return a rounded fraction; there are as many steps as it has integers."""
+        if any(isinstance(end, Polynomial) for end in (x.low, x.high, x.most)):
+            raise Undecided("a table of a size that depends on a parameter")
+        return super().rounded(kind, x)
 
     def arithmetic(self, sign: str, left: Any, right: Any) -> Any:
         """Return `mod` where it wraps round at most once; other tables have no known size."""

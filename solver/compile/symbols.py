@@ -81,7 +81,7 @@ class Polynomial:
         if isinstance(difference, int):
             return difference == 0
         if 0 in _signs(difference):
-            raise Undecided(f"whether {self} is {other}")
+            raise Undecided(f"it depends on whether {self} is {other}")
         return False
 
     def __lt__(self, other: Any) -> bool:
@@ -189,7 +189,7 @@ def _above(difference: Any) -> bool:
     if signs == {1}:
         return True
     if 1 in signs:
-        raise Undecided(f"whether {difference} is positive")
+        raise Undecided(f"it depends on whether {difference} is positive")
     return False
 
 
