@@ -158,6 +158,64 @@ class Builder:
             case _:
                 return tree.ProgramBlock(word.text, None, count, lines, span=_span(c))
 
+    # ---- theorems
+
+    def theorem(self, c: Children) -> tree.Theorem:
+        word, name, parameters, _, lines, _ = c
+        return tree.Theorem(word.text, name, parameters, lines, span=_span(c))
+
+    theorem_lines = proof_steps = choices = names
+
+    def cite_line(self, c: Children) -> tree.CiteLine:
+        parts = tuple(child for child in c if isinstance(child, tuple))
+        return tree.CiteLine(_quoted(c[1]), parts, span=_span(c))
+
+    def cite_part(self, c: Children) -> tuple[str, str]:
+        return c[0].text, _quoted(c[1])
+
+    def mark_line(self, c: Children) -> tree.MarkLine:
+        return tree.MarkLine(c[1], span=_span(c))
+
+    def given_line(self, c: Children) -> tree.GivenLine:
+        return tree.GivenLine(c[1], span=_span(c))
+
+    def claim_line(self, c: Children) -> tree.ClaimLine:
+        return tree.ClaimLine(*_parts(c), span=_span(c))
+
+    def states_line(self, c: Children) -> tree.StatesLine:
+        return tree.StatesLine(_quoted(c[1]), span=_span(c))
+
+    def omitted(self, c: Children) -> tree.Proof:
+        return tree.Proof(None, span=_span(c))
+
+    def proof(self, c: Children) -> tree.Proof:
+        return tree.Proof(c[2], span=_span(c))
+
+    def step(self, c: Children) -> tree.Step:
+        """Names and expressions stand in the order of the text, a layer is a bare number."""
+        number = next((w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"), None)
+        layer = None if number is None else tree.Number(_integer(number), span=number.span)
+        rule, named = c[0].text, NAMES_OF_STEPS[c[0].text]
+        parts = _parts(c)
+        value = parts[named] if len(parts) > named else None
+        states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
+        return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
+
+    summarize = mute = restrict = settle = cover = collide = pick = differ = step
+
+    def choose_value(self, c: Children) -> tree.Choice:
+        return tree.Choice(c[0], None, c[2], span=_span(c))
+
+    def choose_table(self, c: Children) -> tree.Choice:
+        name, index, value = _parts(c)
+        return tree.Choice(name, index, value, span=_span(c))
+
+    def choose_with(self, c: Children) -> tree.Choice:
+        return tree.Choice(c[0], None, c[2], True, span=_span(c))
+
+    def take(self, c: Children) -> tree.TakeStep:
+        return tree.TakeStep(c[1], span=_span(c))
+
     # ---- claims
 
     def program_check(self, c: Children) -> tree.ProgramCheck:
@@ -172,10 +230,18 @@ class Builder:
         return tree.CheckLine(*_parts(c), span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
-        bound = next((w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"), None)
-        up_to = None if bound is None else tree.Number(_integer(bound), span=bound.span)
-        parameter, model, can, task, *expect = _parts(c)
-        return tree.FindLine(parameter, model, can, task, up_to, *expect, span=_span(c))
+        (parameter, model, can, task), search, expect = _searching(c)
+        return tree.FindLine(parameter, model, can, task, search, expect, span=_span(c))
+
+    def program_find(self, c: Children) -> tree.ProgramFind:
+        verb = next(w.text for w in reversed(c) if isinstance(w, Lexeme))
+        (parameter, program, other), search, expect = _searching(c)
+        return tree.ProgramFind(parameter, program, verb, other, search, expect, span=_span(c))
+
+    def start_at(self, c: Children) -> tree.SearchEnd:
+        return tree.SearchEnd(c[0].text, _integer(c[-1]), span=_span(c))
+
+    up_to = start_at
 
     def reference(self, c: Children) -> tree.Reference:
         name, *arguments = _parts(c)
@@ -260,6 +326,17 @@ class Builder:
         return tree.Iterate(*_parts(c), span=_span(c))
 
 
+NAMES_OF_STEPS = {
+    "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
+    "differ": 0,
+}  # fmt: skip
+"""How many names each step of a proof has before its expression."""
+
+
+def _quoted(word: Lexeme) -> str:
+    return word.text[1:-1]
+
+
 def _integer(word: Lexeme) -> int:
     """Return the number; one that is too long has been reported and counts as 0."""
     return int(word.text) if len(word.text) <= LONGEST_NUMBER else 0
@@ -268,6 +345,15 @@ def _integer(word: Lexeme) -> int:
 def _span(children: Children | tuple[Lexeme, ...]) -> Span:
     spans = [child.span for child in children if isinstance(child, (Lexeme, tree.Node))]
     return spans[0].to(spans[-1])
+
+
+def _searching(children: Children) -> tuple[Children, tree.Search, tree.ExpectTree | None]:
+    """Return the parts of a search with its ends and its expectation apart."""
+    parts = _parts(children)
+    ends = {part.word: part for part in parts if isinstance(part, tree.SearchEnd)}
+    expect = next((part for part in parts if isinstance(part, tree.ExpectTree)), None)
+    rest = [p for p in parts if not isinstance(p, tree.SearchEnd | tree.ExpectTree)]
+    return rest, tree.Search(ends.get("from"), ends.get("up")), expect
 
 
 def _parts(children: Children) -> Children:

@@ -8,6 +8,8 @@ from typing import Literal, TypeAlias
 
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
+from dsl.question import Question
+from dsl.theorem import Applied, Theorem
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
 
@@ -22,7 +24,10 @@ class Expect:
 
 @dataclass(frozen=True)
 class Check:
-    """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written."""
+    """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written,
+
+    `theorems` those in reach whose claim it is an instance of.
+    """
 
     problem: Problem
     can: bool
@@ -30,14 +35,27 @@ class Check:
     text: str
     line: int
     defaults: tuple[str, ...] = ()
+    theorems: tuple[Applied, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stating:
+    """A `theorem` block: its statement is claimed."""
+
+    theorem: Theorem
+    text: str
+    line: int
+    expect: Expect | None = None
+    defaults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Find:
-    """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at 1..up_to.
+    """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at start..up_to.
 
-    `problem(value)` is the problem at one value; it may raise Mistakes above the values that
-    elaboration has tried (the first 64).
+    `problem(value)` is the question at one value; it may raise Mistakes above the values that
+    elaboration has tried (the first 64, for a program the first 16). For a program `can` is true:
+    it solves, or fits.
     """
 
     parameter: str
@@ -46,8 +64,9 @@ class Find:
     expect: Expect | None
     text: str
     line: int
-    problem: Callable[[int], Problem] = field(compare=False, repr=False)
+    problem: Callable[[int], Question] = field(compare=False, repr=False)
     defaults: tuple[str, ...] = ()
+    start: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,4 +91,4 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | ProgramCheck | Deferred
+Claim: TypeAlias = Check | Find | ProgramCheck | Stating | Deferred

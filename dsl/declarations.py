@@ -17,13 +17,16 @@ from dsl.models import model_mistakes
 from dsl.parse import parse
 from dsl.program_check import program_mistakes
 from dsl.source import Source, Span
+from dsl.theorem_resolve import theorem_mistakes
 from dsl.typecheck import task_mistakes
 
 DEEPEST_IMPORT = 50
 """Imports of imports go at most this deep."""
 
 TaskTree = tree.Task
-Declared = tree.Task | tree.Model | tree.Program | tree.LaterBlock | tree.Broken
+Declared = (
+    tree.Task | tree.Model | tree.Program | tree.Theorem | tree.LaterBlock | tree.Broken
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Declaration:
                 return "model"
             case tree.Program():
                 return "program"
+            case tree.Theorem(word):
+                return word
             case tree.LaterBlock(kind) | tree.Broken(kind):
                 return kind
 
@@ -73,6 +78,8 @@ class Reading:
         for item in file.items:
             if isinstance(item, tree.Program):
                 self._add(known, self._checked_program(item, known))
+            elif isinstance(item, tree.Theorem):
+                self._add(known, self._checked_theorem(item))
         self.under_way.pop()
         self.done[key] = known
         return known
@@ -90,6 +97,11 @@ class Reading:
         found = program_mistakes(program, task.tree)
         self.mistakes.extend(found)
         return Declaration(program, not found, task.tree)
+
+    def _checked_theorem(self, theorem: tree.Theorem) -> Declaration:
+        found = theorem_mistakes(theorem)
+        self.mistakes.extend(found)
+        return Declaration(theorem, not found)
 
     def _checked(self, item: Declared) -> Declaration:
         found: list[Diagnostic] = []

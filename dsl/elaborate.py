@@ -84,11 +84,14 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
     reader = ClaimReader(known, instances)
     mistakes = [*reading.mistakes, *_closed_instances(file, known, instances)]
     for item in file.items:
-        if isinstance(item, tree.CheckLine | tree.FindLine | tree.ProgramCheck | tree.LaterClaim):
+        if isinstance(item, tree.Claim):
             mistakes.extend(reader.read(item))
+        elif isinstance(item, tree.Theorem):
+            mistakes.extend(reader.theorem(item))
     if mistakes:
         raise Mistakes(_in_order(mistakes, source.path), reading.sources)
-    return _elaborated(file, source, known, tuple(reader.claims), reading.sources)
+    claims = (*reader.claims, *reader.statements)  # so that `--claim K` counts checks and finds
+    return _elaborated(file, source, known, claims, reading.sources)
 
 
 def _closed_instances(

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
+from fractions import Fraction
+from math import ceil, floor
 from typing import Any, TypeAlias
 
 from dsl.expr import (
@@ -22,6 +24,7 @@ from dsl.expr import (
     Iterate,
     Let,
     Part,
+    Rounding,
     Tuple,
     Unary,
     Variable,
@@ -76,6 +79,8 @@ def closure(expr: Expr) -> Closure:
         case Unary(_, operand):
             inside = closure(operand)
             return lambda env: -inside(env)
+        case Rounding(kind, value):
+            return _rounded(ROUNDINGS[kind], closure(value))
         case Binary():
             return _binary(expr)
         case If(test, then, otherwise):
@@ -165,6 +170,20 @@ OPERATIONS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "compose": composed,
 }
+
+
+def nearest(value: int | Fraction) -> int:
+    """Return the nearest integer, the one further from zero where two are as near."""
+    exact = Fraction(value)
+    size = (2 * abs(exact.numerator) + exact.denominator) // (2 * exact.denominator)
+    return size if exact >= 0 else -size
+
+
+ROUNDINGS: dict[str, Callable[[Any], int]] = {"round": nearest, "floor": floor, "ceil": ceil}
+
+
+def _rounded(work: Callable[[Any], int], value: Closure) -> Closure:
+    return lambda env: work(value(env))
 
 
 def _choice(test: Closure, then: Closure, otherwise: Closure) -> Closure:

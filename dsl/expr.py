@@ -19,6 +19,7 @@ BinaryOperator: TypeAlias = Literal[
     "and", "or", "=>",
     "compose",
 ]  # fmt: skip
+RoundingKind: TypeAlias = Literal["round", "floor", "ceil"]
 BinderKind: TypeAlias = Literal["sum", "count", "min", "max", "all", "any", "first", "last"]
 
 
@@ -51,6 +52,14 @@ class Unary:
 
     operator: UnaryOperator
     operand: Expr
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """The integer nearest to a fraction (halves away from zero), below it, or above it."""
+
+    kind: RoundingKind
+    value: Expr
 
 
 @dataclass(frozen=True)
@@ -145,7 +154,19 @@ class Iterate:
 
 
 Expr: TypeAlias = (
-    Constant | Variable | Unary | Binary | If | Let | Index | Part | Tuple | Binder | Fold | Iterate
+    Constant
+    | Variable
+    | Unary
+    | Rounding
+    | Binary
+    | If
+    | Let
+    | Index
+    | Part
+    | Tuple
+    | Binder
+    | Fold
+    | Iterate
 )
 
 
@@ -154,8 +175,8 @@ def children(expr: Expr) -> tuple[Expr, ...]:
     match expr:
         case Constant() | Variable():
             return ()
-        case Unary(_, operand):
-            return (operand,)
+        case Unary(_, inside) | Rounding(_, inside):
+            return (inside,)
         case Binary(_, left, right):
             return (left, right)
         case If(test, then, otherwise):

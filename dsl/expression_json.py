@@ -17,6 +17,8 @@ from dsl.expr import (
     Iterate,
     Let,
     Part,
+    Rounding,
+    RoundingKind,
     Tuple,
     Unary,
     Variable,
@@ -29,6 +31,7 @@ DEEPEST = 150
 LARGEST_PERMUTATION = 64
 
 BINARY: tuple[BinaryOperator, ...] = get_args(BinaryOperator)
+ROUNDINGS: tuple[RoundingKind, ...] = get_args(RoundingKind)
 BINDERS: tuple[BinderKind, ...] = get_args(BinderKind)
 
 
@@ -77,6 +80,8 @@ def expression_to_json(expr: Expr) -> list[Any]:
             return ["name", label]
         case Unary(operator, operand):
             return ["minus" if operator == "-" else "not", show(operand)]
+        case Rounding(kind, value):
+            return [kind, show(value)]
         case Binary(operator, left, right):
             return [operator, show(left), show(right)]
         case If(test, then, otherwise):
@@ -119,6 +124,8 @@ def expression_from_json(data: object, path: str, level: int = 0) -> Expr:
             return Variable("key." + name(rest[0], path))
         case (("minus" | "not"), 1):
             return Unary("-" if tag == "minus" else "not", inner(0))
+        case kind, 1 if kind in ROUNDINGS:
+            return Rounding(one_of(kind, path, ROUNDINGS), inner(0))
         case operator, 2 if operator in BINARY:
             return Binary(one_of(operator, path, BINARY), inner(0), inner(1))
         case "if", 3:

@@ -15,10 +15,9 @@ from dsl import messages
 from dsl.diagnostics import Diagnostic
 from dsl.lexer import Lexeme
 
-LATER_BLOCKS = frozenset(
-    ["theorem", "circuit", "class", "axiom", "conjecture", "resources", "fact"]
-)
-STARTERS = LATER_BLOCKS | {"import", "task", "model", "program", "check", "find"}
+LATER_BLOCKS = frozenset(["circuit", "class", "resources", "fact"])
+STATED = frozenset(["theorem", "axiom", "conjecture"])
+STARTERS = LATER_BLOCKS | STATED | {"import", "task", "model", "program", "check", "find"}
 """The words that start a declaration or claim."""
 
 CONTINUING = frozenset(

@@ -1,6 +1,6 @@
 """All wording: one function for each mistake, with its stable code.
 
-E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports.
+E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports, E7xx theorems.
 """
 
 from __future__ import annotations
@@ -272,6 +272,11 @@ def field_too_wide(span: Span, name: str, declared: str, found: str, place: str)
     return Diagnostic("E316", message, span, "widen the declared range, or bound what is stored")
 
 
+def rounding_in_task(span: Span, name: str) -> Diagnostic:
+    message = f"'{name}' rounds the averages of programs, and tasks have integers alone"
+    return Diagnostic("E317", message, span, f"leave out '{name}', or use div")
+
+
 def next_outside(span: Span, alphabet: str, found: str, place: str) -> Diagnostic:
     message = f"the next token is one of {alphabet} and may be {found}{place}"
     fix = "widen the type after 'over', or bound the value with 'mod', 'min' or 'if'"
@@ -437,6 +442,11 @@ def search_limit(span: Span, found: int, limit: int) -> Diagnostic:
     return Diagnostic("E511", message, span, f"use a limit from 1 to {limit}")
 
 
+def search_start(span: Span, found: int, up_to: int) -> Diagnostic:
+    message = f"'from {found}' is beyond the last value to try, {up_to}"
+    return Diagnostic("E517", message, span, f"begin at {up_to} or below, or search further up")
+
+
 def program_arity(span: Span, program: str, names: tuple[str, ...], found: int) -> Diagnostic:
     count = _count(len(names), "argument")
     message = f"the program '{program}' takes {count}, and this gives {found}"
@@ -457,6 +467,48 @@ def other_inputs(span: Span, program: str, found: str) -> Diagnostic:
 def other_answer(span: Span, program: str, task: str) -> Diagnostic:
     message = f"the answer of {program} is of another type than that of {task}"
     return Diagnostic("E516", message, span, "compare, or write (if ... then 1 else 0)")
+
+
+# ---- E70x: theorems and proofs
+
+
+def not_a_comparison(span: Span) -> Diagnostic:
+    message = "an inequality between amounts is needed"
+    return Diagnostic("E701", message, span, "compare with > or <")
+
+
+def not_an_amount(span: Span) -> Diagnostic:
+    message = "the kernel does not count with this"
+    return Diagnostic("E702", message, span, "use parameters, numbers, + - * ^ and log2(...)")
+
+
+def theorem_task(span: Span, what: str) -> Diagnostic:
+    message = f"no rule of the kernel speaks of a task with {what}"
+    return Diagnostic("E703", message, span, "state it as an axiom, or about another task")
+
+
+def theorem_model(span: Span, what: str) -> Diagnostic:
+    message = f"no rule of the kernel speaks of a model with {what}"
+    return Diagnostic("E704", message, span, "state it as an axiom, or about another model")
+
+
+def choice_shape(span: Span, name: str, table: bool) -> Diagnostic:
+    message = f"'{name}' is {'a table' if table else 'one token'}"
+    fix = f"write {name} = (j -> ...)" if table else f"write {name} = ..."
+    return Diagnostic("E705", message, span, fix)
+
+
+def choice_value(span: Span, names: list[str]) -> Diagnostic:
+    message = "this cannot be chosen: a choice is a constant or a name that the proof has picked"
+    return Diagnostic("E706", message, span, f"use one of: {', '.join(['0', *names])}")
+
+
+def proof_text(span: Span, wanted: str) -> Diagnostic:
+    return Diagnostic("E707", "this is not what the step shows", span, f"write {wanted}")
+
+
+def step_too_early(span: Span, needed: str) -> Diagnostic:
+    return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
 def _count(number: int, noun: str) -> str:

@@ -48,6 +48,11 @@ def model_mistakes(model: tree.Model) -> list[Diagnostic]:
     return found
 
 
+def model_lines(model: tree.Model) -> list[tree.ModelLine]:
+    """Return the lines of a model, those inside blocks included."""
+    return list(_all_lines(model.lines))
+
+
 def _all_lines(lines: tuple[tree.ModelLine, ...]) -> Iterator[tree.ModelLine]:
     for line in lines:
         yield line

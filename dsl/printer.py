@@ -14,6 +14,7 @@ from typing import TypeAlias
 from dsl import tree
 from dsl.lexer import Comment
 from dsl.source import NOWHERE
+from dsl.theorem_text import line_text
 
 LOOSEST, IMPLIES, OR, AND, NOT, COMPARE, SUM, PRODUCT, SIGN, POWER, POSTFIX = range(11)
 
@@ -126,15 +127,22 @@ def claim_text(node: tree.Claim) -> str:
     match node:
         case tree.CheckLine(model, can, task, _):
             return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}"
-        case tree.FindLine(parameter, model, can, task, up_to, _):
-            line = f"find least {parameter.text} where {reference_text(model)} {_solve(can)} "
-            return (
-                line + reference_text(task) + (f" up to {up_to.value}" if up_to is not None else "")
-            )
+        case tree.FindLine(parameter, model, can, task, search):
+            said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"
+            return _search_text(parameter, search, said)
         case tree.ProgramCheck(program, verb, other):
             return f"check program {reference_text(program)} {verb} {reference_text(other)}"
+        case tree.ProgramFind(parameter, program, verb, other, search):
+            said = f"program {reference_text(program)} {verb} {reference_text(other)}"
+            return _search_text(parameter, search, said)
         case tree.LaterClaim(_, text):
             return text
+
+
+def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
+    start = "" if search.start is None else f" from {search.start.value}"
+    up_to = "" if search.up_to is None else f" up to {search.up_to.value}"
+    return f"find least {parameter.text}{start} where {said}{up_to}"
 
 
 def _solve(can: bool) -> str:
@@ -184,7 +192,7 @@ def _item(item: tree.Item) -> Iterator[Line]:
     match item:
         case tree.Import(path):
             yield _line(item, 0, f'import "{path}"')
-        case tree.Task() | tree.Model() | tree.Program():
+        case tree.Task() | tree.Model() | tree.Program() | tree.Theorem():
             yield from _declaration(item)
         case tree.LaterBlock(_, _, text):
             yield Line(text, item.span.line, item.span.end_line, block="{" in text)
@@ -202,9 +210,9 @@ def _line(node: tree.Node, indent: int, text: str) -> Line:
     )
 
 
-def _declaration(item: tree.Task | tree.Model | tree.Program) -> Iterator[Line]:
+def _declaration(item: tree.Task | tree.Model | tree.Program | tree.Theorem) -> Iterator[Line]:
     names = ", ".join(name.text for name in item.parameters)
-    word = type(item).__name__.lower()
+    word = item.word if isinstance(item, tree.Theorem) else type(item).__name__.lower()
     purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
     head = f"{word} {item.name.text}{f'({names})' if names else ''}{purpose} {{"
     known = item.span != NOWHERE
@@ -221,7 +229,10 @@ def _closing(node: tree.Node, indent: int) -> Line:
     return Line("  " * indent + "}", end, end)
 
 
-BodyLine: TypeAlias = tree.TaskLine | tree.ModelLine | tree.ProgramLine
+ProofLine: TypeAlias = tree.Step | tree.TakeStep
+BodyLine: TypeAlias = (
+    tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | ProofLine
+)
 
 
 def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
@@ -235,6 +246,8 @@ def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
             head = f"{word} {counter}{expression_text(count, level)} {{"
         case tree.LayerLines(inside) if len(inside) > 1:
             head = "layer {"
+        case tree.Proof(tuple() as inside):
+            head = "proof {"
         case _:
             yield _line(line, indent, _statement(line))
             return
@@ -297,8 +310,12 @@ def _statement(line: BodyLine) -> str:
             return f"next {show(value)}"
         case tree.LayerLines(inside):
             return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
+        case tree.ClaimLine(model, can, task):
+            return f"claim {reference_text(model)} {_solve(can)} {reference_text(task)}"
         case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")
+        case _:
+            return line_text(line, show, SUM)
 
 
 @dataclass

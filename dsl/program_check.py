@@ -48,7 +48,8 @@ class _Reader:
     checker: Checker = field(init=False)
 
     def __post_init__(self) -> None:
-        self.checker = Checker(frozenset(name.text for name in self.program.parameters))
+        names = frozenset(name.text for name in self.program.parameters)
+        self.checker = Checker(names, averages=True)
         for name in self.program.parameters:
             self.constants = self.checker.bound(name, INT, self.constants)
         self._task_arguments()

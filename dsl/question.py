@@ -1,4 +1,6 @@
-"""What can be asked, with its one canonical text: a model and a task, or a program and one of them.
+"""What can be asked, with its one canonical text: a model and a task, a program and one of them, or
+
+whether a theorem's statement holds.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -15,10 +17,13 @@ from dsl.fields import one_of, record
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json
+from dsl.theorem import Stated
+from dsl.theorem_json import stated_from_json, stated_to_json
 
-Question: TypeAlias = Problem | Solving | Fitting
+Question: TypeAlias = Problem | Solving | Fitting | Stated
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
+STATED = "bounds theorem 1"
 
 
 def question_to_json(question: Question) -> dict[str, Any]:
@@ -32,6 +37,8 @@ def question_to_json(question: Question) -> dict[str, Any]:
         case Fitting(program, model):
             shown = {"program": program_to_json(program), "model": model_to_json(model)}
             return {"format": FITTING, **shown}
+        case Stated():
+            return {"format": STATED, "theorem": stated_to_json(question)}
 
 
 def canonical_text(question: Question) -> str:
@@ -53,6 +60,9 @@ def question_from_json(data: object) -> Question:
         fields = record(data, "question", ("format", "program", "model"))
         program = program_from_json(fields["program"], "program")
         return Fitting(program, model_from_json(fields["model"], "model"))
+    if kind == STATED:
+        fields = record(data, "question", ("format", "theorem"))
+        return stated_from_json(fields["theorem"], "theorem")
     return canonical.problem_from_json(data)
 
 

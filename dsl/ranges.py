@@ -22,6 +22,7 @@ from dsl.expr import (
     Iterate,
     Let,
     Part,
+    Rounding,
     Tuple,
     Unary,
     Variable,
@@ -175,6 +176,8 @@ def values_in(expr: Expr, scope: Scope) -> Values:
                 return Mean(-inside.high, -inside.low, inside.most)
             inside = _as_interval(inside)
             return Interval(-inside.high, -inside.low)
+        case Rounding(_, value):
+            return _rounded(values_in(value, scope))
         case Binary():
             return _binary(expr, scope)
         case If(test, then, otherwise):
@@ -198,6 +201,11 @@ def values_in(expr: Expr, scope: Scope) -> Values:
             return _fold(expr, scope)
         case Iterate():
             return _iterate(expr, scope)
+
+
+def _rounded(found: Values) -> Interval:
+    """Return what rounding gives; the ends are integers, so nothing is rounded past them."""
+    return _as_interval(Interval(found.low, found.high) if isinstance(found, Mean) else found)
 
 
 def _either(then: Expr, yes: Scope | None, otherwise: Expr, no: Scope | None) -> Values:

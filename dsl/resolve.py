@@ -23,7 +23,7 @@ from dsl.kinds import (
     table_kind,
 )
 from dsl.problem import Input, Task
-from dsl.sizes import Asked, Mistake, integer, size
+from dsl.sizes import Asked, Mistake, integer, rounds_a_value, size
 from dsl.types import Bool, Perm, Product, Range, Type
 
 Scope = dict[str, Kind]
@@ -165,6 +165,9 @@ class Resolver:
         return expr.Binary(operator, left, right), INT if arithmetic else TRUTH
 
     def _call(self, node: tree.Call, scope: Scope) -> Typed:
+        if rounds_a_value(node, scope):
+            kind = cast(expr.RoundingKind, node.function.text)
+            return expr.Rounding(kind, self.typed(node.arguments[0], scope)[0]), INT
         if node.function.text not in ("min", "max"):
             return Constant(integer(node, "this", self.asked)), INT
         operator = cast(expr.BinaryOperator, node.function.text)

@@ -5,32 +5,33 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from dsl import messages, tree
-from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck, Stating
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
-from dsl.printer import claim_text, expect_text, expression_text, reference_text
+from dsl.printer import claim_text, expect_text, expression_text
 from dsl.problem import Problem
-from dsl.program import Fitting, Solving
-from dsl.program_json import answers_agree
+from dsl.question import Question
+from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Span
+from dsl.theorem import Applied, Theorem, matched
+from dsl.theorem_resolve import resolved_theorem
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
+PROGRAM_FIND_LIMIT = 16
+"""Elaboration builds so many questions about a program; they are larger than models."""
 LARGEST_FIND = 1_000_000
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
-
-PROGRAM_ROWS = 20_000
-"""A task put to a program is run on all inputs again when the claim is settled."""
-
-Bindings = dict[str, tree.Expression]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class ClaimReader:
     known: dict[str, Declaration]
     instances: Instances
     claims: list[Claim] = field(default_factory=list)
+    statements: list[Claim] = field(default_factory=list)
+    theorems: dict[str, Theorem | None] = field(default_factory=dict)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
         """Add a claim, or return its mistakes."""
@@ -61,6 +64,8 @@ class ClaimReader:
                 found += self._find(node)
             case tree.ProgramCheck():
                 found += self._program_check(node)
+            case tree.ProgramFind():
+                found += self._program_find(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
@@ -74,48 +79,130 @@ class ClaimReader:
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
         line, expect = node.span.line, _expect(node.expect)
-        defaults = defaults_of(sides.model)
-        self.claims.append(Check(problem, node.can, expect, claim_text(node), line, defaults))
+        defaults, theorems = defaults_of(sides.model), self._applied(problem)
+        claim = Check(problem, node.can, expect, claim_text(node), line, defaults, theorems)
+        self.claims.append(claim)
         return []
 
+    def theorem(self, node: tree.Theorem) -> list[Diagnostic]:
+        """Add the claim that a theorem makes, or return its mistakes."""
+        declaration = self.known.get(node.name.text)
+        if declaration is None or declaration.tree is not node or not declaration.sound:
+            return []
+        line = next((line for line in node.lines if isinstance(line, tree.ClaimLine)), None)
+        if line is None:
+            return []
+        names = [name.text for name in node.parameters]
+        names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
+        sides, found = self._sides(line.model, line.task, names)
+        if sides is None or node.word != "theorem":
+            return found
+        try:
+            theorem = resolved_theorem(node, sides.model, sides.task)
+        except Mistake as mistake:
+            return [mistake.diagnostic]
+        self.theorems[node.name.text] = theorem
+        self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
+        return []
+
+    def _applied(self, problem: Problem) -> tuple[Applied, ...]:
+        """Return the theorems in reach of whose claims the problem is an instance."""
+        found = []
+        for name, declaration in self.known.items():
+            if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
+                theorem = self._theorem(name, declaration.tree)
+                model, task = problem.model, problem.task
+                places = tuple(value for _, value in task.arguments)
+                sizes = dict(model.arguments)
+                each = theorem and matched(theorem, model.name, sizes, task.name, places)
+                found += [each] if each else []
+        return tuple(found)
+
+    def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
+        """Return a theorem, None if it has mistakes (they are reported where it stands)."""
+        if name in self.theorems or node.word != "theorem":
+            return self.theorems.get(name)
+        self.theorems[name] = None
+        line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
+        if line is None:
+            return None
+        names = [each.text for each in node.parameters]
+        names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
+        sides, _ = self._sides(line.model, line.task, names)
+        if sides is not None:
+            with suppress(Mistake):
+                self.theorems[name] = resolved_theorem(node, sides.model, sides.task)
+        return self.theorems[name]
+
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
-        up_to = FIND_LIMIT if node.up_to is None else node.up_to.value
-        if node.up_to is not None and not 1 <= up_to <= LARGEST_FIND:
-            return [messages.search_limit(node.up_to.span, up_to, LARGEST_FIND)]
-        name = node.parameter.text
-        sides, found = self._sides(node.model, node.task, (name,))
-        if not _mentions(node, name):
-            found.append(messages.parameter_not_searched(node.parameter.span, name))
+        sides, found = self._sides(node.model, node.task, (node.parameter.text,))
+        found = [*_search_mistakes(node, (node.model, node.task)), *found]
         if sides is None or found:
             return found
-        return self._searched(node, sides, up_to)
 
-    def _searched(self, node: tree.FindLine, sides: _Sides, up_to: int) -> list[Diagnostic]:
+        def problem(values: dict[str, int]) -> Problem:
+            return self._problem(sides, values, node.span, FIND_ROWS)
+
+        return self._searched(node, node.can, problem, defaults_of(sides.model))
+
+    def _searched(
+        self,
+        node: tree.FindLine | tree.ProgramFind,
+        can: bool,
+        build: Callable[[dict[str, int]], Question],
+        defaults: tuple[str, ...],
+        tried: int = FIND_LIMIT,
+    ) -> list[Diagnostic]:
+        """Add a search whose question at some value `build` makes; the first ones are `tried`."""
         name = node.parameter.text
+        start, up_to = _ends(node.search)
 
-        def problem(value: int) -> Problem:
+        def problem(value: int) -> Question:
             try:
-                return self._problem(sides, {name: value}, node.span, FIND_ROWS)
+                return build({name: value})
             except Mistake as mistake:
                 at = f", {name} = {value}"
                 wrong = asked_for(mistake.diagnostic, node.span, at)
                 raise Mistakes((wrong,)) from None
 
         try:
-            for value in range(1, min(up_to, FIND_LIMIT) + 1):
+            for value in range(start, min(up_to + 1, start + tried)):
                 problem(value)
         except Mistakes as mistakes:
             return list(mistakes.diagnostics)
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
-        defaults = defaults_of(sides.model)
-        self.claims.append(Find(name, node.can, up_to, expect, text, line, problem, defaults))
+        found = Find(name, can, up_to, expect, text, line, problem, defaults, start)
+        self.claims.append(found)
         return []
 
     def _program_check(self, node: tree.ProgramCheck) -> list[Diagnostic]:
+        sides, found = self._program_sides(node, ())
+        if sides is None:
+            return found
+        try:
+            question = program_question(self.instances, sides, {})
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect = node.span.line, _expect(node.expect)
+        defaults = sides.defaults
+        self.claims.append(ProgramCheck(question, expect, claim_text(node), line, defaults))
+        return []
+
+    def _program_find(self, node: tree.ProgramFind) -> list[Diagnostic]:
+        sides, found = self._program_sides(node, (node.parameter.text,))
+        found = [*_search_mistakes(node, (node.program, node.other)), *found]
+        if sides is None or found:
+            return found
+        build = partial(program_question, self.instances, sides)
+        return self._searched(node, True, build, sides.defaults, PROGRAM_FIND_LIMIT)
+
+    def _program_sides(
+        self, node: tree.ProgramCheck | tree.ProgramFind, names: Collection[str]
+    ) -> tuple[ProgramSides | None, list[Diagnostic]]:
+        """Return both sides of a claim about a program, or None if one of them has mistakes."""
         found: list[Diagnostic] = []
         program = self._declared(node.program, "program", found)
-        kind = "task" if node.verb == "solves" else "model"
-        other = self._declared(node.other, kind, found)
+        other = self._declared(node.other, "task" if node.verb == "solves" else "model", found)
         placed: tuple[tree.Expression, ...] = ()
         named: Bindings = {}
         if isinstance(program, tree.Program):
@@ -124,52 +211,16 @@ class ClaimReader:
             listed = _placed_arguments(node.other, other, found)
             named = {str(place): value for place, value in enumerate(listed)}
         if isinstance(other, tree.Model):
-            named = _model_arguments(node.other, other, (), found)
+            named = _model_arguments(node.other, other, names, found)
         for value in (*placed, *named.values()):
-            found.extend(size_mistakes(value, ()))
+            found.extend(size_mistakes(value, names))
         if found or not (self._sound(node.program) and self._sound(node.other)):
-            return found
+            return None, found
         assert isinstance(program, tree.Program)
         assert isinstance(other, tree.Task | tree.Model)
-        try:
-            self._add_program_check(node, program, placed, other, named)
-        except Mistake as mistake:
-            return [asked_for(mistake.diagnostic, node.span)]
-        return []
-
-    def _add_program_check(
-        self,
-        node: tree.ProgramCheck,
-        program: tree.Program,
-        placed: tuple[tree.Expression, ...],
-        other: tree.Task | tree.Model,
-        named: Bindings,
-    ) -> None:
-        """Build the question; raises Mistake."""
         task = self.known[program.name.text].task
         assert task is not None
-        sizes = tuple(integer(e, "this argument", Asked({})) for e in placed)
-        made = self.instances.program(program, task, sizes, PROGRAM_ROWS)
-        values = {name: integer(e, f"'{name}'", Asked({})) for name, e in named.items()}
-        question: Solving | Fitting
-        defaults: tuple[str, ...] = ()
-        if isinstance(other, tree.Model):
-            question = Fitting(made, self.instances.model(other, values))
-            defaults = defaults_of(other)
-        else:
-            if other is not task:
-                place, wanted = node.other.span, task.name.text
-                wrong = messages.other_task(place, program.name.text, wanted, other.name.text)
-                raise Mistake(wrong)
-            asked = self.instances.task(other, tuple(values.values()), PROGRAM_ROWS)
-            shown = reference_text(node.program), reference_text(node.other)
-            if asked.inputs != made.inputs:
-                raise Mistake(messages.other_inputs(node.other.span, *shown))
-            if not answers_agree(made, asked):
-                raise Mistake(messages.other_answer(node.span, *shown))
-            question = Solving(made, asked)
-        line, expect = node.span.line, _expect(node.expect)
-        self.claims.append(ProgramCheck(question, expect, claim_text(node), line, defaults))
+        return ProgramSides(node, program, task, other, placed, named), found
 
     def _problem(self, sides: _Sides, values: dict[str, int], place: Span, rows: int) -> Problem:
         """Build one problem; raises Mistake."""
@@ -292,8 +343,27 @@ def _placed_arguments(
     return tuple(a.value for a in reference.arguments if a.value is not None)
 
 
-def _mentions(node: tree.FindLine, name: str) -> bool:
-    arguments = (*node.model.arguments, *node.task.arguments)
+def _ends(search: tree.Search) -> tuple[int, int]:
+    """Return the first and the last value to try."""
+    start = 1 if search.start is None else search.start.value
+    return start, FIND_LIMIT if search.up_to is None else search.up_to.value
+
+
+def _search_mistakes(
+    node: tree.FindLine | tree.ProgramFind, sides: tuple[tree.Reference, tree.Reference]
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the values to try, and a parameter that stands nowhere."""
+    start, up_to = _ends(node.search)
+    if node.search.up_to is not None and not 1 <= up_to <= LARGEST_FIND:
+        yield messages.search_limit(node.search.up_to.span, up_to, LARGEST_FIND)
+    elif node.search.start is not None and start > up_to:
+        yield messages.search_start(node.search.start.span, start, up_to)
+    if not _mentions(sides, node.parameter.text):
+        yield messages.parameter_not_searched(node.parameter.span, node.parameter.text)
+
+
+def _mentions(sides: tuple[tree.Reference, tree.Reference], name: str) -> bool:
+    arguments = [argument for side in sides for argument in side.arguments]
     values = [argument.value for argument in arguments if argument.value is not None]
     return any(
         inside == tree.Name(name) for value in values for inside, _ in tree.everything(value)
@@ -327,13 +397,13 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     match node:
         case tree.CheckLine() | tree.ProgramCheck():
             allowed = ("proved", "refuted", "unknown")
-        case tree.FindLine():
+        case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")
         case tree.LaterClaim():
             allowed = (kind,)
     if kind in allowed and not (expect.kind == "from" and expect.word):
         return []
-    shown, claim = expect_text(expect), "find" if isinstance(node, tree.FindLine) else "check"
+    shown, claim = expect_text(expect), "check" if "value" not in allowed else "find"
     known = EXPECTATIONS["from" if kind == "from" and kind in allowed else claim]
     return [messages.wrong_expectation(expect.span, shown, claim, known)]
 

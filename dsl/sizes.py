@@ -17,6 +17,9 @@ from dsl.source import Span
 FUNCTIONS = {"log2": 1, "ceil": 1, "floor": 1, "min": None, "max": None}
 """The functions of sizes and how many arguments they take (None: one or more)."""
 
+ROUNDINGS = ("round", "floor", "ceil")
+"""Functions of values, in programs; `floor` and `ceil` of parameters alone are sizes."""
+
 LARGEST_SIZE_BITS = 4096
 """Sizes have at most this many bits."""
 
@@ -86,9 +89,21 @@ def _what(node: tree.Expression) -> str:
 
 def is_constant(node: tree.Expression) -> bool:
     """Say whether the size leans on no parameter."""
-    functions = {id(n.function) for n, _ in tree.everything(node) if isinstance(n, tree.Call)}
-    names = (n for n, _ in tree.everything(node) if isinstance(n, tree.Name))
-    return all(id(name) in functions for name in names)
+    return not names_in(node)
+
+
+def names_in(node: tree.Expression) -> set[str]:
+    """Return the names that stand for values, those of fields of a head's token included."""
+    inside = [found for found, _ in tree.everything(node)]
+    functions = {id(found.function) for found in inside if isinstance(found, tree.Call)}
+    names = (found for found in inside if isinstance(found, tree.Name))
+    return {name.text for name in names if id(name) not in functions}
+
+
+def rounds_a_value(node: tree.Call, values: Collection[str]) -> bool:
+    """Say whether a call rounds something made of these names, rather than being a size."""
+    function = node.function.text
+    return function in ROUNDINGS and (function == "round" or bool(names_in(node) & set(values)))
 
 
 def size(node: tree.Expression, what: str, least: int, asked: Asked) -> int:

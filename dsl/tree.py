@@ -64,7 +64,7 @@ class Chain(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    """`log2(x)`, `ceil(x)`, `floor(x)`, `min(a, b)`, `max(a, b)`."""
+    """`log2(x)`, `ceil(x)`, `floor(x)`, `round(x)`, `min(a, b)`, `max(a, b)`."""
 
     function: Name
     arguments: tuple[Expression, ...]
@@ -381,6 +381,88 @@ class Program(Node):
 
 
 @dataclass(frozen=True)
+class CiteLine(Node):
+    """`cite "who, when" arxiv "..." theorem "..."`: a text, then words with their texts."""
+
+    text: str
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class MarkLine(Node):
+    """`mark literature`: how far the statement has been confirmed."""
+
+    mark: Name
+
+
+@dataclass(frozen=True)
+class GivenLine(Node):
+    condition: Expression
+
+
+@dataclass(frozen=True)
+class ClaimLine(Node):
+    """`claim MODEL can|cannot solve TASK`, with free parameters."""
+
+    model: Reference
+    can: bool
+    task: Reference
+
+
+@dataclass(frozen=True)
+class StatesLine(Node):
+    """`states "..."`: what an axiom or conjecture says that has no form of its own."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Step(Node):
+    """A step of a proof: the rule, the blocks or names it speaks of, a layer, an expression."""
+
+    rule: str
+    names: tuple[Name, ...] = ()
+    layer: Number | None = None
+    value: Expression | None = None
+    by_states: bool = False
+
+
+@dataclass(frozen=True)
+class Choice(Node):
+    """`name = value`, `name = (index -> value)`, or `name with value`."""
+
+    name: Name
+    index: Name | None
+    value: Expression
+    condition: bool = False
+
+
+@dataclass(frozen=True)
+class TakeStep(Node):
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Proof(Node):
+    """`proof { steps }`, or `proof omitted` (steps None)."""
+
+    steps: tuple[Step | TakeStep, ...] | None
+
+
+TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
+
+
+@dataclass(frozen=True)
+class Theorem(Node):
+    """`theorem`, `axiom` or `conjecture`, by `word`."""
+
+    word: str
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[TheoremLine, ...]
+
+
+@dataclass(frozen=True)
 class ExpectTree(Node):
     """`expect WORD`, `expect VALUE` or `expect from 2^VALUE`."""
 
@@ -398,12 +480,40 @@ class CheckLine(Node):
 
 
 @dataclass(frozen=True)
+class SearchEnd(Node):
+    """`from VALUE` or `up to VALUE`; `word` is the first one."""
+
+    word: Literal["from", "up"]
+    value: int
+
+
+@dataclass(frozen=True)
+class Search(Node):
+    """Where a search begins and ends, as far as it is said."""
+
+    start: SearchEnd | None = None
+    up_to: SearchEnd | None = None
+
+
+@dataclass(frozen=True)
 class FindLine(Node):
     parameter: Name
     model: Reference
     can: bool
     task: Reference
-    up_to: Number | None = None
+    search: Search = Search()
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class ProgramFind(Node):
+    """`find least PARAMETER where program PROGRAM solves TASK`, or `fits MODEL`."""
+
+    parameter: Name
+    program: Reference
+    verb: str
+    other: Reference
+    search: Search = Search()
     expect: ExpectTree | None = None
 
 
@@ -451,8 +561,9 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | LaterClaim
-Item: TypeAlias = Import | Task | Model | Program | LaterBlock | Claim | Broken
+Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | LaterClaim
+Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
+Item: TypeAlias = Import | Block | Claim | Broken
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from dsl.kinds import (
     described,
 )
 from dsl.printer import expression_text
-from dsl.sizes import FUNCTIONS, size_mistakes
+from dsl.sizes import FUNCTIONS, ROUNDINGS, rounds_a_value, size_mistakes
 
 Scope = dict[str, Kind]
 
@@ -67,6 +67,8 @@ class Checker:
     """Collects mistakes while it finds the kinds of expressions."""
 
     parameters: frozenset[str]
+    averages: bool = False
+    """Whether values may be fractions, as in programs; only there are they rounded."""
     mistakes: list[Diagnostic] = field(default_factory=list)
 
     def bound(self, name: tree.Name, kind: Kind, scope: Scope) -> Scope:
@@ -222,11 +224,24 @@ class Checker:
             for argument in node.arguments:
                 self.expect(argument, INT, scope)
             return INT
+        if rounds_a_value(node, scope.keys() - self.parameters):
+            return self._rounding(node, scope)
         if node.function.text not in FUNCTIONS:
-            wrong = messages.unknown_function(node.function.span, node.function.text, FUNCTIONS)
+            known = {*FUNCTIONS, *(ROUNDINGS if self.averages else ())}
+            wrong = messages.unknown_function(node.function.span, node.function.text, known)
             self.mistakes.append(wrong)
             return UNKNOWN
         self.mistakes.extend(size_mistakes(node, self.parameters))
+        return INT
+
+    def _rounding(self, node: tree.Call, scope: Scope) -> Kind:
+        name, count = node.function.text, len(node.arguments)
+        for argument in node.arguments:
+            self.expect(argument, INT, scope)
+        if not self.averages:
+            self.mistakes.append(messages.rounding_in_task(node.function.span, name))
+        elif count != 1:
+            self.mistakes.append(messages.index_count(node.span, name, 1, count))
         return INT
 
     def _index(self, node: tree.Index, scope: Scope) -> Kind:

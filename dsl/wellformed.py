@@ -15,6 +15,7 @@ from dsl.expr import (
     Iterate,
     Let,
     Part,
+    Rounding,
     Tuple,
     Unary,
     Variable,
@@ -59,6 +60,9 @@ def _kind(expr: Expr, scope: Scope) -> Kind:
             kind: Kind = TRUTH if operator == "not" else INT
             _need(operand, kind, scope)
             return kind
+        case Rounding(_, value):
+            _need(value, INT, scope)
+            return INT
         case Binary():
             return _binary(expr, scope)
         case If(test, then, otherwise):

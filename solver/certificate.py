@@ -104,6 +104,18 @@ class ProgramExhaustive:
 
 
 @dataclass(frozen=True)
+class ProgramCounted:
+    """Shows that a program solves a task: it was run on one input of each of the allowed `classes`.
+
+    Inputs are of one class if their tables of truth values have the same numbers of true entries
+    and the rest is the same (`solver.exact.counts`).
+    """
+
+    problem: str
+    classes: int
+
+
+@dataclass(frozen=True)
 class ProgramSymbolic:
     """Shows that a program solves a task, if `solver` is right: it found every obligation unsat.
 
@@ -136,9 +148,31 @@ class ProgramSizes:
     sizes: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Derivation:
+    """Shows that a theorem holds: the steps of its proof, in the form that the kernel replays."""
+
+    problem: str
+    steps: object
+
+
+@dataclass(frozen=True)
+class Instance:
+    """Shows "cannot": the question is a theorem's statement at these values of its parameters.
+
+    `statement` and `steps` are the theorem and its proof as plain data.
+    """
+
+    problem: str
+    statement: object
+    steps: object
+    values: tuple[int, ...]
+
+
 Certificate: TypeAlias = (
     Tables | Exhaustion | Rows | Probes
-    | ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes
+    | ProgramExhaustive | ProgramCounted | ProgramSymbolic | ProgramCounterexample | ProgramSizes
+    | Derivation | Instance
 )  # fmt: skip
 
 
@@ -167,16 +201,27 @@ def to_json(certificate: Certificate) -> dict[str, object]:
                 for probe in probes
             ]
             return head | {"kind": "probes", "input": name, "probes": listed}
+        case Derivation(_, steps):
+            return head | {"kind": "derivation", "steps": steps}
+        case Instance(_, statement, steps, values):
+            body = {"kind": "instance", "statement": statement, "steps": steps}
+            return head | body | {"values": list(values)}
         case _:
             return head | _program_to_json(certificate)
 
 
 def _program_to_json(
-    certificate: ProgramExhaustive | ProgramSymbolic | ProgramCounterexample | ProgramSizes,
+    certificate: ProgramExhaustive
+    | ProgramCounted
+    | ProgramSymbolic
+    | ProgramCounterexample
+    | ProgramSizes,
 ) -> dict[str, object]:
     match certificate:
         case ProgramExhaustive(_, inputs):
             return {"kind": "program_exhaustive", "inputs": inputs}
+        case ProgramCounted(_, classes):
+            return {"kind": "program_counted", "classes": classes}
         case ProgramSymbolic(_, solver, encoder, texts):
             body: dict[str, object] = {"kind": "program_symbolic", "solver": solver}
             return body | {"encoder": encoder, "obligations": list(texts)}
@@ -220,6 +265,9 @@ def from_json(data: object) -> Certificate:
         case "program_exhaustive":
             _exactly(fields, "inputs")
             return ProgramExhaustive(problem, _int(fields["inputs"], "inputs"))
+        case "program_counted":
+            _exactly(fields, "classes")
+            return ProgramCounted(problem, _int(fields["classes"], "classes"))
         case "program_symbolic":
             _exactly(fields, "solver", "encoder", "obligations")
             listed = _list(fields["obligations"], "obligations")
@@ -232,6 +280,13 @@ def from_json(data: object) -> Certificate:
         case "program_sizes":
             _exactly(fields, "sizes")
             return ProgramSizes(problem, _ints(fields["sizes"], "sizes"))
+        case "derivation":
+            _exactly(fields, "steps")
+            return Derivation(problem, fields["steps"])
+        case "instance":
+            _exactly(fields, "statement", "steps", "values")
+            values = _ints(fields["values"], "values")
+            return Instance(problem, fields["statement"], fields["steps"], values)
         case kind:
             raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
 

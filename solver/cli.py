@@ -111,7 +111,7 @@ def list_command(what: str, as_json: bool) -> int:
 @bounds.command("compile")
 @click.argument("file", type=str)
 @click.option("--claim", type=click.IntRange(min=1), default=1, show_default=True, metavar="K")
-@click.option("--at", type=click.IntRange(min=1), metavar="VALUE",
+@click.option("--at", type=click.IntRange(min=0), metavar="VALUE",
               help="The value of the searched parameter, for a `find` claim.")  # fmt: skip
 @click.option("--to", "form", required=True, type=click.Choice(["cnf", "smt2", "sizes"]))
 @click.option("--no-symmetry", is_flag=True, help="cnf: without symmetry-breaking clauses.")
@@ -125,6 +125,33 @@ def compile_command(
     if no_symmetry and form != "cnf":
         raise click.UsageError("--no-symmetry goes with --to cnf")
     return command.run(file, command.Asked(claim, at, form, not no_symmetry, output))
+
+
+@bounds.command("import")
+@click.argument("file", type=str, metavar="FILE.rasp")
+@click.option("--length", required=True, type=click.IntRange(min=1), metavar="N",
+              help="The length at which the claim stands.")  # fmt: skip
+@click.option("--alphabet", required=True, metavar="A,B,...", help="The symbols of words.")
+@click.option("--program", metavar="NAME", help="The program's name; by default the file's.")
+@click.option("--result", metavar="NAME", help="The sequence to compute; by default the last.")
+@click.option("--task", metavar="TASK", help="The task to solve, such as 'reverse(n, 3)'.")
+@click.option("--causal", is_flag=True, help="Every selector sees the places up to its own.")
+@click.option("-o", "--output", type=str, metavar="OUT", help="By default stdout.")
+def import_command(
+    file: str,
+    length: int,
+    alphabet: str,
+    program: str | None,
+    result: str | None,
+    task: str | None,
+    causal: bool,
+    output: str | None,
+) -> int:
+    """Bring a RASP program into the language, with its meaning as the task (docs/rasp.md)."""
+    from solver.commands import rasp as command
+
+    asked = command.Asked(length, alphabet, program, result, task, causal, output)
+    return command.run(file, asked)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -12,18 +12,26 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
 from dsl.diagnostics import Mistakes
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from solver.certificate import Certificate, InvalidCertificate, ProgramSymbolic, Tables
+from dsl.theorem import Applied, Stated, Theorem
+from dsl.theorem_json import amount_to_json
+from solver.certificate import (
+    Certificate,
+    Derivation,
+    InvalidCertificate,
+    ProgramSymbolic,
+    Tables,
+)
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, probe, programs
+from solver.routes import count, probe, programs, theorems
 from solver.verdict import (
     Can,
     Cannot,
@@ -72,8 +80,10 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            outcome = answered(claim.problem, limits, store, progress)
+            outcome = answered(claim.problem, limits, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
+        case Stating():
+            return _stated(claim.theorem)
         case ProgramCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
@@ -86,8 +96,11 @@ def answered(
     limits: Limits,
     store: Store | None = None,
     progress: Progress = lambda message: None,
+    candidates: tuple[Applied, ...] = (),
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
+
+    `candidates` are theorems that may settle it.
 
     What only a solver vouches for is asked anew each time.
     """
@@ -99,7 +112,7 @@ def answered(
                     return check(problem, kept)
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
-            outcome = _settled(problem, limits, progress)
+            outcome = _settled(problem, limits, progress, candidates)
     except OutOfTime:
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
@@ -109,10 +122,14 @@ def answered(
     return outcome
 
 
-def _settled(problem: Question, limits: Limits, progress: Progress) -> Outcome:
+def _settled(
+    problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+) -> Outcome:
+    certificate: Certificate | Undecided
     if isinstance(problem, Problem):
-        certificate = certificate_for(problem, limits, progress)
+        certificate = _about_model(problem, limits, progress, candidates)
     else:
+        assert not isinstance(problem, Stated)
         certificate = _about_program(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
@@ -121,6 +138,39 @@ def _settled(problem: Question, limits: Limits, progress: Progress) -> Outcome:
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _about_model(
+    problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+) -> Certificate | Undecided:
+    """Try the theorems first: where one applies, nothing needs to be searched."""
+    reasons = []
+    for each in candidates:
+        found = theorems.applied(problem, each)
+        if isinstance(found, str):
+            reasons.append(found)
+            continue
+        try:
+            check(problem, found)
+        except InvalidCertificate as wrong:  # the proof in the file does not go through
+            reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
+        else:
+            return found
+    certificate = certificate_for(problem, limits, progress)
+    if isinstance(certificate, Undecided) and reasons:
+        return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
+    return certificate
+
+
+def _stated(theorem: Theorem) -> Verdict:
+    """Return the verdict on a theorem: its proof is checked, none is searched for."""
+    name = digest(theorem.stated)
+    steps = amount_to_json(theorem.steps)
+    try:
+        outcome = check(theorem.stated, Derivation(name, steps))
+    except InvalidCertificate as wrong:
+        return Unknown(f"the proof does not go through: {wrong}")
+    return Proved((Evidence(name, outcome),))
 
 
 def _about_program(
@@ -220,9 +270,9 @@ def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
 
 
 def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
-    """Try 1, 2, ...: the claim needs one side at the value and the other at every smaller one."""
+    """Try every value in turn: the claim needs one side at one, the other at all before it."""
     evidence: list[Evidence] = []
-    for value in range(1, claim.up_to + 1):
+    for value in range(claim.start, claim.up_to + 1):
         try:
             problem = claim.problem(value)
         except Mistakes as mistakes:

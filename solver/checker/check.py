@@ -12,11 +12,22 @@ from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, digest
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
+from dsl.theorem import Stated
 from solver.budget import summary_reason
-from solver.certificate import Certificate, Exhaustion, InvalidCertificate, Probes, Rows, Tables
+from solver.certificate import (
+    Certificate,
+    Exhaustion,
+    Instance,
+    InvalidCertificate,
+    Probes,
+    Rows,
+    Tables,
+)
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
+from solver.checker.theorems import check_stated
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
@@ -39,6 +50,8 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_solving(problem, certificate)
         case Fitting():
             return check_fitting(problem, certificate)
+        case Stated():
+            return check_stated(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
 
@@ -56,6 +69,9 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
             check_rows(problem.model, _table(problem), certificate)
         case Probes():
             check_probes(problem.model, problem.task, certificate)
+        case Instance():
+            check_instance(problem, certificate)
+            return Cannot(certificate, summary_reason(problem.model), "derived")
         case _:
             raise InvalidCertificate("this kind of certificate is about a program")
     return Cannot(certificate, summary_reason(problem.model), "checked")

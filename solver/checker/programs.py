@@ -10,18 +10,20 @@ from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
 from solver.certificate import (
     Certificate,
     InvalidCertificate,
+    ProgramCounted,
     ProgramCounterexample,
     ProgramExhaustive,
     ProgramSizes,
     ProgramSymbolic,
 )
 from solver.encode.program_smt import OBLIGATIONS_VERSION, obligations
-from solver.exact.all_inputs import CannotRun, run_on_every_input
+from solver.exact.all_inputs import CannotRun, run_on_every_class, run_on_every_input
 from solver.exact.bulk import FirstWrong
 from solver.exact.program import wrong_answer
 from solver.exact.unrolled import NotUnrolled
 from solver.verdict import Can, Cannot
 
+CLASSES_LEMMA = "one input decides its class (docs/certificates.md, program_counted)"
 SOLVER = re.compile(r"z3 [0-9]+(\.[0-9]+){1,3}\Z")
 
 
@@ -33,6 +35,9 @@ def check_solving(question: Solving, certificate: Certificate) -> Can | Cannot:
         case ProgramExhaustive():
             _check_every_input(question, certificate)
             return Can(certificate, (), "replayed")
+        case ProgramCounted():
+            _check_every_class(question, certificate)
+            return Can(certificate, (CLASSES_LEMMA,), "checked")
         case ProgramSymbolic():
             _check_obligations(question, certificate)
             count = len(certificate.obligations)
@@ -54,6 +59,17 @@ def _check_every_input(question: Solving, certificate: ProgramExhaustive) -> Non
         raise InvalidCertificate(f"the program fails on the input with codes {found.inputs}")
     if found.inputs != certificate.inputs:
         raise InvalidCertificate(f"{found.inputs} inputs are allowed, not {certificate.inputs}")
+
+
+def _check_every_class(question: Solving, certificate: ProgramCounted) -> None:
+    try:
+        found = run_on_every_class(question)
+    except CannotRun as reason:
+        raise InvalidCertificate(str(reason)) from None
+    if isinstance(found, FirstWrong):
+        raise InvalidCertificate(f"the program fails on the input with codes {found.inputs}")
+    if found.inputs != certificate.classes:
+        raise InvalidCertificate(f"{found.inputs} classes are allowed, not {certificate.classes}")
 
 
 def _check_obligations(question: Solving, certificate: ProgramSymbolic) -> None:

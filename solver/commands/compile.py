@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from dsl.canonical import digest
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
 from dsl.problem import Model, Problem, TaskTable
@@ -65,9 +65,14 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
         case Check(problem):
             return problem
         case Find() as find:
-            return find.problem(asked.at or 1)
+            question = find.problem(find.start if asked.at is None else asked.at)
+            if isinstance(question, Problem):
+                return question
+            raise Impossible("a claim about a program has no such form")
         case ProgramCheck():
             raise Impossible("a claim about a program has no such form")
+        case Stating():
+            raise Impossible("a theorem has no such form")
         case Deferred(_, reason):
             raise Impossible(reason)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
 from dsl.question import Question, canonical_text, digest
 from solver.certificate import written
 from solver.files import write_whole
@@ -42,8 +42,10 @@ def _questions(claim: Claim) -> Iterator[Question]:
             yield problem
         case ProgramCheck(question):
             yield question
+        case Stating(theorem):
+            yield theorem.stated
         case Find():
-            yield from (claim.problem(value) for value in range(1, claim.up_to + 1))
+            yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():
             return
 

@@ -7,6 +7,10 @@ unrolled over them (`solver.exact.unrolled`); one script for each answer asks fo
 promise allows and on which the two differ. `unsat` for all of them means that the program solves
 the task. The text is a function of the question alone, so whoever holds a certificate can make it
 again and compare.
+
+A table looked up at an unknown place is a chain of choices. Where the chain covers every value that
+the place can have, it is put in the order of these values, so that two lookups of one table at one
+place are one term, whatever order program and task go through it: equal terms are equal.
 """
 
 from __future__ import annotations
@@ -25,7 +29,7 @@ from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
 
-OBLIGATIONS_VERSION = 1
+OBLIGATIONS_VERSION = 2
 LOGIC = "QF_NIA"
 MOST_TERMS = 400_000
 """A script with more definitions is not made."""
@@ -45,15 +49,30 @@ class Term:
     bounds: Interval | None = None
 
 
+@dataclass(frozen=True)
+class Lookup:
+    """`values[index]`, or `default` where `index` has no value there."""
+
+    index: Term
+    values: dict[int, Any]
+    default: Any
+
+
 @dataclass
 class Terms:
-    """The algebra of terms: every result has a short name, equal results the same one."""
+    """The algebra of terms: every result has a short name, equal results the same one.
+
+    By name: the equations `index == key` among the truth values (`keys`), and what is a lookup
+    (`lookups`).
+    """
 
     task: Task
     lines: list[str] = field(default_factory=list)
     known: dict[str, Term] = field(default_factory=dict)
     contents: dict[int, Any] = field(default_factory=dict)
     unknowns: list[tuple[int, str]] = field(default_factory=list)
+    keys: dict[str, tuple[Term, int]] = field(default_factory=dict)
+    lookups: dict[str, Lookup] = field(default_factory=dict)
 
     def content(self, place: int) -> Any:
         """Return the unknown that the token at `place` carries."""
@@ -100,11 +119,46 @@ class Terms:
         return self._named(f"(not {value.text})", True)
 
     def choice(self, test: Any, then: Any, otherwise: Any) -> Any:
+        if test.text in self.keys:
+            return self._lookup(*self.keys[test.text], then, otherwise)
+        return self._ite(test, then, otherwise)
+
+    def _ite(self, test: Any, then: Any, otherwise: Any) -> Term:
         truth = isinstance(then, bool) or (isinstance(then, Term) and then.is_truth)
         one, other = _bounds_of(then), _bounds_of(otherwise)
         bounds = None if one is None or other is None else one.join(other)
         text = f"(ite {test.text} {_text(then)} {_text(otherwise)})"
         return self._named(text, truth, None if truth else bounds)
+
+    def _lookup(self, index: Term, key: int, then: Any, otherwise: Any) -> Any:
+        """Return `if index == key then then else otherwise`; in order once every key is there."""
+        before = self.lookups.get(otherwise.text) if isinstance(otherwise, Term) else None
+        if before is None or before.index != index:
+            before = Lookup(index, {}, otherwise)
+        values = {**before.values, key: then}
+        every = _every(index)
+        if key not in every or len(every) > len(values) + 1:
+            return self._partial(index, key, Lookup(index, values, before.default), otherwise)
+        missing = [k for k in every if k not in values]
+        if len(missing) > 1:
+            return self._partial(index, key, Lookup(index, values, before.default), otherwise)
+        return self._whole(index, every, values | dict.fromkeys(missing, before.default))
+
+    def _partial(self, index: Term, key: int, lookup: Lookup, otherwise: Any) -> Any:
+        """Return a lookup that does not cover every key yet."""
+        found = self._ite(self.operation("==", index, key), lookup.values[key], otherwise)
+        self.lookups[found.text] = lookup
+        return found
+
+    def _whole(self, index: Term, every: range, values: dict[int, Any]) -> Any:
+        """Return a lookup at an index all of whose values are keys."""
+        found = values[every[0]]
+        for key in every[1:]:
+            if _text(values[key]) != _text(found):
+                found = self._ite(self.operation("==", index, key), values[key], found)
+        if isinstance(found, Term):
+            self.lookups[found.text] = Lookup(index, {k: values[k] for k in every}, found)
+        return found
 
     def operation(self, sign: str, left: Any, right: Any) -> Any:
         if sign in ("==", "+", "*") and not isinstance(left, Term):
@@ -114,8 +168,13 @@ class Terms:
         match sign:
             case "and":
                 return self._named(f"(and {one} {other})", True)
+            case "==" if one == other:
+                return True
             case "==":
-                return self._named(f"(= {one} {other})", True)
+                same = self._named(f"(= {one} {other})", True)
+                if type(right) is int:
+                    self.keys[same.text] = left, right
+                return same
             case "<" | "<=" | ">" | ">=":
                 return self._named(f"({sign} {one} {other})", True)
             case "+" | "-" | "*":
@@ -143,6 +202,12 @@ def _elements(task: Task) -> list[Type]:
     counts = (1 if given.index is None else given.index.size for given in task.inputs)
     pairs = zip(task.inputs, counts, strict=True)
     return [given.element for given, count in pairs for _ in range(count)]
+
+
+def _every(index: Term) -> range:
+    """Return all values that an index may have, none if they are not known."""
+    known = index.bounds
+    return range(0) if known is None else range(known.low, known.high + 1)
 
 
 def _bounds_of(value: Any) -> Interval | None:

@@ -10,6 +10,7 @@ from dsl.program_ranges import ranges_of
 from dsl.ranges import indices_proved
 from dsl.tabulate import TaskMistake, allowed_inputs, has_at_most
 from solver.exact.bulk import MOST_INPUTS, AllRight, FirstWrong, TooWide, run_on_all
+from solver.exact.counts import run_on_classes
 from solver.exact.program import Interpreter, answer_places, wanted_answers
 from solver.exact.unrolled import NotUnrolled
 
@@ -19,6 +20,10 @@ FEW_INPUTS = 20_000
 
 class CannotRun(Exception):
     """The program cannot be run on every input; the message says why."""
+
+
+class NothingAllowed(CannotRun):
+    """No input is allowed, so that nothing would be shown."""
 
 
 def no_value_reason(question: Solving) -> str | None:
@@ -47,7 +52,26 @@ def run_on_every_input(
             raise CannotRun(f"there are many inputs, and they are run one by one: {why}") from None
         found = _one_by_one(question)
     if isinstance(found, AllRight) and not found.inputs:
-        raise CannotRun("the promise allows no input")
+        raise NothingAllowed("the promise allows no input")
+    return found
+
+
+def run_on_every_class(
+    question: Solving, tell: Callable[[str], None] = lambda message: None
+) -> AllRight | FirstWrong:
+    """Return how a program fares on one input of each allowed class (`solver.exact.counts`).
+
+    Raises CannotRun, also where program or task tell inputs of one class apart.
+    """
+    reason = no_value_reason(question)
+    if reason is not None:
+        raise CannotRun(reason)
+    try:
+        found = run_on_classes(question, tell)
+    except (NotUnrolled, TooWide) as obstacle:
+        raise CannotRun(str(obstacle) or "numbers of more than 62 bits") from None
+    if isinstance(found, AllRight) and not found.inputs:
+        raise NothingAllowed("the promise allows no input")
     return found
 
 

@@ -28,6 +28,8 @@ from dsl.expr import (
     Iterate,
     Let,
     Part,
+    Rounding,
+    RoundingKind,
     Tuple,
     Unary,
     Variable,
@@ -140,6 +142,23 @@ class Unrolled:
             case _:
                 raise NotUnrolled(f"'{sign}' of an average")
 
+    def rounded(self, kind: RoundingKind, value: Any) -> Any:
+        """Return an average as an integer, by divisions that round down."""
+        if not isinstance(value, Ratio):
+            return value
+        do, above, below = self.operation, value.above, value.below
+        match kind:
+            case "floor":
+                return do("div", above, below)
+            case "ceil":
+                return do("-", 0, do("div", do("-", 0, above), below))
+            case "round":  # |a| / b to the nearest is (2 |a| + b) div 2 b, halves upwards
+                falls = do("<", above, 0)
+                size = self.choice(falls, do("-", 0, above), above)
+                twice = do("+", do("*", 2, size), below)
+                near = do("div", twice, do("*", 2, below))
+                return self.choice(falls, do("-", 0, near), near)
+
     def negation(self, value: Any) -> Any:
         """Return `not value`."""
         return not value if isinstance(value, int) else self.algebra.negation(value)
@@ -210,6 +229,8 @@ class Unrolled:
                 return self.negation(self.value(operand, scope))
             case Unary(_, operand):
                 return self.operation("-", 0, self.value(operand, scope))
+            case Rounding(kind, operand):
+                return self.rounded(kind, self.value(operand, scope))
             case Binary():
                 return self._binary(expr, scope)
             case If(test, then, otherwise):

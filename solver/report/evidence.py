@@ -11,10 +11,12 @@ from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
 from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
+from dsl.theorem import Stated
 from solver.budget import block_bits
-from solver.certificate import Certificate, Exhaustion, Probes, Rows, Tables
+from solver.certificate import Certificate, Exhaustion, Instance, Probes, Rows, Tables
 from solver.checker.counting import probe_answers
 from solver.report.programs import fitting_evidence, program_evidence
+from solver.report.theorems import instance_evidence, stated_evidence
 from solver.report.words import counted
 from solver.verdict import Can, Cannot
 
@@ -33,6 +35,8 @@ def question_text(problem: Question, can: bool) -> str:
         case Fitting(program, model):
             verb = "fits" if can else "does not fit"
             return f"{_program(program)} {verb} {called(model.name, _named(model.arguments))}"
+        case Stated():
+            return f"theorem {called(problem.name, ', '.join(problem.parameters))}"
 
 
 def _program(program: Program) -> str:
@@ -77,6 +81,8 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return program_evidence(problem, certificate)
         case Fitting():
             return fitting_evidence(problem)
+        case Stated():
+            return stated_evidence(problem, certificate)
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:
@@ -94,6 +100,8 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             tokens = tokens_of(problem.task)
             block = [place for place, token in enumerate(tokens) if token.name == certificate.input]
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
+        case Instance():
+            return instance_evidence(certificate)
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 

@@ -12,6 +12,7 @@ from dsl.program_sizes import Exceeds, fit, sizes_of
 from dsl.tabulate import show_input
 from solver.certificate import (
     Certificate,
+    ProgramCounted,
     ProgramCounterexample,
     ProgramExhaustive,
     ProgramSymbolic,
@@ -25,6 +26,9 @@ def program_evidence(question: Solving, certificate: Certificate) -> str:
     match certificate:
         case ProgramExhaustive(_, inputs):
             return f"run on all {counted(inputs, 'input')}; {sizes_text(question.program)}"
+        case ProgramCounted(_, classes):
+            run = f"run on one input of each of {counted(classes, 'class', 'classes')}"
+            return f"{run} that differ in how many entries are true; {sizes_text(question.program)}"
         case ProgramSymbolic(_, solver, _, texts):
             asked = counted(len(texts), "obligation")
             return f"{asked} over all inputs, unsat by {solver}; {sizes_text(question.program)}"

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dsl.claims import Claim, Expect, Find
+from dsl.claims import Claim, Expect, Find, Stating
 from dsl.diagnostics import Mistakes
 from dsl.question import Question
 from solver.verdict import Proved, Refuted, Unknown, Verdict
@@ -133,7 +133,7 @@ def _is_met(expect: Expect, verdict: Verdict, is_find: bool) -> bool:
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts over all claims."""
+    """Counts over all claims; theorem blocks are counted apart."""
 
     claims: int
     proved: int
@@ -143,13 +143,17 @@ class Summary:
     status: int
     expected_refuted: int
     expected_unknown: int
+    theorems: int = 0
+    proved_theorems: int = 0
 
 
 def summary(reports: Iterable[Report]) -> Summary:
     """Return the counts and the worst status."""
     listed = list(reports)
     read = [report for report in listed if isinstance(report, FileReport)]
-    claims = [claim for report in read for claim in report.claims]
+    everything = [claim for report in read for claim in report.claims]
+    theorems = [each for each in everything if isinstance(each.claim, Stating)]
+    claims = [each for each in everything if not isinstance(each.claim, Stating)]
 
     def count(kind: type[Verdict], only_expected: bool = False) -> int:
         return sum(
@@ -167,4 +171,6 @@ def summary(reports: Iterable[Report]) -> Summary:
         status=worst(report.status for report in listed),
         expected_refuted=count(Refuted, only_expected=True),
         expected_unknown=count(Unknown, only_expected=True),
+        theorems=len(theorems),
+        proved_theorems=sum(isinstance(each.verdict, Proved) for each in theorems),
     )

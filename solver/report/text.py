@@ -52,7 +52,8 @@ def _answer(report: ClaimReport) -> str:
         return ""
     match verdict:
         case Proved(_, None):
-            return f": none up to {claim.up_to}"
+            start = "" if claim.start == 1 else f" from {claim.start}"
+            return f": none{start} up to {claim.up_to}"
         case Proved(_, value):
             return f": {claim.parameter} = {value}"
         case _:
@@ -116,6 +117,8 @@ def summary_line(counts: Summary) -> str:
         f"{counts.unknown} unknown{_expected(counts.expected_unknown)}",
     ]
     line = f"{counted(counts.claims, 'claim')}: {', '.join(parts)}"
+    if counts.theorems:
+        line += f"; {counted(counts.theorems, 'theorem')}: {counts.proved_theorems} proved"
     if counts.mistaken_files:
         line += f"; {counted(counts.mistaken_files, 'file')} with mistakes"
     return line

@@ -1,4 +1,4 @@
-"""Programs: run on every input, or put to a solver over symbolic tables; never sampled.
+"""Programs: run on every input or class, or put to a solver over symbolic tables; never sampled.
 
 A program that fails is refuted by an input: the first one in the order of the task where all are
 run. Otherwise it is the solver's, which is then asked for the first one; where that takes too long,
@@ -15,13 +15,20 @@ from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
 from dsl.question import digest
 from dsl.tabulate import has_at_most, input_count, show_count, token_count
 from solver.certificate import (
+    ProgramCounted,
     ProgramCounterexample,
     ProgramExhaustive,
     ProgramSizes,
     ProgramSymbolic,
 )
 from solver.encode.program_smt import OBLIGATIONS_VERSION, Obligation, input_codes, obligations
-from solver.exact.all_inputs import CannotRun, no_value_reason, run_on_every_input
+from solver.exact.all_inputs import (
+    CannotRun,
+    NothingAllowed,
+    no_value_reason,
+    run_on_every_class,
+    run_on_every_input,
+)
 from solver.exact.bulk import MOST_INPUTS, FirstWrong
 from solver.exact.program import wrong_answer
 from solver.exact.unrolled import NotUnrolled
@@ -37,7 +44,7 @@ MOST_LOWERINGS = 200
 """Runs of the interpreter that may be spent on lowering a failing input."""
 
 Tell = Callable[[str], None]
-Found = ProgramExhaustive | ProgramSymbolic | ProgramCounterexample
+Found = ProgramExhaustive | ProgramCounted | ProgramSymbolic | ProgramCounterexample
 
 
 class WrongModel(Exception):
@@ -50,7 +57,7 @@ def solving(question: Solving, timeout: float | None, tell: Tell) -> Found | Und
     if reason is not None:
         return Undecided(reason)
     if not has_at_most(question.task, MOST_INPUTS):
-        return put_to_solver(question, timeout, tell)
+        return _counted(question, tell) or put_to_solver(question, timeout, tell)
     tell("running every input")
     try:
         found = run_on_every_input(question, tell)
@@ -60,6 +67,20 @@ def solving(question: Solving, timeout: float | None, tell: Tell) -> Found | Und
     if isinstance(found, FirstWrong):
         return ProgramCounterexample(name, found.inputs)
     return ProgramExhaustive(name, found.inputs)
+
+
+def _counted(question: Solving, tell: Tell) -> Found | Undecided | None:
+    """Run one input of each class, if program and task see the tables through their counts."""
+    try:
+        found = run_on_every_class(question, tell)
+    except NothingAllowed as reason:
+        return Undecided(str(reason))
+    except CannotRun:  # the obligations do without classes
+        return None
+    name = digest(question)
+    if isinstance(found, FirstWrong):
+        return ProgramCounterexample(name, found.inputs)
+    return ProgramCounted(name, found.inputs)
 
 
 def put_to_solver(question: Solving, timeout: float | None, tell: Tell) -> Found | Undecided:

@@ -14,9 +14,21 @@ from solver.checker.check import check
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided
 from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, THOUGHTS, fitting, solving
+from tests.programs.test_rounding import MAJORITY
 
 WRONG = LOOKUPS.replace("key = i, val = g[i]", "key = i + 1, val = g[i]")
+LAST_BIT = MAJORITY.replace("rounded > 0", "v == 1")
+NEVER = MAJORITY.replace(
+    'import "boolean"',
+    """
+task majority(n) { input w: table [n] -> bool; promise (count i < n : w[i]) > n; answer true }
+""",
+)
 QUESTIONS: dict[str, Question] = {
+    "counted": solving(MAJORITY + "check program sign(40, 4) solves majority(40)"),
+    "one_bit_too_few": solving(MAJORITY + "check program sign(39, 3) solves majority(39)"),
+    "entries_told_apart": solving(LAST_BIT + "check program sign(40, 4) solves majority(40)"),
+    "nothing_allowed": solving(NEVER + "check program sign(40, 4) solves majority(40)"),
     "exhaustive": solving(LOOKUPS + "check program lookups(2) solves compose(2)"),
     "symbolic": solving(LOOKUPS + "check program lookups(9) solves compose(9)"),
     "counterexample": solving(WRONG + "check program lookups(2) solves compose(2)"),
@@ -37,7 +49,12 @@ def honest(name: str) -> dict[str, Any]:
     return to_json(outcome.certificate)
 
 
-HONEST = {name: honest(name) for name in QUESTIONS if name not in ("softmax", "many")}
+REFUTED = (
+    "counterexample", "wrong_symbolic", "exceeds", "one_bit_too_few", "entries_told_apart",
+    "off_by_one_step",
+)  # fmt: skip
+OPEN = ("softmax", "many", "nothing_allowed")
+HONEST = {name: honest(name) for name in QUESTIONS if name not in OPEN}
 
 
 def forged(name: str, **changes: Any) -> tuple[Question, dict[str, Any]]:
@@ -66,6 +83,14 @@ LIES = {
     "a wrong program run on every input": moved("exhaustive", "counterexample"),
     "forbidden inputs counted": forged("promised", inputs=9),
     "too many inputs to run": moved("exhaustive", "many"),
+    "one class fewer": forged("counted", classes=40),
+    "one class more": forged("counted", classes=42),
+    "all inputs for classes": forged("counted", classes=2**40),
+    "inputs for classes": forged("counted", classes=None, inputs=41),
+    "classes for inputs": forged("exhaustive", kind="program_counted", inputs=None, classes=32),
+    "classes of a wrong program": moved("counted", "one_bit_too_few"),
+    "classes that are told apart": moved("counted", "entries_told_apart"),
+    "classes that are forbidden": moved("counted", "nothing_allowed"),
     "no obligation": forged("symbolic", obligations=[]),
     "an obligation twice": forged("symbolic", obligations=[*TEXTS, *TEXTS]),
     "a false obligation": forged("symbolic", obligations=["(assert false)\n(check-sat)\n"]),
@@ -79,7 +104,7 @@ LIES = {
     "an unknown solver": forged("symbolic", solver="oracle 1.0"),
     "a solver without a version": forged("symbolic", solver="z3"),
     "a solver with a tail": forged("symbolic", solver="z3 4.13.0 or so"),
-    "another version of the obligations": forged("symbolic", encoder=2),
+    "another version of the obligations": forged("symbolic", encoder=1),
     "obligations of a right program for a wrong one": moved("symbolic", "wrong_symbolic"),
     "an input that the program gets right": forged("counterexample", inputs=[0] * 5),
     "a counterexample to a right program": moved("counterexample", "exhaustive"),
@@ -117,11 +142,14 @@ def test_what_the_lies_are_made_from_is_accepted(name: str) -> None:
 
     outcome = check(QUESTIONS[name], read(written(certificate)))
 
-    refuted = name in ("counterexample", "wrong_symbolic", "exceeds", "off_by_one_step")
+    refuted = name in REFUTED
     assert type(outcome) is (Cannot if refuted else Can)
-    assert outcome.trust == {"symbolic": "solver", "fits": "checked", "exceeds": "checked"}.get(
-        name, "replayed"
-    )
+    assert outcome.trust == {
+        "symbolic": "solver",
+        "fits": "checked",
+        "exceeds": "checked",
+        "counted": "checked",
+    }.get(name, "replayed")
 
 
 @pytest.mark.parametrize("name", LIES)

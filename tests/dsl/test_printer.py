@@ -29,7 +29,7 @@ task parity(n)   # beside the head
 model hard(H) { mask none; state 2; repeat 2 {
   attend unique_hard heads H   # heads
   mlp any } }
-theorem t(n) {
+circuit t(n) {
    proof { # kept as it is
       pick   i
    }

@@ -18,7 +18,7 @@ leaves: st.SearchStrategy[Any] = names | numbers | st.booleans().map(tree.Truth)
 BINARY = ["=>", "or", "and", "==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "div",
           "mod", "^"]  # fmt: skip
 GATHERERS = ["sum", "count", "min", "max", "all", "any"]
-FUNCTIONS = ["min", "max", "ceil", "floor", "log2", "token"]
+FUNCTIONS = ["min", "max", "ceil", "floor", "round", "log2", "token"]
 
 
 def _larger(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -152,25 +152,65 @@ expectations = st.one_of(
     st.integers(0, 9999).map(lambda value: tree.ExpectTree("from", value=value)),
 )
 
+texts = st.sampled_from(["", "Hahn 2020", "2402.08164"])
+layers = st.integers(1, 9).map(tree.Number)
+steps = st.one_of(
+    st.builds(tree.Step, st.just("summarize"), st.tuples(names), st.none(), small),
+    st.builds(
+        tree.Step, st.just("mute"), st.tuples(names, names), layers, st.none(), st.booleans()
+    ),
+    st.builds(tree.Step, st.just("restrict"), st.tuples(names, names), layers),
+    st.builds(tree.Step, st.just("settle"), st.tuples(names), layers),
+    st.builds(tree.Step, st.just("cover"), st.tuples(names, names), st.none(), small),
+    st.builds(
+        tree.Step, st.just("collide"), st.tuples(names, names, names), st.none(), st.none() | small
+    ),
+    st.builds(tree.Step, st.just("pick"), st.tuples(names), st.none(), small),
+    st.builds(tree.Step, st.just("differ"), st.just(()), st.none(), small),
+    st.lists(
+        st.builds(tree.Choice, names, st.none() | names, small)
+        | st.builds(tree.Choice, names, st.none(), small, st.just(True)),
+        min_size=1,
+        max_size=2,
+    ).map(lambda found: tree.TakeStep(tuple(found))),
+)
+theorem_lines = st.one_of(
+    st.builds(
+        tree.CiteLine,
+        texts,
+        st.lists(st.tuples(st.sampled_from(["arxiv", "theorem"]), texts), max_size=2).map(tuple),
+    ),
+    st.builds(tree.MarkLine, names),
+    st.builds(tree.LetLine, names, small),
+    st.builds(tree.GivenLine, small),
+    st.builds(tree.ClaimLine, references, st.booleans(), references),
+    st.builds(tree.StatesLine, texts),
+    st.builds(tree.Proof, st.none() | st.lists(steps, max_size=3).map(tuple)),
+)
+searches = st.builds(
+    tree.Search,
+    st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("from", value)),
+    st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("up", value)),
+)
+verbs = st.sampled_from(["solves", "fits"])
+
 items = st.one_of(
+    st.builds(
+        tree.Theorem,
+        st.sampled_from(["theorem", "axiom", "conjecture"]),
+        names,
+        parameters,
+        st.lists(theorem_lines, max_size=4).map(tuple),
+    ),
     st.builds(tree.Task, names, parameters, st.lists(task_lines, max_size=4).map(tuple)),
     st.builds(tree.Model, names, parameters, st.lists(model_lines, max_size=4).map(tuple)),
     st.builds(
         tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
     ),
-    st.builds(
-        tree.ProgramCheck, references, st.sampled_from(["solves", "fits"]), references, expectations
-    ),
+    st.builds(tree.ProgramCheck, references, verbs, references, expectations),
+    st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
-    st.builds(
-        tree.FindLine,
-        names,
-        references,
-        st.booleans(),
-        references,
-        st.none() | st.integers(0, 99).map(tree.Number),
-        expectations,
-    ),
+    st.builds(tree.FindLine, names, references, st.booleans(), references, searches, expectations),
     st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
 )
 

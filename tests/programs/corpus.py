@@ -13,8 +13,7 @@ from dsl.program import Fitting, Solving
 from dsl.source import Source
 from dsl.tabulate import has_at_most
 
-FOLDER = Path(__file__).parents[2] / "theorems" / "library"
-LIBRARY = (FOLDER / "programs.bounds", FOLDER / "chained.bounds")
+LIBRARY = Path(__file__).parents[2] / "theorems" / "library"
 
 TASKS = """
 import "models"
@@ -167,7 +166,7 @@ check program lookups(8) fits hard_decoder(L=2, H=1, b=14)
 
 def chained(call: str, *changes: tuple[str, str]) -> Solving:
     """Return a question about the library's chained functions, words of the file changed."""
-    text = LIBRARY[1].read_text(encoding="utf-8").partition("# ---- at three")[0]
+    text = (LIBRARY / "chained.bounds").read_text(encoding="utf-8").partition("# ---- at three")[0]
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
@@ -200,8 +199,8 @@ def fitting(text: str) -> Fitting:
 
 @cache
 def library() -> tuple[Solving, ...]:
-    """Return what the programs of the library are claimed to solve."""
-    claims = [claim for path in LIBRARY for claim in load(path).claims]
+    """Return what the library's programs are claimed to solve, file by file."""
+    claims = [claim for path in sorted(LIBRARY.glob("*.bounds")) for claim in load(path).claims]
     found = [claim.question for claim in claims if isinstance(claim, ProgramCheck)]
     return tuple(question for question in found if isinstance(question, Solving))
 

@@ -11,11 +11,17 @@ from dsl.diagnostics import Mistakes
 from dsl.program import Fitting, Solving
 from dsl.program_sizes import Exceeds, Fits, Open, fit
 from dsl.question import Question, canonical_text, digest, question_from_json
-from solver.certificate import ProgramCounterexample, ProgramExhaustive, ProgramSymbolic
+from solver.certificate import (
+    ProgramCounted,
+    ProgramCounterexample,
+    ProgramExhaustive,
+    ProgramSymbolic,
+)
 from solver.report.evidence import how, question_text
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided
 from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, fitting, library, solving
+from tests.programs.test_rounding import MAJORITY
 
 HEAD = "check program lookups(8) fits "
 
@@ -50,6 +56,28 @@ def test_beyond_ten_million_inputs_a_solver_is_asked_and_named() -> None:
     assert isinstance(outcome.certificate, ProgramSymbolic)
     assert outcome.trust == "solver"
     assert "z3" in outcome.rests_on[0]
+
+
+def test_beyond_ten_million_inputs_counts_of_bits_are_run_where_they_decide() -> None:
+    question = solving(MAJORITY + "check program sign(64, 4) solves majority(64)")
+
+    outcome = settled(question)
+
+    assert outcome.certificate == ProgramCounted(digest(question), 65)
+    assert outcome.trust == "checked"
+    assert outcome.rests_on == (
+        "one input decides its class (docs/certificates.md, program_counted)",
+    )
+    assert how(question, outcome).startswith("checked: run on one input of each of 65 classes")
+
+
+def test_a_wrong_program_on_many_bits_fails_on_the_first_input_of_a_class() -> None:
+    question = solving(MAJORITY + "check program sign(33, 3) solves majority(33)")
+
+    outcome = settled(question)
+
+    assert outcome.trust == "replayed"
+    assert outcome.certificate == ProgramCounterexample(digest(question), (0,) * 16 + (1,) * 17)
 
 
 def test_a_key_off_by_one_is_refuted_by_the_first_failing_input() -> None:

@@ -1,0 +1,74 @@
+"""Claims about programs: the question that one choice of sizes asks.
+
+The two sides have been looked up and their arguments put in their places (`dsl.resolve_claims`).
+What can still go wrong is a size, or a task at other sizes than the program is written for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dsl import messages, tree
+from dsl.instances import Instances
+from dsl.models import defaults_of
+from dsl.printer import reference_text
+from dsl.program import Fitting, Program, Solving
+from dsl.program_json import answers_agree
+from dsl.sizes import Asked, Mistake, integer
+
+PROGRAM_ROWS = 20_000
+"""A task put to a program is run on all inputs again when the claim is settled."""
+
+Bindings = dict[str, tree.Expression]
+
+
+@dataclass(frozen=True)
+class ProgramSides:
+    """A program with its arguments, and the task or model that the claim puts beside it.
+
+    `task` is the one the program is written for; `named` are the arguments of `other`, those of a
+    task under their places.
+    """
+
+    node: tree.ProgramCheck | tree.ProgramFind
+    program: tree.Program
+    task: tree.Task
+    other: tree.Task | tree.Model
+    placed: tuple[tree.Expression, ...]
+    named: Bindings
+
+    @property
+    def defaults(self) -> tuple[str, ...]:
+        """Return the model lines that were not written."""
+        return defaults_of(self.other) if isinstance(self.other, tree.Model) else ()
+
+
+def program_question(
+    instances: Instances, sides: ProgramSides, values: dict[str, int]
+) -> Solving | Fitting:
+    """Return the question for some values of a searched parameter; raises Mistake."""
+    asked = Asked(values, "".join(f" for {name} = {value}" for name, value in values.items()))
+    sizes = tuple(integer(e, "this argument", asked) for e in sides.placed)
+    made = instances.program(sides.program, sides.task, sizes, PROGRAM_ROWS)
+    named = {name: integer(e, f"'{name}'", asked) for name, e in sides.named.items()}
+    if isinstance(sides.other, tree.Model):
+        return Fitting(made, instances.model(sides.other, named))
+    return _solving(instances, sides, made, tuple(named.values()))
+
+
+def _solving(
+    instances: Instances, sides: ProgramSides, made: Program, sizes: tuple[int, ...]
+) -> Solving:
+    """Return whether the program solves its task at these sizes; raises Mistake."""
+    node, other = sides.node, sides.other
+    assert isinstance(other, tree.Task)
+    if other is not sides.task:
+        name, wanted, found = sides.program.name.text, sides.task.name.text, other.name.text
+        raise Mistake(messages.other_task(node.other.span, name, wanted, found))
+    task = instances.task(other, sizes, PROGRAM_ROWS)
+    shown = reference_text(node.program), reference_text(node.other)
+    if task.inputs != made.inputs:
+        raise Mistake(messages.other_inputs(node.other.span, *shown))
+    if not answers_agree(made, task):
+        raise Mistake(messages.other_answer(node.span, *shown))
+    return Solving(made, task)

@@ -1,0 +1,151 @@
+"""Theorems, resolved: a statement for all values of its parameters, and the steps of its proof.
+
+Amounts are plain data in the form that `solver.kernel.replay` reads: integers, parameter names, and
+tuples such as ("+", a, b), ("*", a, b), ("^", a, b), ("log2", a). Parameters are integers of at
+least 1. A statement says: for all parameters that meet the hypotheses, no transformer of the shape
+answers the task.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from dsl.expr import Expr
+from dsl.problem import Mask
+
+AmountData: TypeAlias = Any
+"""int, str, or a tuple whose first item is a word and whose others are amounts."""
+
+Sign: TypeAlias = Literal[">", ">="]
+PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+"""What a proof may choose but constants: the entry at which its two inputs differ, a table's own
+index, the first of the two inputs, and a table that is true at that entry alone."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """An input: a table of `tokens` entries (or, `table` false, one token) of `values` values."""
+
+    name: str
+    table: bool
+    tokens: AmountData
+    values: AmountData
+    truth: bool
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The transformers that a statement is about; sizes in bits, for all heads of a layer."""
+
+    mask: Mask
+    layers: int
+    heads: AmountData
+    summary: AmountData
+    state: AmountData
+    hard: bool
+
+
+@dataclass(frozen=True)
+class Given:
+    """A hypothesis: `left` is more than `right`, or at least as much."""
+
+    left: AmountData
+    sign: Sign
+    right: AmountData
+
+
+@dataclass(frozen=True)
+class Stated:
+    """The question "does this statement hold?"; `answer` mentions inputs and parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    givens: tuple[Given, ...]
+    shape: Shape
+    blocks: tuple[Block, ...]
+    answer: Expr
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A statement with where it is from; `steps` are those of its proof, in the kernel's form.
+
+    `model` and `task` are what its claim names, with the arguments that it gives them;
+    `givens_text` are the hypotheses as they are written.
+    """
+
+    stated: Stated
+    steps: tuple[tuple[Any, ...], ...]
+    source: str
+    mark: str
+    model: tuple[str, tuple[tuple[str, AmountData], ...]]
+    task: tuple[str, tuple[AmountData, ...]]
+    givens_text: tuple[str, ...]
+
+    @property
+    def varied(self) -> tuple[str, ...]:
+        """The parameters that are sizes of the task."""
+        return tuple(dict.fromkeys(each for each in self.task[1] if isinstance(each, str)))
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A theorem whose claim is that of a question at these values of its parameters."""
+
+    theorem: Theorem
+    values: tuple[tuple[str, int], ...]
+
+
+def matched(
+    theorem: Theorem, model: str, sizes: dict[str, int], task: str, places: tuple[int, ...]
+) -> Applied | None:
+    """Return the theorem applied to a claim about a model and a task, None if it says nothing."""
+    if (theorem.model[0], theorem.task[0]) != (model, task):
+        return None
+    pairs = [(pattern, sizes[name]) for name, pattern in theorem.model[1]]
+    pairs += list(zip(theorem.task[1], places, strict=True))
+    values: dict[str, int] = {}
+    for pattern, value in pairs:
+        if isinstance(pattern, str) and values.setdefault(pattern, value) != value:
+            return None
+    if any(amount_value(pattern, values) != value for pattern, value in pairs):
+        return None
+    if set(values) != set(theorem.stated.parameters) or min(values.values(), default=1) < 1:
+        return None
+    return Applied(theorem, tuple(values.items()))
+
+
+def amount_value(data: AmountData, values: dict[str, int]) -> int | None:
+    """Return an amount at given parameters, None where it is no integer (a logarithm)."""
+    match data:
+        case bool():
+            return None
+        case int():
+            return data
+        case str():
+            return values.get(data)
+        case (sign, one, other) if sign in ("+", "-", "*", "^"):
+            left, right = amount_value(one, values), amount_value(other, values)
+            if left is None or right is None:
+                return None
+            return _combined(sign, left, right)
+        case _:
+            return None
+
+
+MOST_BITS = 1 << 20
+"""Powers of more bits are not computed."""
+
+
+def _combined(sign: str, left: int, right: int) -> int | None:
+    match sign:
+        case "+":
+            return left + right
+        case "-":
+            return left - right
+        case "*":
+            return left * right
+        case _:
+            small = right >= 0 and left.bit_length() * right <= MOST_BITS
+            return left**right if small else None

@@ -1,0 +1,136 @@
+"""Statements as plain data, read as strictly as the rest of `dsl.canonical`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dsl.expression_json import expression_from_json, expression_to_json
+from dsl.fields import integer, items, name, one_of, record, truth
+from dsl.kinds import IntKind, Kind, TableKind, TruthKind
+from dsl.problem import Mask
+from dsl.theorem import AmountData, Block, Given, Shape, Sign, Stated
+from dsl.wellformed import kind_of
+
+MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
+SIGNS: tuple[Sign, ...] = (">", ">=")
+WORDS = {"+": 2, "-": 2, "*": 2, "^": 2, "log2": 1, "states": 3}
+"""The words of amounts, each with how many amounts follow it."""
+DEEPEST = 100
+MOST_LAYERS = 64
+
+
+def amount_to_json(data: AmountData) -> Any:
+    """Return an amount with lists for tuples."""
+    return [amount_to_json(each) for each in data] if isinstance(data, tuple) else data
+
+
+def amount_from_json(data: object, path: str, names: tuple[str, ...], level: int = 0) -> AmountData:
+    """Return the amount that `data` describes; raises ValueError."""
+    if level > DEEPEST:
+        raise ValueError(f"{path}: nested too deep")
+    match data:
+        case bool():
+            raise ValueError(f"{path}: not an amount")
+        case int():
+            return integer(data, path)
+        case str() if data in names:
+            return data
+        case [str() as word, *parts] if WORDS.get(word) == len(parts):
+            return (word, *(amount_from_json(part, path, names, level + 1) for part in parts))
+        case _:
+            raise ValueError(f"{path}: not an amount")
+
+
+def stated_to_json(stated: Stated) -> dict[str, Any]:
+    """Return a statement as plain data."""
+    shape = stated.shape
+    return {
+        "name": stated.name,
+        "parameters": list(stated.parameters),
+        "givens": [_given_to_json(given) for given in stated.givens],
+        "shape": {
+            "mask": shape.mask,
+            "layers": shape.layers,
+            "heads": amount_to_json(shape.heads),
+            "summary": amount_to_json(shape.summary),
+            "state": amount_to_json(shape.state),
+            "hard": shape.hard,
+        },
+        "blocks": [_block_to_json(block) for block in stated.blocks],
+        "answer": expression_to_json(stated.answer),
+    }
+
+
+def _given_to_json(given: Given) -> list[Any]:
+    return [amount_to_json(given.left), given.sign, amount_to_json(given.right)]
+
+
+def _block_to_json(block: Block) -> list[Any]:
+    sizes = amount_to_json(block.tokens), amount_to_json(block.values)
+    return [block.name, block.table, *sizes, block.truth]
+
+
+def stated_from_json(data: object, path: str) -> Stated:
+    """Return the statement that `data` describes; raises ValueError naming the field."""
+    keys = ("name", "parameters", "givens", "shape", "blocks", "answer")
+    found = record(data, path, keys)
+    listed = items(found["parameters"], f"{path}.parameters")
+    names = tuple(name(each, f"{path}.parameters") for each in listed)
+    blocks = items(found["blocks"], f"{path}.blocks", least=1)
+    stated = Stated(
+        name=name(found["name"], f"{path}.name"),
+        parameters=names,
+        givens=tuple(
+            _given(each, f"{path}.givens", names) for each in items(found["givens"], path)
+        ),
+        shape=_shape(found["shape"], f"{path}.shape", names),
+        blocks=tuple(_block(each, f"{path}.blocks", names) for each in blocks),
+        answer=expression_from_json(found["answer"], f"{path}.answer"),
+    )
+    _check_names(stated, path)
+    return stated
+
+
+def _given(data: object, path: str, names: tuple[str, ...]) -> Given:
+    left, sign, right = items(data, path, least=3, most=3)
+    one, other = (amount_from_json(side, path, names) for side in (left, right))
+    return Given(one, one_of(sign, path, SIGNS), other)
+
+
+def _shape(data: object, path: str, names: tuple[str, ...]) -> Shape:
+    found = record(data, path, ("mask", "layers", "heads", "summary", "state", "hard"))
+    layers = integer(found["layers"], f"{path}.layers", 1)
+    if layers > MOST_LAYERS:
+        raise ValueError(f"{path}.layers: more than {MOST_LAYERS}")
+    keys = ("heads", "summary", "state")
+    heads, summary, state = (
+        amount_from_json(found[key], f"{path}.{key}", names) for key in keys
+    )
+    mask, hard = one_of(found["mask"], path, MASKS), truth(found["hard"], f"{path}.hard")
+    return Shape(mask, layers, heads, summary, state, hard)
+
+
+def _block(data: object, path: str, names: tuple[str, ...]) -> Block:
+    called, table, tokens, values, boolean = items(data, path, least=5, most=5)
+    entries, size = (amount_from_json(each, path, names) for each in (tokens, values))
+    return Block(name(called, path), truth(table, path), entries, size, truth(boolean, path))
+
+
+def _check_names(stated: Stated, path: str) -> None:
+    """Names are different, single tokens are single, truth values are two, the answer is typed."""
+    blocks = [block.name for block in stated.blocks]
+    if len({*blocks, *stated.parameters}) != len(blocks) + len(stated.parameters):
+        raise ValueError(f"{path}: a name stands for two things")
+    for block in stated.blocks:
+        if not block.table and block.tokens != 1:
+            raise ValueError(f"{path}.blocks: a single token of several tokens")
+        if block.truth and block.values != 2:
+            raise ValueError(f"{path}.blocks: truth values that are not two")
+    scope: dict[str, Kind] = {each: IntKind() for each in stated.parameters}
+    for block in stated.blocks:
+        value: Kind = TruthKind() if block.truth else IntKind()
+        scope[block.name] = TableKind(IntKind(), value) if block.table else value
+    try:
+        kind_of(stated.answer, scope)
+    except ValueError as wrong:
+        raise ValueError(f"{path}.answer: {wrong}") from None

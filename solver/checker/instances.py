@@ -1,0 +1,110 @@
+"""A theorem applied: the question is the statement at some values of its parameters.
+
+The theorem is proved anew by the kernel; then every size of the question is compared with the
+statement's, and every hypothesis is decided for these values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from dsl.expr import Constant, Expr, Variable
+from dsl.problem import Input, Model, Problem, Task
+from dsl.tabulate import token_count
+from dsl.theorem import Block, Shape, Stated, amount_value
+from dsl.theorem_json import stated_from_json
+from dsl.types import Bool, Range
+from solver.budget import summary_bits
+from solver.certificate import Instance, InvalidCertificate
+from solver.checker.theorems import check_derivation
+from solver.kernel.decide import holds
+from solver.kernel.logs import Undecided
+
+
+def check_instance(problem: Problem, certificate: Instance) -> None:
+    """Raise InvalidCertificate unless the theorem says that the model cannot solve the task."""
+    try:
+        stated = stated_from_json(certificate.statement, "statement")
+    except ValueError as mistake:
+        raise InvalidCertificate(str(mistake)) from None
+    conclusion = check_derivation(stated, certificate.steps)
+    if len(certificate.values) != len(stated.parameters) or min(certificate.values, default=1) < 1:
+        raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
+    values = dict(zip(stated.parameters, certificate.values, strict=True))
+    wrong = difference(problem, stated, values)
+    if wrong is not None:
+        raise InvalidCertificate(f"the question is not what the theorem speaks of: {wrong}")
+    for number, given in enumerate(conclusion.givens, start=1):
+        try:
+            met = holds(given, values)
+        except Undecided:
+            met = False
+        if not met:
+            raise InvalidCertificate(f"hypothesis {number} of the theorem does not hold")
+
+
+def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str | None:
+    """Return how a question differs from a statement at these values, None if it does not."""
+    return _model(problem.model, problem.task, stated.shape, values) or _task(
+        problem.task, stated, values
+    )
+
+
+def _model(model: Model, task: Task, shape: Shape, values: dict[str, int]) -> str | None:
+    if model.window is not None or model.padding or model.steps:
+        return "a window, padding or generated tokens"
+    if (model.norm, model.numbers) != ("none", "none"):
+        return "a norm or a number format"
+    if (model.mask, len(model.layers)) != (shape.mask, shape.layers):
+        return "the mask or the number of layers"
+    kinds = {layer.attention.kind for layer in model.layers}
+    if "linear" in kinds or (shape.hard and kinds != {"unique_hard"}):
+        return "the kind of attention"
+    sizes = [amount_value(each, values) for each in (shape.heads, shape.summary, shape.state)]
+    tokens = token_count(task)
+    needed = (
+        max(layer.attention.heads for layer in model.layers),
+        max(summary_bits(model, each.attention, tokens, True, tokens) for each in model.layers),
+        model.state_bits,
+    )
+    if any(size is None or size < need for size, need in zip(sizes, needed, strict=True)):
+        return "heads, bits of a summary or bits of a state"
+    return None
+
+
+def _task(task: Task, stated: Stated, values: dict[str, int]) -> str | None:
+    if task.promise is not None or task.answer_index is not None:
+        return "a promise, or answers at every token"
+    if len(task.inputs) != len(stated.blocks):
+        return "the number of inputs"
+    for given, block in zip(task.inputs, stated.blocks, strict=True):
+        if not _same_input(given, block, values):
+            return f"the input '{given.name}'"
+    return None if at_values(stated.answer, values) == task.answer else "the answer"
+
+
+def _same_input(given: Input, block: Block, values: dict[str, int]) -> bool:
+    tokens, size = (amount_value(each, values) for each in (block.tokens, block.values))
+    index = None if given.index is None else given.index
+    table = isinstance(index, Range) and index.size == tokens
+    single = index is None and tokens == 1
+    element = given.element == Bool() if block.truth else given.element == Range(size or 0)
+    return given.name == block.name and (table if block.table else single) and element
+
+
+def at_values(expr: Expr, values: dict[str, int]) -> Expr:
+    """Return an expression with numbers for parameters."""
+    result: Expr = _replaced(expr, values)
+    return result
+
+
+def _replaced(node: Any, values: dict[str, int]) -> Any:
+    if isinstance(node, Variable) and node.name in values:
+        return Constant(values[node.name])
+    if isinstance(node, tuple):
+        return tuple(_replaced(each, values) for each in node)
+    if is_dataclass(node) and not isinstance(node, type):
+        found = {each.name: _replaced(getattr(node, each.name), values) for each in fields(node)}
+        return replace(node, **found)
+    return node

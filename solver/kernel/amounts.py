@@ -1,0 +1,193 @@
+"""Amounts: what the sizes of a theorem are, for all values of its parameters at once.
+
+An `Amount` is a polynomial with integer coefficients in parameters and in opaque terms such as
+2^(d*p), log2(n) or a sum; equal amounts are equal as data. A `Count` is a formal product of powers,
+which is how the sets of a counting argument are measured: N3^N2 / 2^(S*(2*N3+1)). Parameters are
+integers of at least 1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+Atom: TypeAlias = "str | tuple[Any, ...]"
+Monomial: TypeAlias = tuple[tuple[Atom, int], ...]
+
+
+class NotAnAmount(Exception):
+    """The expression is outside what the kernel counts with."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A polynomial: monomials with their coefficients, none of them zero, in a fixed order."""
+
+    terms: tuple[tuple[Monomial, int], ...] = ()
+
+    def __add__(self, other: Amount) -> Amount:
+        found = dict(self.terms)
+        for monomial, factor in other.terms:
+            found[monomial] = found.get(monomial, 0) + factor
+        return _collected(found)
+
+    def __neg__(self) -> Amount:
+        return Amount(tuple((monomial, -factor) for monomial, factor in self.terms))
+
+    def __sub__(self, other: Amount) -> Amount:
+        return self + -other
+
+    def __mul__(self, other: Amount) -> Amount:
+        found: dict[Monomial, int] = {}
+        for one, left in self.terms:
+            for two, right in other.terms:
+                both = _product(one, two)
+                found[both] = found.get(both, 0) + left * right
+        return _collected(found)
+
+    @property
+    def number(self) -> int | None:
+        """The amount as an integer, None if it depends on parameters."""
+        if not self.terms:
+            return 0
+        ((monomial, factor), *rest) = self.terms
+        return factor if not monomial and not rest else None
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The parameters that occur."""
+        return frozenset(
+            name for monomial, _ in self.terms for atom, _ in monomial for name in _names(atom)
+        )
+
+
+def constant(value: int) -> Amount:
+    """Return an integer as an amount."""
+    return Amount((((), value),)) if value else Amount()
+
+
+def atom(found: Atom) -> Amount:
+    """Return a parameter or an opaque term as an amount."""
+    return Amount(((((found, 1),), 1),))
+
+
+ONE = constant(1)
+
+
+def surely_at_least(amount: Amount, least: int) -> bool:
+    """Say whether an amount is at least `least` whatever its parameters are.
+
+    Parameters are at least 1, log2 and the index of a sum at least 0. Sound, not complete: negative
+    terms are not weighed against positive ones.
+    """
+    sums = [factor * _least(monomial) for monomial, factor in amount.terms]
+    return all(f > 0 for monomial, f in amount.terms if monomial) and sum(sums) >= least
+
+
+def _least(monomial: Monomial) -> int:
+    return int(all(_at_least_one(each) for each, _ in monomial))
+
+
+def _at_least_one(found: Atom) -> bool:
+    match found:
+        case str():
+            return True
+        case ("^", base, exponent):
+            return surely_at_least(base, 1) and surely_at_least(exponent, 0)
+        case ("sum", _, bound, body):  # over at least the index 0
+            return surely_at_least(bound, 1) and surely_at_least(body, 1)
+        case _:
+            return False
+
+
+def _product(one: Monomial, two: Monomial) -> Monomial:
+    powers: dict[Atom, int] = dict(one)
+    for each, power in two:
+        powers[each] = powers.get(each, 0) + power
+    return tuple(sorted(powers.items(), key=repr))
+
+
+def _collected(found: dict[Monomial, int]) -> Amount:
+    return Amount(tuple(sorted(((m, f) for m, f in found.items() if f), key=repr)))
+
+
+def _names(found: Atom) -> frozenset[str]:
+    if isinstance(found, str):
+        return frozenset({found})
+    names: set[str] = set()
+    for part in found[1:]:
+        if isinstance(part, Amount):
+            names |= part.names
+    return frozenset(names)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A product of powers: bases are primes, parameters, opaque terms or sums, all at least 1."""
+
+    powers: tuple[tuple[Amount, Amount], ...] = ()
+
+    def __mul__(self, other: Count) -> Count:
+        found = dict(self.powers)
+        for base, exponent in other.powers:
+            found[base] = found.get(base, Amount()) + exponent
+        kept = ((base, exponent) for base, exponent in found.items() if exponent.terms)
+        return Count(tuple(sorted(kept, key=repr)))
+
+    def __truediv__(self, other: Count) -> Count:
+        return self * Count(tuple((base, -exponent) for base, exponent in other.powers))
+
+
+def power(base: Amount, exponent: Amount) -> Count:
+    """Return base^exponent for a base of at least 1; a single term is taken apart into factors."""
+    if len(base.terms) != 1:
+        if not surely_at_least(base, 1):
+            raise NotAnAmount("the base of a power must be at least 1")
+        return Count(((base, exponent),)) if exponent.terms else Count()
+    ((monomial, factor),) = base.terms
+    if factor < 1:
+        raise NotAnAmount("the base of a power must be at least 1")
+    found = Count()
+    for prime, times in _factors(factor):
+        found *= Count(((constant(prime), constant(times) * exponent),))
+    for each, times in monomial:
+        often = constant(times) * exponent
+        if isinstance(each, tuple) and each[0] == "^":
+            found *= power(each[1], each[2] * often)
+        elif _at_least_one(each):
+            found *= Count(((atom(each), often),))
+        else:
+            raise NotAnAmount("the base of a power must be at least 1")
+    return found * Count()
+
+
+def two_to(bits: Amount) -> Count:
+    """Return 2^bits, log2(u) in the exponent giving u."""
+    found = Count()
+    for monomial, factor in bits.terms:
+        logs = [each for each, _ in monomial if isinstance(each, tuple) and each[0] == "log2"]
+        if not logs:
+            found *= power(constant(2), Amount(((monomial, factor),)))
+            continue
+        rest = [(each, times - (each == logs[0])) for each, times in monomial]
+        left = tuple((each, times) for each, times in rest if times)
+        found *= power(logs[0][1], Amount(((left, factor),)))
+    return found
+
+
+def surely_at_least_one(count: Count) -> bool:
+    """Say whether a count is at least 1: its exponents surely are not negative."""
+    return all(surely_at_least(exponent, 0) for _, exponent in count.powers)
+
+
+def _factors(number: int) -> list[tuple[int, int]]:
+    """Return the prime factors of a number, a large rest standing for itself."""
+    found, prime = [], 2
+    while prime * prime <= number and prime < 1000:
+        times = 0
+        while number % prime == 0:
+            number, times = number // prime, times + 1
+        if times:
+            found.append((prime, times))
+        prime += 1
+    return [*found, (number, 1)] if number > 1 else found

@@ -1,0 +1,87 @@
+"""Hypotheses at given parameters, decided exactly: by integers where they are small, else by logs.
+
+Both sides are then products of powers, and the sign of the logarithm of their ratio is found by
+`solver.kernel.logs`; what cannot be told apart counts as undecided, never as true.
+"""
+
+from __future__ import annotations
+
+from solver.kernel.adversary import Given
+from solver.kernel.amounts import ONE, Amount, Atom, Count, NotAnAmount, power, two_to
+from solver.kernel.logs import LogSum, Undecided, constant, is_positive, log2
+
+MOST_BITS = 1 << 16
+"""Powers of more bits are not written out."""
+MOST_TERMS = 1 << 20
+"""Sums of more terms are not added up."""
+
+Values = dict[str, int]
+
+
+class TooLarge(Exception):
+    """An integer that is not written out."""
+
+
+def holds(given: Given, values: Values) -> bool:
+    """Say whether a hypothesis holds at these parameters; raises Undecided."""
+    try:
+        left, right = (integer(side, values) for side in (given.left, given.right))
+    except TooLarge:
+        if not given.strict:
+            raise Undecided("a weak inequality between large numbers") from None
+        return is_positive(_ratio(given, values))
+    return left > right if given.strict else left >= right
+
+
+def _ratio(given: Given, values: Values) -> LogSum:
+    """Return a sum that is positive exactly if the left side is larger."""
+    if all(len(side.terms) == 1 for side in (given.left, given.right)):
+        try:
+            return _log(power(given.left, ONE) / power(given.right, ONE), values)
+        except (TooLarge, NotAnAmount):
+            pass
+    try:
+        return _log(two_to(given.left - given.right), values)
+    except (TooLarge, NotAnAmount):
+        raise Undecided("the numbers are too large") from None
+
+
+def _log(count: Count, values: Values) -> LogSum:
+    found = constant(0)
+    for base, exponent in count.powers:
+        found += log2(integer(base, values)).times(integer(exponent, values))
+    return found
+
+
+def integer(amount: Amount, values: Values) -> int:
+    """Return an amount at these parameters; raises TooLarge, also for what is no integer."""
+    total = 0
+    for monomial, factor in amount.terms:
+        product = factor
+        for each, times in monomial:
+            product *= _raised(_atom(each, values), times)
+        total += product
+    return total
+
+
+def _atom(found: Atom, values: Values) -> int:
+    match found:
+        case str():
+            return values[found]
+        case ("index",):
+            return values["#"]
+        case ("^", base, exponent):
+            return _raised(integer(base, values), integer(exponent, values))
+        case ("sum", _, bound, body):
+            count = integer(bound, values)
+            if count > MOST_TERMS:
+                raise TooLarge
+            return sum(integer(body, {**values, "#": item}) for item in range(count))
+        case _:
+            raise TooLarge
+
+
+def _raised(base: int, exponent: int) -> int:
+    if exponent < 0 or base.bit_length() * exponent > MOST_BITS:
+        raise TooLarge
+    return int(base**exponent)

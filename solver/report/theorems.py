@@ -1,0 +1,25 @@
+"""Theorems in words: how a proof was checked, and at which values a theorem was applied."""
+
+from __future__ import annotations
+
+from dsl.theorem import Stated
+from dsl.theorem_json import stated_from_json
+from solver.certificate import Certificate, Derivation, Instance
+from solver.report.words import counted
+
+
+def stated_evidence(stated: Stated, certificate: Certificate) -> str:
+    """Return what was done with a proof."""
+    assert isinstance(certificate, Derivation) and isinstance(certificate.steps, list)
+    names = ", ".join(stated.parameters)
+    steps = counted(len(certificate.steps), "step")
+    hypotheses = counted(len(stated.givens), "hypothesis", "hypotheses")
+    return f"proof of {steps} replayed for all {names} that meet its {hypotheses}"
+
+
+def instance_evidence(certificate: Instance) -> str:
+    """Return which theorem was applied, and at which values."""
+    stated = stated_from_json(certificate.statement, "statement")
+    pairs = zip(stated.parameters, certificate.values, strict=True)
+    at = ", ".join(f"{name} = {value}" for name, value in pairs)
+    return f"theorem {stated.name} at {at}"

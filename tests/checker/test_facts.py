@@ -1,0 +1,175 @@
+"""What is accepted of a task holds for every input of small sizes, whatever its answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from random import Random
+from typing import Any
+
+import pytest
+
+from dsl.evaluate import compiled
+from dsl.expr import Binary, BinaryOperator, Binder, Constant, Expr, Index, Unary, Variable
+from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block, Shape, Stated
+from solver.certificate import InvalidCertificate
+from solver.checker.facts import check_fact
+from solver.kernel.adversary import Reach, Setting
+from solver.kernel.amounts import ONE
+from solver.kernel.replay import Conclusion, amount
+
+BLOCKS = (
+    Block("u", True, "n", 2, True),
+    Block("v", True, "n", 2, True),
+    Block("f", True, "n", "n", False),
+    Block("x", False, 1, "n", False),
+)
+KINDS = {"u": "truths", "v": "truths", "f": "indices", "x": "index"}
+SHAPE = Shape("causal", 1, 1, 1, 1, False)
+SETTING = Setting((), "causal", 1, ONE, ONE, ONE, False)
+
+
+def stated(answer: Expr) -> Stated:
+    return Stated("t", ("n",), (), SHAPE, BLOCKS, answer)
+
+
+X, BOUND = Variable("x"), Variable("i")
+CLOSED: list[Expr] = [X, X, Constant(0), Index(Variable("f"), X)]
+CHOICES: dict[str, list[Any]] = {
+    "v": [True, False, FIRST, INDICATOR, INDICATOR],
+    "f": [0, PICKED, PICKED, ENTRY],
+    "x": [0, PICKED, PICKED, FIRST],
+}
+
+
+def drawn_body(rng: Random, places: list[Expr], depth: int) -> Expr:
+    """Return a truth value about entries of u and v."""
+    kind = rng.choice(["entry", "entry", "entry", "compare", "not", "both"] if depth else ["entry"])
+    match kind:
+        case "entry":
+            return Index(Variable(rng.choice("uuv")), rng.choice(places))
+        case "compare":
+            compared: list[BinaryOperator] = ["==", "<", "!="]
+            return Binary(rng.choice(compared), rng.choice(places), rng.choice(places))
+        case "not":
+            return Unary("not", drawn_body(rng, places, depth - 1))
+        case _:
+            signs: list[BinaryOperator] = ["and", "or", "=>", "==", "!="]
+            left, right = (drawn_body(rng, places, depth - 1) for _ in range(2))
+            return Binary(rng.choice(signs), left, right)
+
+
+def drawn_answer(rng: Random) -> Expr:
+    """Return the answer of a task: about single entries, or with a binder."""
+    kind = rng.choice(["closed", "any", "all", "count"])
+    if kind == "closed":
+        return drawn_body(rng, CLOSED, 2)
+    bound = rng.choice([Variable("n"), Variable("n"), Constant(2), Constant(1)])
+    body = drawn_body(rng, [*CLOSED, BOUND, BOUND, BOUND, BOUND], 2)
+    found = Binder(kind, "i", bound, None, body)  # type: ignore[arg-type]  # one of the kinds
+    if kind != "count":
+        return found
+    return Binary("==", Binary("mod", found, Constant(2)), Constant(1))
+
+
+def accepted(answer: Expr, pair: str, reach: Reach | None, taken: dict[str, Any]) -> bool:
+    """Say whether the fact is accepted for these choices."""
+    conclusion = Conclusion(SETTING, (), pair, reach, tuple(taken.items()))
+    try:
+        check_fact(stated(answer), conclusion)
+    except InvalidCertificate:
+        return False
+    return True
+
+
+def values(name: str, n: int) -> list[Any]:
+    found: dict[str, list[Any]] = {
+        "truths": list(product((False, True), repeat=n)),
+        "indices": list(product(range(n), repeat=n)),
+        "index": list(range(n)),
+    }
+    return found[KINDS[name]]
+
+
+def chosen(name: str, choice: Any, n: int, a: int, first: Any) -> Any:
+    """Return what a choice makes of a block."""
+    table = KINDS[name] != "index"
+    entry: dict[str, Callable[[int], Any]] = {
+        PICKED: lambda j: a,
+        ENTRY: lambda j: j,
+        INDICATOR: lambda j: j == a,
+    }
+    if choice == FIRST:
+        return first
+    if isinstance(choice, str):
+        return tuple(map(entry[choice], range(n))) if table else entry[choice](0)
+    return (choice,) * n if table else choice
+
+
+def failing(
+    answer: Expr, pair: str, reach: Reach | None, taken: dict[str, Any], n: int
+) -> dict[str, Any] | None:
+    """Return an input on which the two answers are the same."""
+    run = compiled(answer)
+    free = [name for name in KINDS if name not in taken and name != pair]
+    for one, other in product(values(pair, n), repeat=2):
+        indices = range(n) if KINDS[pair] != "index" else [0]
+        for a in indices:
+            if (one[a] == other[a]) if KINDS[pair] != "index" else one == other:
+                continue
+            for rest in product(*(values(name, n) for name in free)):
+                env: dict[str, Any] = dict(zip(free, rest, strict=True)) | {"n": n}
+                env |= {name: chosen(name, c, n, a, one) for name, c in taken.items()}
+                if reach is not None and env[reach.table][env[reach.pointer]] != a:
+                    continue
+                if run({**env, pair: one}) == run({**env, pair: other}):
+                    return env | {pair: one, "other": other, "a": a}
+    return None
+
+
+def test_what_is_accepted_holds_for_all_small_inputs() -> None:
+    rng, judged = Random(1), 0
+    for _ in range(12000):
+        answer, pair = drawn_answer(rng), rng.choice("uuufx")
+        names = [name for name in CHOICES if name != pair and rng.random() < 0.7]
+        taken = {name: rng.choice(CHOICES[name]) for name in names}
+        reach = None
+        if pair == "u" and rng.random() < 0.3:
+            reach = Reach("f", "x", amount("n"))
+            taken = {name: choice for name, choice in taken.items() if name == "v"}
+        if accepted(answer, pair, reach, taken):
+            judged += 1
+            for n in (2, 3):
+                assert failing(answer, pair, reach, taken, n) is None, (answer, pair, taken)
+    assert judged > 200
+
+
+def all_of(body: Expr) -> Expr:
+    return Binder("all", "i", Variable("n"), None, body)
+
+
+U, V = (Index(Variable(name), Variable("i")) for name in ("u", "v"))
+EQUAL, DISJOINT = all_of(Binary("==", U, V)), all_of(Unary("not", Binary("and", U, V)))
+
+
+@pytest.mark.parametrize(
+    ("answer", "taken", "holds"),
+    [
+        (EQUAL, {"v": FIRST}, True),
+        (EQUAL, {"v": INDICATOR}, False),
+        (EQUAL, {"v": False}, False),
+        (EQUAL, {}, False),
+        (DISJOINT, {"v": INDICATOR}, True),
+        (DISJOINT, {"v": FIRST}, False),
+        (DISJOINT, {"v": True}, False),
+        (Index(Variable("u"), X), {"x": PICKED}, True),
+        (Index(Variable("u"), X), {"x": 0}, False),
+        (Index(Variable("u"), Index(Variable("f"), X)), {"f": PICKED}, True),
+        (Index(Variable("u"), Index(Variable("f"), X)), {"f": ENTRY}, False),
+        (Index(Variable("u"), X), {"x": INDICATOR}, False),
+        (Index(Variable("u"), X), {"x": "#b"}, False),
+        (Index(Variable("u"), X), {"x": 5}, False),
+    ],
+)
+def test_choices_are_judged(answer: Expr, taken: dict[str, Any], holds: bool) -> None:
+    assert accepted(answer, "u", None, taken) == holds

@@ -1,0 +1,177 @@
+"""Lies about theorems: statements, proofs and applications that are almost right are refused."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dsl.claims import Check, Stating
+from dsl.elaborate import load
+from dsl.expr import Constant, Expr, Index, Variable
+from dsl.problem import Problem
+from dsl.question import Question, digest, question_from_json, question_to_json
+from dsl.theorem import ENTRY, PICKED, Stated, Theorem
+from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
+from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
+from solver.checker.check import check
+from solver.kernel import adversary
+from solver.routes.theorems import applied
+from tests.command_line import ROOT
+
+FOLDER = ROOT / "theorems" / "composition"
+CLAIMS = [claim for path in sorted(FOLDER.glob("*.bounds")) for claim in load(path).claims]
+THEOREMS = {each.theorem.stated.name: each.theorem for each in CLAIMS if isinstance(each, Stating)}
+CHECKS = [claim for claim in CLAIMS if isinstance(claim, Check)]
+
+
+def proof(theorem: Theorem) -> Derivation:
+    """Return the certificate of a theorem's own proof."""
+    return Derivation(digest(theorem.stated), amount_to_json(theorem.steps))
+
+
+def instance(text: str) -> tuple[Problem, Instance]:
+    """Return a claim of the files with the certificate that a theorem gives."""
+    claim = next(each for each in CHECKS if each.text == f"check {text}")
+    (found,) = (applied(claim.problem, each) for each in claim.theorems)
+    assert isinstance(found, Instance)
+    return claim.problem, found
+
+
+@pytest.mark.parametrize("name", THEOREMS)
+def test_a_proof_is_accepted_and_survives_writing(name: str) -> None:
+    theorem = THEOREMS[name]
+    again = from_json(to_json(proof(theorem)))
+
+    assert check(theorem.stated, again).trust == "derived"
+    assert question_from_json(question_to_json(theorem.stated)) == theorem.stated
+
+
+def changed(stated: Stated, change: Callable[[Any], None]) -> Stated:
+    """Return another statement."""
+    data = copy.deepcopy(stated_to_json(stated))
+    change(data)
+    return stated_from_json(data, "theorem")
+
+
+def put(*path: Any) -> Callable[[Any], None]:
+    """Put the last item at the place that the others lead to."""
+
+    def change(data: Any) -> None:
+        *way, last, value = path
+        for key in way:
+            data = data[key]
+        data[last] = value
+
+    return change
+
+
+STATEMENTS: list[tuple[str, Callable[[Any], None]]] = [
+    ("one_layer_composition", put("shape", "layers", 2)),
+    ("one_layer_composition", put("shape", "summary", ["*", "H", ["*", ["+", "d", 2], "p"]])),
+    ("one_layer_composition", put("givens", [])),
+    ("one_layer_composition", put("givens", 0, 1, ">=")),
+    ("one_layer_composition", put("blocks", 0, 3, 2)),
+    ("one_layer_composition", put("blocks", 1, 3, ["+", "n", 1])),
+    ("one_layer_lookup", put("blocks", 1, 3, ["*", 2, "n"])),
+    ("one_layer_lookup", put("blocks", 2, 3, 2)),
+    ("two_layer_chain", put("shape", "layers", 3)),
+    ("two_layer_chain", put("shape", "mask", "none")),
+    ("two_layer_chain", put("givens", [])),
+    ("two_layer_chain", put("blocks", 2, 3, 3)),
+    ("two_layer_chain", put("blocks", 2, 2, ["+", "m", 1])),
+    ("two_layer_chain", put("blocks", 0, 3, ["+", "n", 1])),
+    ("two_layer_chain_by_state", put("shape", "state", ["*", ["+", "d", 1], "p"])),
+    ("two_layer_chain_hard", put("shape", "hard", False)),
+    ("two_layer_chain_hard", put("shape", "heads", ["+", "H", 1])),
+]
+
+
+@pytest.mark.parametrize("number", range(len(STATEMENTS)))
+def test_a_proof_of_another_statement_is_refused(number: int) -> None:
+    name, change = STATEMENTS[number]
+
+    with pytest.raises((ValueError, InvalidCertificate)):
+        other = changed(THEOREMS[name].stated, change)
+        check(other, Derivation(digest(other), amount_to_json(THEOREMS[name].steps)))
+
+
+X, POINTER = Variable("x"), Variable("i")
+ANSWERS: list[tuple[str, Expr]] = [
+    ("one_layer_composition", Index(Variable("f"), X)),
+    ("one_layer_composition", Index(Variable("g"), Index(Variable("f"), X))),
+    ("one_layer_composition", Constant(0)),
+    ("two_layer_chain", Index(Variable("g"), POINTER)),
+    ("two_layer_chain", Index(Variable("f"), POINTER)),
+]
+
+
+@pytest.mark.parametrize(("name", "answer"), ANSWERS)
+def test_a_task_that_need_not_tell_the_inputs_apart_is_refused(name: str, answer: Expr) -> None:
+    theorem = THEOREMS[name]
+    other = replace(theorem.stated, answer=answer)
+
+    with pytest.raises(InvalidCertificate):
+        check(other, Derivation(digest(other), amount_to_json(theorem.steps)))
+
+
+CLAIM = "decoder(L=1, H=12, d=64, p=16) cannot solve compose(1218)"
+HARD = "hard_decoder(L=2, H=1, b=64) cannot solve chain(20, 9)"
+
+
+@pytest.mark.parametrize("text", [CLAIM, HARD])
+def test_an_application_is_accepted_and_survives_writing(text: str) -> None:
+    problem, found = instance(text)
+
+    assert check(problem, from_json(to_json(found))).trust == "derived"
+
+
+def test_a_statement_that_is_not_proved_is_not_applied() -> None:
+    problem, found = instance(CLAIM)
+    data = copy.deepcopy(found.statement)
+    assert isinstance(data, dict)
+    data["givens"] = []
+
+    with pytest.raises(InvalidCertificate):
+        check(problem, Instance(found.problem, data, found.steps, found.values))
+
+
+@pytest.mark.parametrize(
+    "values", [(1217, 12, 64, 16), (1218, 13, 64, 16), (1219, 12, 64, 16), (1218, 12, 64), (),
+               (1218, 12, 64, 0), (1218, 11, 64, 16), (1218, 12, 63, 16), (1218, 12, 64, 15)]
+)  # fmt: skip
+def test_other_values_are_refused(values: tuple[int, ...]) -> None:
+    problem, found = instance(CLAIM)
+
+    with pytest.raises(InvalidCertificate):
+        check(problem, Instance(found.problem, found.statement, found.steps, values))
+
+
+def test_a_question_of_another_shape_is_refused() -> None:
+    problem, found = instance(CLAIM)
+    other, hard = instance(HARD)
+    for question, certificate in ((problem, hard), (other, found)):
+        moved = Instance(
+            digest(question), certificate.statement, certificate.steps, certificate.values
+        )
+        with pytest.raises(InvalidCertificate, match="not what the theorem speaks of"):
+            check(question, moved)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("mask", "none"), ("window", 5), ("padding", 1), ("norm", "rms"), ("numbers", "fold 8")],
+)
+def test_a_model_with_other_lines_is_refused(field: str, value: Any) -> None:
+    problem, found = instance(CLAIM)
+    other: Question = replace(problem, model=replace(problem.model, **{field: value}))
+
+    with pytest.raises(InvalidCertificate):
+        check(other, Instance(digest(other), found.statement, found.steps, found.values))
+
+
+def test_the_names_of_choices_are_those_of_the_kernel() -> None:
+    assert (PICKED, ENTRY) == (adversary.PICKED, adversary.ENTRY)

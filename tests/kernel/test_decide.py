@@ -1,0 +1,75 @@
+"""Hypotheses at numbers, and the smallest prompts of the two-layer theorem, recomputed."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+
+from solver.kernel.adversary import Given
+from solver.kernel.decide import holds
+from solver.kernel.logs import Undecided
+from solver.kernel.replay import amount
+
+POWER = ["^", "m", "n"]
+MUTED = ["^", 2, ["*", "S", ["+", ["*", 2, "m"], 1]]]
+TWO_S = Given(amount(POWER), amount(["*", MUTED, ["^", ["*", 2, "S"], "n"]]), True)
+BY_STATE = Given(amount(POWER), amount(["*", MUTED, ["^", ["+", "S", "q"], "n"]]), True)
+
+
+def least_n(given: Given, values: dict[str, int], most: int) -> int | None:
+    """Return the least n of at most `most` at which a hypothesis holds; it holds from there on."""
+    low, high = 0, most
+    if not holds(given, {**values, "n": most}):
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(given, {**values, "n": middle}) else (middle, high)
+    return high
+
+
+def shortest(given: Given, values: dict[str, int]) -> tuple[int, int, int]:
+    """Return the least n + m + 2 with its n and m."""
+    best: tuple[int, int, int] | None = None
+    for m in count(2):
+        if best is not None and m + 3 > best[0]:
+            return best
+        most = 200 if best is None else best[0] - m - 3
+        n = least_n(given, {**values, "m": m}, max(1, most * (1 if best else values["S"] ** 2)))
+        if n is not None and (best is None or n + m + 2 < best[0]):
+            best = n + m + 2, n, m
+    raise AssertionError("count ends never")
+
+
+@pytest.mark.parametrize(
+    ("summary", "tokens"), [(1, 16), (2, 44), (3, 88), (4, 147), (8, 533), (16, 2029)]
+)
+def test_the_smallest_prompt_for_two_layers(summary: int, tokens: int) -> None:
+    assert shortest(TWO_S, {"S": summary})[0] == tokens
+
+
+def test_the_sharper_form_needs_2627_tokens_where_the_first_needs_4489() -> None:
+    values = {"S": 4 * 3 * 2, "q": 4}
+
+    assert shortest(BY_STATE, values) == (2627, 2552, 73)
+    assert shortest(TWO_S, values)[0] == 4489
+
+
+def test_large_numbers_are_compared_by_their_logarithms() -> None:
+    values = {"S": 12480, "m": 49920}
+
+    assert holds(TWO_S, {**values, "n": 1_246_015_681})
+    assert not holds(TWO_S, {**values, "n": 1_246_000_000})
+
+
+def test_equal_powers_are_not_more_than_each_other() -> None:
+    equal = Given(amount(["^", 2, ["*", 2, "n"]]), amount(["^", 4, "n"]), True)
+
+    assert not holds(equal, {"n": 10**9})
+
+
+def test_what_cannot_be_written_out_is_undecided() -> None:
+    weak = Given(amount(["^", 2, "n"]), amount(["^", 3, "n"]), False)
+
+    with pytest.raises(Undecided):
+        holds(weak, {"n": 10**9})

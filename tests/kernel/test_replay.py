@@ -1,0 +1,178 @@
+"""The kernel accepts the proofs, and refuses each of them with one thing wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from solver.kernel.adversary import InvalidStep, Reach
+from solver.kernel.replay import amount, replay
+from tests.kernel import derivations
+from tests.kernel.derivations import CHAIN, COMPOSE, STATE, SUMMARY, setting
+
+Change = Callable[[Any], Any]
+
+
+@pytest.mark.parametrize("name", derivations.ALL)
+def test_a_proof_is_replayed(name: str) -> None:
+    conclusion = replay(derivations.ALL[name]())
+
+    assert conclusion.pair == ("f" if name == "one_layer" else "g")
+
+
+def test_the_conclusion_says_what_is_left_to_show_about_the_task() -> None:
+    conclusion = replay(derivations.two_layers())
+
+    least = amount(["+", ["*", 2, SUMMARY], 1])
+    assert (conclusion.reach, conclusion.taken) == (Reach("f", "i", least), ())
+
+
+def test_the_conclusion_keeps_the_choices_of_the_proof() -> None:
+    assert replay(derivations.one_layer()).taken == (("x", 0), ("g", "#a"))
+
+
+def without(number: int) -> Change:
+    """Drop a step."""
+    return lambda data: data | {"steps": [s for i, s in enumerate(data["steps"]) if i != number]}
+
+
+def swapped(one: int, other: int) -> Change:
+    """Swap two steps."""
+
+    def change(data: Any) -> Any:
+        steps = list(data["steps"])
+        steps[one], steps[other] = steps[other], steps[one]
+        return data | {"steps": steps}
+
+    return change
+
+
+def step(number: int, *words: Any) -> Change:
+    """Put another step in the place of one."""
+
+    def change(data: Any) -> Any:
+        steps = list(data["steps"])
+        steps[number] = list(words)
+        return data | {"steps": steps}
+
+    return change
+
+
+def put(**changes: Any) -> Change:
+    """Change the setting."""
+    return lambda data: data | {"setting": data["setting"] | changes}
+
+
+def given(*givens: Any) -> Change:
+    """Change the hypotheses."""
+    return lambda data: data | {"givens": list(givens)}
+
+
+TWO_S = ["*", 2, SUMMARY]
+WEAKER = ["*", ["^", 2, ["*", SUMMARY, ["*", 2, "N3"]]], ["^", TWO_S, "N2"]]
+LETTERS = [["i", 1, "N2"], ["f", "N2", "N3"], ["g", "N3", "A"], ["end", 1, 1]]
+F_LATE = [["i", 1, "N2"], ["g", "N3", 2], ["f", "N2", "N3"], ["end", 1, 1]]
+
+LIES: list[tuple[str, Change, str]] = [
+    ("two_layers", put(layers=3), "step 7: what 'end' knows at the end may depend on 'g'"),
+    ("two_layers", put(mask="none"), "step 7: what 'end' knows at the end may depend on 'g'"),
+    ("two_layers", without(0), "the states of 'g' before layer 2 depend on 'f', 'g'"),
+    ("two_layers", without(1), "step 4: the states of 'end' before layer 2 are too many to count"),
+    ("two_layers", without(2), "step 4: the states of 'g' before layer 2 depend on 'g', 'i'"),
+    ("two_layers", without(3), "step 4: the states of 'end' before layer 2 are too many"),
+    ("two_layers", without(4), "step 6: what 'end' knows at the end may depend on 'g'"),
+    ("two_layers", without(5), "step 6: no two inputs have been found"),
+    ("two_layers", without(6), "a derivation ends in 'differ'"),
+    ("two_layers", step(2, "cover", "i", "f", TWO_S), "step 3: no hypothesis"),
+    ("two_layers", step(2, "cover", "i", "f", ["+", TWO_S, 2]), "step 3: no hypothesis"),
+    ("two_layers", step(2, "cover", "i", "g", 2), "step 3: 'i' does not point into 'g'"),
+    ("two_layers", step(2, "cover", "end", "f", 2), "step 3: 'end' does not point into 'f'"),
+    ("two_layers", step(0, "mute", "g", "f", 1), "step 1: 'f' does not see 'g'"),
+    ("two_layers", step(0, "mute", "f", "f", 1), "step 1: 'f' does not see 'f'"),
+    ("two_layers", step(0, "mute", "f", "g", 0), "step 1: there is no layer 0"),
+    ("two_layers", step(0, "mute", "f", "g", 3), "step 1: there is no layer 3"),
+    ("two_layers", step(0, "mute", "f", "h", 1), "step 1: the task has no input 'h'"),
+    ("two_layers", step(1, "mute", "f", "g", 1), "step 2: 'f' tells 'g' nothing at layer 1"),
+    ("two_layers", step(0, "mute_states", "f", "g", 1), "states are counted for unique hard"),
+    ("two_layers", step(0, "restrict", "f", "g"), "entries are fixed for unique hard attention"),
+    ("two_layers", step(5, "collide", "f"), "step 6: 'f' is no longer free"),
+    ("two_layers", step(3, "mute", "f", "end", 2), "step 4: 'f' is no longer free"),
+    ("two_layers", swapped(2, 4), "step 3: the states of 'g' before layer 2 depend on 'g', 'i'"),
+    ("two_layers", step(5, "take", "g", 0), "step 6: 'g' is no longer free to be chosen"),
+    ("two_layers", step(0, "take", "end", 0), "step 1: 'end' is no longer free to be chosen"),
+    ("two_layers", given([["^", "N3", "N2"], ">", WEAKER]), "step 3: no hypothesis"),
+    ("two_layers", given([["^", "N3", "N2"], ">=", 1]), "step 3: no hypothesis"),
+    ("two_layers", given(), "step 3: no hypothesis"),
+    ("two_layers", put(blocks=LETTERS), "step 3: no hypothesis"),
+    ("two_layers", put(blocks=F_LATE), "step 1: 'g' does not see 'f'"),
+    ("two_layers", put(blocks=[*CHAIN[:3], ["end", 2, 1]]), "the answer is read at the last token"),
+    ("two_layers", put(blocks=[CHAIN[0], *CHAIN]), "setting: a setting has different blocks"),
+    ("two_layers", put(layers=0), "setting: a setting has different blocks and at least one layer"),
+    ("two_layers", put(summary=["*", SUMMARY, 2]), "step 3: no hypothesis"),
+    ("two_layers_sharper", put(state=["*", 2, STATE]), "step 6: no hypothesis"),
+    ("two_layers_sharper", step(3, "settle", "g", 1), "the state of one token between two layers"),
+    ("two_layers_sharper", step(3, "settle", "end", 2), "the state of one token between two"),
+    ("two_layers_sharper", swapped(1, 3), "the state of 'end' depends on 'f', 'g', 'i'"),
+    ("one_layer", put(layers=2), "step 5: what 'x' knows at the end may depend on 'f'"),
+    ("one_layer", without(0), "step 2: no hypothesis says that so many of 'f' are left"),
+    ("one_layer", without(1), "step 4: what 'x' knows at the end may depend on 'f'"),
+    ("one_layer", given([["*", "n", ["log2", "n"]], ">=", SUMMARY]), "step 3: no hypothesis"),
+    ("one_layer", given([["n", ">", SUMMARY]][0]), "step 3: no hypothesis"),
+    ("one_layer", step(3, "take", "f", 0), "step 4: 'f' is no longer free to be chosen"),
+    ("one_layer", step(0, "take", "x", "#a"), "step 1: 'x' cannot be taken to be '#a' here"),
+    ("one_layer", step(3, "take", "g", "h"), "step 4: 'g' cannot be taken to be 'h' here"),
+    ("one_layer", step(0, "settle", "x", 1), "the state of one token between two layers"),
+    ("unique_hard", put(hard=False), "entries are fixed for unique hard attention"),
+    ("unique_hard", put(mask="none"), "states are counted for unique hard attention"),
+    ("unique_hard", put(layers=3), "what 'end' knows at the end may depend on 'g'"),
+    ("unique_hard", step(2, "cover", "i", "f", ["+", "N3", 1]), "step 3: no hypothesis"),
+    ("unique_hard", step(3, "restrict", "f", "g"), "'f' is no longer free"),
+    ("unique_hard", step(4, "mute_states", "g", "end", 1), "tells 'end' nothing at layer 1"),
+    ("unique_hard", without(0), "the states of 'g' before layer 2 depend on 'f', 'g'"),
+    ("unique_hard", without(3), "the states of 'end' before layer 2 are too many to count"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "said"), LIES, ids=range(len(LIES)))
+def test_a_proof_with_one_thing_wrong_is_refused(name: str, change: Change, said: str) -> None:
+    with pytest.raises(InvalidStep) as refused:
+        replay(change(derivations.ALL[name]()))
+
+    assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_each_hypothesis_of_theorem_u_is_needed(number: int) -> None:
+    data = derivations.unique_hard()
+    del data["givens"][number]
+
+    with pytest.raises(InvalidStep):
+        replay(data)
+
+
+STRANGE = [
+    {}, [], None, {"setting": {}, "givens": [], "steps": []},
+    derivations.one_layer() | {"more": 1},
+    derivations.one_layer() | {"steps": []},
+    derivations.one_layer() | {"steps": [[], ["differ"]]},
+    derivations.one_layer() | {"steps": [["believe", "me"], ["differ"]]},
+    derivations.one_layer() | {"steps": [["collide"], ["differ"]]},
+    derivations.one_layer() | {"steps": [["collide", "f", "g"], ["differ"]]},
+    derivations.one_layer() | {"steps": [["mute", "f", "x", True], ["differ"]]},
+    derivations.one_layer() | {"givens": [[1, "<", 2]]},
+    derivations.one_layer() | {"givens": [[True, ">", 0]]},
+    derivations.one_layer() | {"givens": [[["sin", "n"], ">", 0]]},
+    derivations.one_layer() | {"givens": [[["log2", ["-", "n", 1]], ">", 0]]},
+    derivations.one_layer() | {"givens": [[["^", ["-", "n", 5], "n"], ">", 0]]},
+    {**derivations.one_layer(), "setting": setting([["f", ["-", "n", 1], 2]], 1)},
+    {**derivations.one_layer(), "setting": setting(COMPOSE, 1, mask="sliding")},
+    {**derivations.one_layer(), "setting": setting([["f", 0, 2], *COMPOSE[1:]], 1)},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", STRANGE, ids=range(len(STRANGE)))
+def test_what_is_no_derivation_is_refused(data: Any) -> None:
+    with pytest.raises(InvalidStep):
+        replay(data)
