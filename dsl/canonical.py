@@ -227,9 +227,10 @@ def _check_task(task: Task, path: str) -> None:
     names += [task.answer_index] if task.answer_index is not None else []
     if len(set(names)) != len(names):
         raise ValueError(f"{path}: a name is bound twice")
-    for each in (task.answer, task.promise):
+    seen = [each for each in names if each != task.answer_index]  # a promise stands at no token
+    for each, taken in ((task.answer, names), (task.promise, seen)):
         for bound in () if each is None else bound_names(each):
-            if bound in names:
+            if bound in taken:
                 raise ValueError(f"{path}: the name '{bound}' is bound twice")
     scope: dict[str, Kind] = {g.name: input_kind(g) for g in task.inputs}
     if task.promise is not None and _kind(task.promise, scope, f"{path}.promise") != TruthKind():

@@ -191,6 +191,33 @@ def export_command(
     return command.run(command.Asked(program, file, form, attention, bits or 20, output))
 
 
+@bounds.command("import")
+@click.argument("file", type=str, metavar="FILE.rasp")
+@click.option("--length", required=True, type=click.IntRange(min=1), metavar="N",
+              help="The length at which the claim stands.")  # fmt: skip
+@click.option("--alphabet", required=True, metavar="A,B,...", help="The symbols of words.")
+@click.option("--program", metavar="NAME", help="The program's name; by default the file's.")
+@click.option("--result", metavar="NAME", help="The sequence to compute; by default the last.")
+@click.option("--task", metavar="TASK", help="The task to solve, such as 'reverse(n, 3)'.")
+@click.option("--causal", is_flag=True, help="Every selector sees the places up to its own.")
+@click.option("-o", "--output", type=str, metavar="OUT", help="By default stdout.")
+def import_command(
+    file: str,
+    length: int,
+    alphabet: str,
+    program: str | None,
+    result: str | None,
+    task: str | None,
+    causal: bool,
+    output: str | None,
+) -> int:
+    """Bring a RASP program into the language, with its meaning as the task (docs/rasp.md)."""
+    from solver.commands import rasp as command
+
+    asked = command.Asked(length, alphabet, program, result, task, causal, output)
+    return command.run(file, asked)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command and end the process; the only place where every exception is caught."""
     words = list(sys.argv[1:] if arguments is None else arguments)

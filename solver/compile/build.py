@@ -20,7 +20,7 @@ from solver.compile.live import LiveLayer, ends_in, live_layers
 from solver.compile.network import Bounds, Form, Network, Place, Signal, constant, transplanted
 from solver.compile.sides import ONE, Pair
 from solver.compile.start import State, first_bounds
-from solver.compile.view import Row, View, bounds_of, entered, truthful
+from solver.compile.view import Row, View, WalkOf, bounds_of, entered, truthful
 from solver.exact.matrices import Number
 
 
@@ -63,8 +63,9 @@ class Build:
     `first` is the view of the tokens as they begin, `statics` their features.
     """
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, walk: WalkOf = Walk) -> None:
         self.program = program
+        self.walk = walk
         self.tokens = token_total(program)
         self.kinds = {each.name: each.kind for each in program.fields}
         layers = live_layers(program)
@@ -89,7 +90,7 @@ class Build:
     def _view(self, names: frozenset[str]) -> View:
         shapes = {name: (self.kinds[name], zero_of(self.kinds[name])) for name in sorted(names)}
         bounds = {place: b for place, b in self.bounds.items() if place.name in names}
-        return View(bounds, shapes)
+        return View(bounds, shapes, self.walk)
 
     def _follow(self, layers: Sequence[LiveLayer]) -> View:
         view = self.first
@@ -195,7 +196,7 @@ class Build:
         self, layer: LiveLayer, heads: tuple[HeadDraft, ...], view: View, network: Network
     ) -> State:
         """Return the fields after a layer, in the network of its MLP."""
-        walk, inputs = Walk(network), view.inputs(network)
+        walk, inputs = self.walk(network), view.inputs(network)
         before = {name: view.field(network, name) for name in view.shapes}
         state = dict(before)
         for each in heads:

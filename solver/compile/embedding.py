@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from solver.compile.build import Build
@@ -13,7 +13,7 @@ from solver.exact.matrices import Matrix, Number
 Reader = Callable[[State], Number]
 
 
-def embedding_of(build: Build, places: list[Place], needed: set[Place]) -> tuple[Matrix, ...]:
+def embedding_of(build: Build, places: Sequence[Place], needed: Set[Place]) -> tuple[Matrix, ...]:
     """Return the first vectors of all tokens; what is not needed is 0."""
     statics = {place: signal.form for place, signal in build.statics.values()}
     known = {place for place in needed if place.kind != "field" or place in build.first.bounds}

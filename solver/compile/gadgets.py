@@ -9,15 +9,15 @@ Truth values are 0 and 1; `and` is ReLU(sum - (count - 1)).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 from typing import Any
 
 from dsl.evaluate import OPERATIONS, EvaluationError
 from solver.compile.network import CannotCompile, Form, Network, Signal, constant
-from solver.exact.machine import whole
+from solver.compile.piecewise import ROUNDINGS, Points, at, bends
+from solver.compile.symbols import Undecided
 from solver.exact.matrices import Number
 from solver.exact.unrolled import Unrolled
 
@@ -82,7 +82,7 @@ class Gadgets:
 
     # ---- functions of one number
 
-    def piecewise(self, x: Signal, points: Sequence[tuple[Number, Number]], most: int) -> Any:
+    def piecewise(self, x: Signal, points: Points, most: int) -> Any:
         """Return the function through the points, linear between and constant outside them."""
         net, base = self.network, at(points, x.low)
         slope: Number = 0
@@ -223,8 +223,8 @@ class Walk(Unrolled):
     Averages are signals like other numbers, not `Ratio`s.
     """
 
-    def __init__(self, network: Network) -> None:
-        self.gadgets = Gadgets(network)
+    def __init__(self, network: Network, gadgets: Gadgets | None = None) -> None:
+        self.gadgets = gadgets or Gadgets(network)
         super().__init__(self.gadgets)
 
     def rounded(self, kind: Any, value: Any) -> Any:
@@ -241,20 +241,6 @@ class Walk(Unrolled):
         return self.gadgets.selected(index, lambda j: parts[j] if 0 <= j < len(parts) else 0)
 
 
-def nearest(value: Number) -> int:
-    """Return the nearest integer, the one further from zero where two are as near."""
-    size = floor(max(value, -value) + Fraction(1, 2))
-    return size if value >= 0 else -size
-
-
-ROUNDINGS: dict[str, tuple[Callable[[Number], int], Fraction]] = {
-    "floor": (floor, Fraction(1)),
-    "ceil": (ceil, Fraction(0)),
-    "round": (nearest, Fraction(1, 2)),
-}
-"""Each rounding, and how far above an integer it goes up to the next."""
-
-
 def lifted(value: Any) -> Signal:
     """Return a number or truth value as a signal."""
     return value if isinstance(value, Signal) else constant(value * 1)
@@ -269,6 +255,8 @@ def integers(x: Signal) -> range:
     """Return the values of an integer."""
     if x.most > 1:
         raise CannotCompile("a fraction where an integer is needed")
+    if not isinstance(x.high - x.low, int | Fraction):
+        raise Undecided("a table of a size that depends on a parameter")
     if x.high - x.low >= MOST_VALUES:
         raise CannotCompile(f"a table of {x.high - x.low + 1} values, more than {MOST_VALUES}")
     return range(int(x.low), int(x.high) + 1)
@@ -280,27 +268,3 @@ def total(function: Callable[[int], Any], value: int) -> Any:
         return function(value)
     except EvaluationError:
         return 0
-
-
-def at(points: Sequence[tuple[Number, Number]], position: Number) -> Number:
-    """Return the value of the piecewise linear function through the points."""
-    before = [(p, value) for p, value in points if p <= position]
-    after = [(p, value) for p, value in points if p >= position]
-    if not before or not after:
-        return (before or after)[-1 if before else 0][1]
-    (p, low), (q, high) = before[-1], after[0]
-    return low if p == q else low + divided(high - low, q - p) * (position - p)
-
-
-def bends(points: Sequence[tuple[Number, Number]]) -> list[tuple[Number, Number]]:
-    """Return where the piecewise linear function changes its slope, and by how much."""
-    slopes = [divided(high - low, q - p) for (p, low), (q, high) in pairwise(points)]
-    changes = zip(points, [0, *slopes], [*slopes, 0], strict=True)
-    return [(p, after - before) for (p, _), before, after in changes if after != before]
-
-
-def divided(above: Number, below: Number) -> Number:
-    """Return a quotient, whole where it is."""
-    if below == 1 or above == 0:
-        return above
-    return 1 if above == below else whole(Fraction(above) / below)

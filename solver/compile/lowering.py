@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from solver.compile.network import Form, Network, Place, form_of
+from solver.compile.network import Form, Network, Place, form_of, inside
 from solver.exact.matrices import Affine, Number
 
 
@@ -96,9 +96,9 @@ def _read_until(
         for wire, _ in form.terms:
             needed[wire] = max(needed.get(wire, 0), layer)
             source = network.wires[wire].source
-            if isinstance(source, Form) and wire not in forms:
+            if not isinstance(source, Place) and wire not in forms:
                 level = network.wires[wire].level
-                forms[wire] = _packed(network, source, level)
+                forms[wire] = _packed(network, inside(source), level)
                 waiting.append((forms[wire], level - 1))
     return forms, needed
 

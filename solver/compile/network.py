@@ -41,6 +41,15 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Family:
+    """The sum of ReLU(form - j) over all integers j between two: only where sizes are derived."""
+
+    form: Form
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True)
 class Signal:
     """A form whose value is a fraction from low to high with a denominator of at most `most`."""
 
@@ -66,7 +75,7 @@ class Wire:
     `count` is not 1 only where sizes are derived: then it stands for so many units.
     """
 
-    source: Place | Form
+    source: Place | Form | Family
     level: int
     low: Number
     high: Number
@@ -85,7 +94,7 @@ class Network:
 
     def __init__(self) -> None:
         self.wires: list[Wire] = []
-        self.known: dict[Place | Form, int] = {}
+        self.known: dict[Place | Form | Family, int] = {}
 
     def input(self, coordinate: Place, low: Number, high: Number, most: int = 1) -> Signal:
         """Return a coordinate of the residual stream; one that never varies needs no wire."""
@@ -102,6 +111,14 @@ class Network:
             level = 1 + max((self.wires[wire].level for wire, _ in form.terms), default=0)
             self._add(Wire(form, level, max(inside.low, 0), max(inside.high, 0), inside.most))
         return self._wire(self.known[form])
+
+    def family(self, x: Signal) -> Signal:
+        """Return the sum of ReLU(x - j) over the integers j between the bounds of x."""
+        family = Family(x.form, x.low, x.high)
+        if family not in self.known:
+            count = x.high - x.low - 1
+            self._add(Wire(family, self.level(x) + 1, 0, count * (count + 1), x.most, count))
+        return self._wire(self.known[family])
 
     def hinge(self, inside: Signal) -> Signal:
         """Return ReLU(inside)."""
@@ -155,10 +172,10 @@ class Network:
                 continue
             seen.add(wire)
             source = self.wires[wire].source
-            if isinstance(source, Form):
-                waiting.extend(inner for inner, _ in source.terms)
-            else:
+            if isinstance(source, Place):
                 found.add(source)
+            else:
+                waiting.extend(inner for inner, _ in inside(source).terms)
         return frozenset(found)
 
     def value(self, form: Form, given: Mapping[Place, Number]) -> Number:
@@ -168,6 +185,7 @@ class Network:
         def wire_value(wire: int) -> Number:
             if wire not in found:
                 source = self.wires[wire].source
+                assert not isinstance(source, Family), "families have sizes, not values"
                 if isinstance(source, Form):
                     found[wire] = max(form_value(source), 0)
                 else:
@@ -186,6 +204,11 @@ class Network:
     def _wire(self, wire: int) -> Signal:
         found = self.wires[wire]
         return Signal(Form(((wire, 1),), 0), found.low, found.high, found.most)
+
+
+def inside(source: Form | Family) -> Form:
+    """Return what a unit, or each unit of a family, reads."""
+    return source.form if isinstance(source, Family) else source
 
 
 def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
@@ -207,10 +230,14 @@ def transplanted(
     def wire_signal(wire: int) -> Signal:
         if wire not in made:
             found = source.wires[wire].source
-            if isinstance(found, Form):
-                made[wire] = target.hinge(rebuilt(found))
-            else:
-                made[wire] = inputs[found]
+            match found:
+                case Place():
+                    made[wire] = inputs[found]
+                case Form():
+                    made[wire] = target.hinge(rebuilt(found))
+                case Family(form, low, high):
+                    x = rebuilt(form)
+                    made[wire] = target.family(target.signal(x.form, low, high, x.most))
         return made[wire]
 
     again = rebuilt(signal.form)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 from math import prod
 from typing import Any
 
@@ -20,6 +19,7 @@ from dsl.expr import Binary, Expr, Unary
 from dsl.program import Head
 from solver.compile.gadgets import lifted
 from solver.compile.network import CannotCompile, Signal, constant
+from solver.compile.piecewise import divided
 from solver.compile.sides import ONE, Pair, Sides, merged, negated, sides_of
 from solver.exact.matrices import Number
 
@@ -122,7 +122,7 @@ def _bounds(pairs: list[Pair]) -> tuple[Number, Number]:
 def _spacing(pairs: list[Pair]) -> Number:
     """Return a bound below the difference of two scores of one query that are not equal."""
     own, key = (prod(getattr(p, side).most for p in pairs) for side in ("own", "key"))
-    return 1 if own * key == 1 else Fraction(1, own * key * key)
+    return divided(1, own * key * key)
 
 
 def signals_of(pairs: tuple[Pair, ...]) -> Iterator[Signal]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,18 +26,21 @@ Shapes = Mapping[str, tuple[Kind, Any]]
 """The fields that matter, each with its kind and what it is where nobody sets it."""
 
 
+WalkOf = Callable[[Network], Walk]
+
+
 class View:
     """The fields before a layer, as signals over their coordinates.
 
     `features` are the numbers that heads read and that are not affine in the fields.
     """
 
-    def __init__(self, bounds: Mapping[Place, Bounds], shapes: Shapes) -> None:
+    def __init__(self, bounds: Mapping[Place, Bounds], shapes: Shapes, walk: WalkOf) -> None:
         self.network = Network()
         self.bounds = bounds
         self.shapes = shapes
         self.fields = {name: self.field(self.network, name) for name in shapes}
-        self.walk = Walk(self.network)
+        self.walk = walk(self.network)
         kinds = {name: kind for name, (kind, _) in shapes.items()}
         self.sides = Sides(self.walk, self.fields, kinds)
         self.features: dict[Form, tuple[Place, Signal]] = {}

@@ -25,6 +25,7 @@ from solver.compile import (
     network,
     program,
     scores,
+    settled,
     sides,
     softmax,
     view,
@@ -36,7 +37,7 @@ from tests.compile.test_compiled import first_difference, made
 
 MODULES: tuple[Any, ...] = (
     assemble, build, embedding, gadgets, heads, live, lowering, machine, network, program, scores,
-    sides, softmax, view,
+    settled, sides, softmax, view,
 )  # fmt: skip
 
 
@@ -125,12 +126,12 @@ FAULTS = (
           "if place.name not in set_here", ""),
     Fault("means have the denominators of integers", "heads._average",
           "ends[0], tokens)", "ends[0], 1)"),
-    Fault("slots are not emptied", "assemble._mlp",
-          "outputs[value.slot] = _change(network, value.slot, value.arrived, None)", "pass"),
-    Fault("what was there before stays", "assemble._change", "(-1, old)", "(0, old)"),
-    Fault("what is there is taken for what should be", "assemble._change",
+    Fault("slots are not emptied", "settled._changes",
+          "changes[value.slot] = _change(network, value.slot, value.arrived, None)", "pass"),
+    Fault("what was there before stays", "settled._change", "(-1, old)", "(0, old)"),
+    Fault("what is there is taken for what should be", "settled._change",
           "source = place._replace(old=True)", "pass"),
-    Fault("what is read later is not kept", "assemble._kept",
+    Fault("what is read later is not kept", "settled._kept",
           "needed |= draft.network.support(signal.form)", "pass"),
     Fault("lets that matter are left out", "live._live",
           "wanted = (wanted - {name}) | fields_in(value)", "wanted = wanted - {name}"),

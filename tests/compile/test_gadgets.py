@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from dsl.evaluate import OPERATIONS
-from solver.compile.gadgets import Gadgets, Walk, lifted, nearest
+from solver.compile.gadgets import Gadgets, Walk, lifted
 from solver.compile.network import CannotCompile, Network, Place, Signal, constant
+from solver.compile.piecewise import nearest
 from solver.exact.matrices import Number
 
 X, Y = Place("field", "x", 0), Place("field", "y", 0)

@@ -190,3 +190,15 @@ def test_reading_problems_needs_the_standard_library_alone() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "False"
+
+
+def test_a_promise_may_bind_the_name_of_the_token_that_answers() -> None:
+    promise = "promise any i < 2 : w[i]; answer at token i: w[1 - i]"
+    file = elaborated(f"task t {{ input w: table [2] -> bool; {promise} }}\n{MODEL}")
+    problem = Problem(file.model("one"), file.task("t"))
+    lie = problem_to_json(problem)
+    lie["task"]["answer"] = lie["task"]["promise"]
+
+    assert problem_from_json(problem_to_json(problem)) == problem
+    with pytest.raises(ValueError, match="bound twice"):
+        problem_from_json(lie)

@@ -1,0 +1,1 @@
+"""RASP programs written by others, brought into the language (docs/rasp.md)."""
