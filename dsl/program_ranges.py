@@ -99,7 +99,7 @@ class _Inference:
     def ranges(self) -> Ranges:
         program = self.program
         for given, rule in zip(program.inputs, program.tokens, strict=True):
-            self._token(rule, _content_scope(rule, given))
+            self._token(rule, content_scope(rule, given))
         if program.padding:
             places = Interval(0, program.padding - 1)
             self._token(program.blank, dict.fromkeys(program.blank.index, places))
@@ -127,7 +127,7 @@ class _Inference:
     def _token(self, rule: TokenRule, scope: Scope) -> None:
         given = {name: _value(value, scope) for name, value in rule.fields}
         for field in self.program.fields:
-            value = given.get(field.name, _zero(field.kind))
+            value = given.get(field.name, zero_values(field.kind))
             before = self.now.get(field.name)
             self.now[field.name] = value if before is None else joined(before, value)
 
@@ -141,7 +141,7 @@ class _Inference:
         scope: Scope | None = {**self.now, **keys}
         assert scope is not None
         kind = next(f.kind for f in self.program.fields if f.name == head.name)
-        default = _zero(kind) if head.default is None else _value(head.default, scope)
+        default = zero_values(kind) if head.default is None else _value(head.default, scope)
         if head.where is not None:
             _value(head.where, scope)
             scope = narrowed(head.where, True, _with_rounds(scope, head.where))
@@ -170,7 +170,8 @@ def _with_rounds(scope: Scope, expr: Expr) -> Scope:
     return {**scope, ROUNDS: Interval(1, MOST_STEPS // (1 + len(bound_names(expr))))}
 
 
-def _content_scope(rule: TokenRule, given: Input) -> Scope:
+def content_scope(rule: TokenRule, given: Input) -> Scope:
+    """Return what the names of a token line can be."""
     scope: Scope = {given.name: of_type(given.element)}
     if given.index is not None and len(rule.index) == 1:
         scope[rule.index[0]] = of_type(given.index)
@@ -179,14 +180,15 @@ def _content_scope(rule: TokenRule, given: Input) -> Scope:
     return scope
 
 
-def _zero(kind: Kind) -> Values:
+def zero_values(kind: Kind) -> Values:
+    """Return what a field holds before it is given a value, as a range."""
     match kind:
         case TruthKind():
             return Truth()
         case PermKind(points):
             return Images(points or 0)
         case TupleKind(parts):
-            return Parts(tuple(_zero(part) for part in parts))
+            return Parts(tuple(zero_values(part) for part in parts))
         case _:
             return Interval(0, 0)
 

@@ -36,7 +36,7 @@ MOST_LAYERS = 10_000
 
 def resolved_program(program: tree.Program, task: Task, asked: Asked) -> Program:
     """Return the program that was written for this instance of its task; raises Mistake."""
-    maker = _Maker(task, asked)
+    maker = Maker(task, asked)
     for line in program.lines:
         if isinstance(line, tree.FieldLine):
             maker.declare(line)
@@ -59,7 +59,7 @@ def resolved_program(program: tree.Program, task: Task, asked: Asked) -> Program
         tokens=tuple(rules[given.name] for given in task.inputs),
         blank=TokenRule(BLANK, (), ()) if _is_input(task, BLANK) else rules.get(BLANK, NO_FIELDS),
         padding=padding,
-        layers=tuple(_with_mask(layer, cast(Mask, mask)) for layer in layers),
+        layers=tuple(with_mask(layer, cast(Mask, mask)) for layer in layers),
         steps=_steps(program, maker, rules),
     )
     _check_next(program, made, asked)
@@ -70,7 +70,7 @@ def resolved_program(program: tree.Program, task: Task, asked: Asked) -> Program
 NO_FIELDS = TokenRule(BLANK, ("i",), ())
 
 
-def _steps(program: tree.Program, maker: _Maker, rules: dict[str, TokenRule]) -> Steps | None:
+def _steps(program: tree.Program, maker: Maker, rules: dict[str, TokenRule]) -> Steps | None:
     line = next((line for line in program.lines if isinstance(line, tree.StepsOver)), None)
     if line is None or maker.alphabet is None:
         return None
@@ -100,7 +100,7 @@ def _is_input(task: Task, name: str) -> bool:
     return any(given.name == name for given in task.inputs)
 
 
-def _with_mask(layer: ProgramLayer, mask: Mask) -> ProgramLayer:
+def with_mask(layer: ProgramLayer, mask: Mask) -> ProgramLayer:
     """Return the layer with the program's mask for the heads that have none of their own."""
     heads = (Head(h.name, h.kind, h.mask or mask, *_rest(h)) for h in layer.heads)
     return ProgramLayer(tuple(heads), layer.lets, layer.tables)
@@ -123,7 +123,7 @@ def _check_declared(program: tree.Program, made: Program, asked: Asked) -> None:
 
 
 @dataclass
-class _Maker:
+class Maker:
     """Resolves the lines of a program in the order of the text."""
 
     task: Task
@@ -165,7 +165,7 @@ class _Maker:
         for line in lines:
             match line:
                 case tree.LayerLines():
-                    layers.append(self._layer(line, Resolver(asked)))
+                    layers.append(self.layer(line, Resolver(asked)))
                 case tree.ProgramBlock():
                     layers.extend(self._block(line, asked))
                 case _:
@@ -189,7 +189,8 @@ class _Maker:
                 raise Mistake(messages.too_many_layers(block.span, MOST_LAYERS, asked.place))
         return layers
 
-    def _layer(self, layer: tree.LayerLines, resolver: Resolver) -> ProgramLayer:
+    def layer(self, layer: tree.LayerLines, resolver: Resolver) -> ProgramLayer:
+        """Return one layer; a head's mask is empty where it has none of its own."""
         tables, self.tables = self.tables, self.tables + 1
         heads = [line for line in layer.lines if isinstance(line, tree.HeadLine)]
         found = [(line.name, *self._head(line, resolver)) for line in heads]

@@ -28,7 +28,8 @@ BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = ("dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.budget", *BOTTOM)
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
-ABOVE = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.report")
+ANSWERS = (*SETTLE, "solver.settle", "solver.cache", "solver.files")
+ABOVE = (*ANSWERS, "solver.compile", "solver.report")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "dsl.source": (),
@@ -43,20 +44,22 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.files": (),
     "solver.kernel": ("solver.kernel",),
     "solver.exact": ("dsl", "solver.exact", "numpy"),
+    "solver.compile": ("dsl", "solver.exact", "solver.compile", "sympy"),
     "solver.encode": (*ENCODE, "sympy"),
     "solver.growth": (*ENCODE, "sympy"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),
+    "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
     "solver.settle": SETTLE,
     "solver.cache": ("solver.encode", *BOTTOM),
-    "solver.report": (*ABOVE, "rich"),
-    "solver.commands": (*ABOVE, "solver.commands"),
+    "solver.report": (*ABOVE, "rich", "jinja2"),
+    "solver.commands": (*ABOVE, "solver.commands", "solver.export"),
     "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
     "solver": (),
     "bounds": ("dsl", "solver"),
 }
-INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers"})
+INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers", "jinja2"})
 
 
 def module_of(path: Path) -> str:

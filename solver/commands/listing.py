@@ -15,6 +15,7 @@ from dsl.files import library_folders
 from dsl.printer import reference_text
 from dsl.program_formulas import formulas_of
 from dsl.tabulate import TaskMistake, TooLarge
+from solver.compile.derived import derived
 from solver.report.derived import Cut, TaskRecord, task_record
 from solver.report.evidence import called
 from solver.report.words import counted
@@ -27,7 +28,8 @@ SIZES = (3, 2, 4, 1)
 class Entry:
     """A declaration of the library.
 
-    `example` and `record` show a task at a small size, `task` and `sizes` are those of a program.
+    `example` and `record` show a task at a small size, `task` and `sizes` are those of a program,
+    `compiled` the sizes of its matrices.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Entry:
     record: TaskRecord | None = None
     task: str | None = None
     sizes: str | None = None
+    compiled: str | None = None
 
 
 def run(what: str, as_json: bool) -> int:
@@ -53,6 +56,7 @@ def run(what: str, as_json: bool) -> int:
             print(f"    {entry.example}: {record_text(entry.record)}")
         if entry.task is not None:
             print(f"    for {entry.task}: {entry.sizes}")
+            print(f"    compiled: {entry.compiled}")
     return 0
 
 
@@ -69,7 +73,13 @@ def library(what: str) -> Iterator[Entry]:
             elif what == "programs" and isinstance(item, tree.Program):
                 entry = _entry(path, file, item, None, None)
                 shown, sizes = reference_text(item.task), str(formulas_of(item))
-                yield replace(entry, task=shown, sizes=sizes)
+                yield replace(entry, task=shown, sizes=sizes, compiled=_compiled(file, item))
+
+
+def _compiled(file: Elaborated, program: tree.Program) -> str:
+    """Return the sizes of a compiled program as formulas, or why there are none."""
+    found = derived(program, file.tasks[program.task.name.text])
+    return f"not derived: {found}" if isinstance(found, str) else str(found)
 
 
 def _entry(

@@ -1,0 +1,76 @@
+"""The first vectors of tokens: their fields, and the features that depend on these alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from typing import Any
+
+from solver.compile.build import Build
+from solver.compile.network import Form, Place
+from solver.compile.start import State, starts
+from solver.exact.matrices import Matrix, Number
+
+Reader = Callable[[State], Number]
+
+
+def embedding_of(build: Build, places: Sequence[Place], needed: Set[Place]) -> tuple[Matrix, ...]:
+    """Return the first vectors of all tokens; what is not needed is 0."""
+    statics = {place: signal.form for place, signal in build.statics.values()}
+    known = {place for place in needed if place.kind != "field" or place in build.first.bounds}
+    readers = [_reader(build, place, statics) if place in known else _zero for place in places]
+    tokens = starts(build.program, frozenset(build.first.shapes))
+    return tuple(
+        tuple(tuple([read(state) for read in readers]) for state in token) for token in tokens
+    )
+
+
+def _zero(state: State) -> Number:
+    return 0
+
+
+def _reader(build: Build, place: Place, statics: Mapping[Place, Form]) -> Reader:
+    """Return what computes a coordinate of a token's first vector."""
+    if place.kind == "field":
+        return _leaf_reader(build, place)
+    network, form = build.first.network, statics[place]
+    support = sorted(network.support(form))
+    readers = [_leaf_reader(build, each) for each in support]
+    known: dict[tuple[Number, ...], Number] = {}
+
+    def read(state: State) -> Number:
+        given = tuple([reader(state) for reader in readers])
+        if given not in known:
+            known[given] = network.value(form, dict(zip(support, given, strict=True)))
+        return known[given]
+
+    return read
+
+
+def _leaf_reader(build: Build, place: Place) -> Reader:
+    """Return what reads one number of a field."""
+    name, route = place.name, _route(build.first.fields[place.name], place.leaf)
+
+    def read(state: State) -> Number:
+        value: Any = state[name]
+        for step in route:
+            value = value[step]
+        return int(value)
+
+    return read
+
+
+def _route(shape: Any, leaf: int) -> tuple[int, ...]:
+    """Return the parts that lead to a leaf, the leaves of tuples counted in order."""
+    if not isinstance(shape, tuple):
+        return ()
+    for step, part in enumerate(shape):
+        count = leaf_count(part)
+        if leaf < count:
+            return (step, *_route(part, leaf))
+        leaf -= count
+    raise IndexError(leaf)
+
+
+def leaf_count(shape: Any) -> int:
+    """Return how many numbers a value has."""
+    return sum(map(leaf_count, shape)) if isinstance(shape, tuple) else 1

@@ -1,0 +1,244 @@
+"""ReLU networks under construction: affine forms over wires, with what each can be.
+
+A wire is a coordinate of the residual stream or the output of a ReLU unit. Everything that an MLP
+computes is an affine form over wires, known together with exact bounds: that is what makes exact
+gadgets (`solver.compile.gadgets`) possible. Equal units are made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import lcm, prod
+from typing import Literal, NamedTuple
+
+from solver.exact.machine import whole
+from solver.exact.matrices import Number
+
+
+class Place(NamedTuple):
+    """A coordinate of the residual stream; `leaf` tells the numbers of one field apart.
+
+    `old` marks what a coordinate holds where that is not up to date.
+    """
+
+    kind: Literal["field", "static", "slot", "feature"]
+    name: str
+    leaf: int
+    old: bool = False
+
+
+class CannotCompile(Exception):
+    """The program is outside what can be compiled; the message says why."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """The sum of coefficient times wire over `terms`, plus `bias`; wires increase."""
+
+    terms: tuple[tuple[int, Number], ...]
+    bias: Number
+
+
+@dataclass(frozen=True)
+class Family:
+    """The sum of ReLU(form - j) over all integers j between two: only where sizes are derived."""
+
+    form: Form
+    low: Number
+    high: Number
+
+
+@dataclass(frozen=True)
+class Signal:
+    """A form whose value is a fraction from low to high with a denominator of at most `most`."""
+
+    form: Form
+    low: Number
+    high: Number
+    most: int
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """A coordinate is a fraction from low to high with a denominator of at most `most`."""
+
+    low: Number = 0
+    high: Number = 0
+    most: int = 1
+
+
+@dataclass(frozen=True)
+class Wire:
+    """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
+
+    `count` is not 1 only where sizes are derived: then it stands for so many units.
+    """
+
+    source: Place | Form | Family
+    level: int
+    low: Number
+    high: Number
+    most: int
+    count: Number = 1
+
+
+def constant(value: Number) -> Signal:
+    """Return a signal that is always the same."""
+    value = whole(value)
+    return Signal(Form((), value), value, value, value.denominator)
+
+
+class Network:
+    """The wires of one MLP, inputs and units in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.wires: list[Wire] = []
+        self.known: dict[Place | Form | Family, int] = {}
+
+    def input(self, coordinate: Place, low: Number, high: Number, most: int = 1) -> Signal:
+        """Return a coordinate of the residual stream; one that never varies needs no wire."""
+        if low == high:
+            return constant(low)
+        if coordinate not in self.known:
+            self._add(Wire(coordinate, 0, low, high, most))
+        return self._wire(self.known[coordinate])
+
+    def unit(self, inside: Signal) -> Signal:
+        """Return ReLU(inside) as a new unit, needed or not."""
+        form = inside.form
+        if form not in self.known:
+            level = 1 + max((self.wires[wire].level for wire, _ in form.terms), default=0)
+            self._add(Wire(form, level, max(inside.low, 0), max(inside.high, 0), inside.most))
+        return self._wire(self.known[form])
+
+    def family(self, x: Signal) -> Signal:
+        """Return the sum of ReLU(x - j) over the integers j between the bounds of x."""
+        family = Family(x.form, x.low, x.high)
+        if family not in self.known:
+            count = x.high - x.low - 1
+            self._add(Wire(family, self.level(x) + 1, 0, count * (count + 1), x.most, count))
+        return self._wire(self.known[family])
+
+    def hinge(self, inside: Signal) -> Signal:
+        """Return ReLU(inside)."""
+        if inside.low >= 0:
+            return inside
+        return constant(0) if inside.high <= 0 else self.unit(inside)
+
+    def combined(self, *parts: tuple[Number, Signal], bias: Number = 0) -> Signal:
+        """Return the sum of factor times signal over the parts, plus the bias."""
+        terms: dict[int, Number] = {}
+        own = bias
+        for factor, part in parts:
+            bias += factor * part.form.bias
+            for wire, coefficient in part.form.terms:
+                terms[wire] = terms.get(wire, 0) + factor * coefficient
+        form = form_of(terms, bias)
+        ends = [sorted((f * part.low, f * part.high)) for f, part in parts]
+        low, high = own + sum(a for a, _ in ends), own + sum(b for _, b in ends)
+        most = own.denominator * prod(f.denominator * part.most for f, part in parts)
+        return self.signal(form, low, high, most)
+
+    def signal(self, form: Form, low: Number, high: Number, most: int) -> Signal:
+        """Return a form that is known to keep to some bounds: the better of these and its own."""
+        if not form.terms:
+            return constant(form.bias)
+        own_low = own_high = form.bias
+        for wire, factor in form.terms:
+            found = self.wires[wire]
+            own_low += factor * (found.low if factor > 0 else found.high)
+            own_high += factor * (found.high if factor > 0 else found.low)
+        low, high = whole(max(low, own_low)), whole(min(high, own_high))
+        return Signal(form, low, high, min(most, self.denominator(form)))
+
+    def denominator(self, form: Form) -> int:
+        """Return what the denominators of a form are at most."""
+        scale = lcm(form.bias.denominator, *(factor.denominator for _, factor in form.terms))
+        return scale * prod(self.wires[wire].most for wire, _ in form.terms)
+
+    def level(self, signal: Signal) -> int:
+        """Return 0 for an affine form of the residual stream, else the highest unit's level."""
+        return max((self.wires[wire].level for wire, _ in signal.form.terms), default=0)
+
+    def support(self, form: Form) -> frozenset[Place]:
+        """Return the coordinates that a form depends on."""
+        found: set[Place] = set()
+        waiting = [wire for wire, _ in form.terms]
+        seen: set[int] = set()
+        while waiting:
+            wire = waiting.pop()
+            if wire in seen:
+                continue
+            seen.add(wire)
+            source = self.wires[wire].source
+            if isinstance(source, Place):
+                found.add(source)
+            else:
+                waiting.extend(inner for inner, _ in inside(source).terms)
+        return frozenset(found)
+
+    def value(self, form: Form, given: Mapping[Place, Number]) -> Number:
+        """Return what a form is worth, given the coordinates that it depends on."""
+        found: dict[int, Number] = {}
+
+        def wire_value(wire: int) -> Number:
+            if wire not in found:
+                source = self.wires[wire].source
+                assert not isinstance(source, Family), "families have sizes, not values"
+                if isinstance(source, Form):
+                    found[wire] = max(form_value(source), 0)
+                else:
+                    found[wire] = given[source]
+            return found[wire]
+
+        def form_value(form: Form) -> Number:
+            return form.bias + sum(factor * wire_value(wire) for wire, factor in form.terms)
+
+        return whole(form_value(form))
+
+    def _add(self, wire: Wire) -> None:
+        self.known[wire.source] = len(self.wires)
+        self.wires.append(wire)
+
+    def _wire(self, wire: int) -> Signal:
+        found = self.wires[wire]
+        return Signal(Form(((wire, 1),), 0), found.low, found.high, found.most)
+
+
+def inside(source: Form | Family) -> Form:
+    """Return what a unit, or each unit of a family, reads."""
+    return source.form if isinstance(source, Family) else source
+
+
+def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
+    """Return a form in its one normal shape."""
+    kept = tuple((wire, whole(f)) for wire, f in sorted(terms.items()) if f)
+    return Form(kept, whole(bias))
+
+
+def transplanted(
+    signal: Signal, source: Network, target: Network, inputs: Mapping[Place, Signal]
+) -> Signal:
+    """Return a signal of one network built in another, its coordinates replaced by signals."""
+    made: dict[int, Signal] = {}
+
+    def rebuilt(form: Form) -> Signal:
+        parts = ((factor, wire_signal(wire)) for wire, factor in form.terms)
+        return target.combined(*parts, bias=form.bias)
+
+    def wire_signal(wire: int) -> Signal:
+        if wire not in made:
+            found = source.wires[wire].source
+            match found:
+                case Place():
+                    made[wire] = inputs[found]
+                case Form():
+                    made[wire] = target.hinge(rebuilt(found))
+                case Family(form, low, high):
+                    x = rebuilt(form)
+                    made[wire] = target.family(target.signal(x.form, low, high, x.most))
+        return made[wire]
+
+    again = rebuilt(signal.form)
+    return target.signal(again.form, signal.low, signal.high, signal.most)

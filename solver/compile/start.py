@@ -1,0 +1,117 @@
+"""What tokens hold at first, for each code that they can carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from dsl.evaluate import MOST_STEPS, compiled
+from dsl.program import STEP, Program, TokenRule, zero_of
+from dsl.program_ranges import content_scope, zero_values
+from dsl.ranges import (
+    ROUNDS,
+    Images,
+    Interval,
+    Parts,
+    Scope,
+    Truth,
+    Values,
+    joined,
+    of_type,
+    values_in,
+)
+from dsl.types import Type, Value, values_of
+from solver.compile.network import Bounds, CannotCompile, Place
+
+State = dict[str, Any]
+
+
+def first_bounds(program: Program, names: frozenset[str]) -> dict[Place, Bounds]:
+    """Return what each coordinate of the fields can be at first, over all tokens."""
+    found: dict[str, Values] = {}
+    for rule, scope in _rule_scopes(program):
+        given = dict(rule.fields)
+        for field in (field for field in program.fields if field.name in names):
+            values = zero_values(field.kind)
+            if field.name in given:
+                values = values_in(given[field.name], scope)
+            before = found.get(field.name)
+            found[field.name] = values if before is None else joined(before, values)
+    return {
+        Place("field", name, leaf): bounds
+        for name, values in found.items()
+        for leaf, bounds in enumerate(_leaf_bounds(values))
+    }
+
+
+def _rule_scopes(program: Program) -> Iterator[tuple[TokenRule, Scope]]:
+    """Yield each rule that makes tokens, with what its names can be."""
+    rounds: Scope = {ROUNDS: Interval(1, MOST_STEPS)}
+    for given, rule in zip(program.inputs, program.tokens, strict=True):
+        yield rule, {**rounds, **content_scope(rule, given)}
+    if program.padding:
+        places = Interval(0, program.padding - 1)
+        yield program.blank, {**rounds, **dict.fromkeys(program.blank.index, places)}
+    if program.steps is not None and program.generated:
+        turns = dict.fromkeys(program.steps.rule.index, Interval(0, program.generated - 1))
+        rule = program.steps.rule
+        yield rule, {**rounds, **turns, STEP: of_type(program.steps.alphabet)}
+
+
+def _leaf_bounds(values: Values) -> Iterator[Bounds]:
+    match values:
+        case Interval(low, high):
+            yield Bounds(low, high)
+        case Truth():
+            yield Bounds(0, 1)
+        case Images(points):
+            yield from [Bounds(0, points - 1)] * points
+        case Parts(parts):
+            for part in parts:
+                yield from _leaf_bounds(part)
+        case _:
+            raise CannotCompile("a token that begins with a fraction")
+
+
+def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
+    """Return for each token and code the fields of the given names; a blank has one code."""
+    zeros = {field.name: zero_of(field.kind) for field in program.fields if field.name in names}
+    found = []
+    for given, rule in zip(program.inputs, program.tokens, strict=True):
+        rows = _ruled(rule, names, given.name)
+        for index in (None,) if given.index is None else values_of(given.index):
+            found.append([zeros | state for state in rows(_named(rule, index), given.element)])
+    rows = _ruled(program.blank, names, None)
+    for place in range(program.padding):
+        given_names = dict.fromkeys(program.blank.index, place)
+        found.append([zeros | state for state in rows(given_names, None)])
+    if program.steps is not None:
+        rows = _ruled(program.steps.rule, names, STEP)
+        for turn in range(program.generated):
+            named = dict.fromkeys(program.steps.rule.index, turn)
+            found.append([zeros | state for state in rows(named, program.steps.alphabet)])
+    return found
+
+
+def _ruled(
+    rule: TokenRule, names: frozenset[str], content: str | None
+) -> Callable[[dict[str, Any], Type | None], Iterator[State]]:
+    fields = [(name, compiled(value)) for name, value in rule.fields if name in names]
+
+    def rows(index: dict[str, Any], element: Type | None) -> Iterator[State]:
+        contents: tuple[Value | None, ...] = (None,) if element is None else values_of(element)
+        for value in contents:
+            env: dict[str, object] = dict(index)
+            if content is not None:
+                env[content] = value
+            yield {name: run(env) for name, run in fields}
+
+    return rows
+
+
+def _named(rule: TokenRule, index: Value | None) -> dict[str, Any]:
+    if not rule.index or index is None:
+        return {}
+    parts = (index,) if len(rule.index) == 1 else index
+    assert isinstance(parts, tuple)
+    return dict(zip(rule.index, parts, strict=True))

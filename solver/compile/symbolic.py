@@ -1,0 +1,184 @@
+"""A program whose parameters stay symbols: the same resolved tree with polynomials for numbers.
+
+Only what sizes depend on is resolved: inputs, tokens, layers, the answer. A `repeat` or `loop` of
+symbolic length is unrolled `ROUNDS` times; `solver.compile.derived` sees whether that is enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from dsl import tree
+from dsl.expr import Constant
+from dsl.kinds import kind_of_type
+from dsl.printer import expression_text
+from dsl.problem import Input, Mask, Task
+from dsl.program import BLANK, STEP, Field, Program, ProgramLayer, Steps, TokenRule
+from dsl.program_resolve import NO_FIELDS, Maker, with_mask
+from dsl.resolve import Resolver
+from dsl.sizes import Asked
+from dsl.types import Bool, Perm, Product, Range, Type
+from solver.compile.symbols import Polynomial, Undecided, parameter
+
+ROUNDS = 4
+"""How often a repeat of symbolic length is unrolled, and what its length is at least."""
+
+
+class Values(dict[str, Any]):
+    """The polynomials of names; what has none is undecided."""
+
+    def __missing__(self, name: str) -> Any:
+        raise Undecided(f"'{name}' is no polynomial")
+
+
+@dataclass
+class Unrolling:
+    """Resolves layers; `rounds` lists, for each long repeat, the layers of each of its rounds."""
+
+    maker: Maker
+    layers: list[ProgramLayer] = field(default_factory=list)
+    rounds: list[list[range]] = field(default_factory=list)
+
+    def lines(self, lines: tuple[tree.ProgramLine, ...], values: Values) -> None:
+        """Append the layers of some lines."""
+        for line in lines:
+            match line:
+                case tree.LayerLines():
+                    self.layers.append(self.maker.layer(line, Resolver(Asked(values))))
+                case tree.ProgramBlock():
+                    self._block(line, values)
+                case _:
+                    pass
+
+    def _block(self, block: tree.ProgramBlock, values: Values) -> None:
+        count = polynomial(block.count, values)
+        long = isinstance(count, Polynomial)
+        if long and not count >= ROUNDS:
+            raise Undecided(f"{count} rounds")
+        spans = []
+        for turn in range(ROUNDS if long else count):
+            here = Values(values)
+            if block.index is not None:
+                here.pop(block.index.text, None)
+                here |= {} if long else {block.index.text: turn}
+            first = len(self.layers)
+            self.lines(block.lines, here)
+            spans.append(range(first, len(self.layers)))
+        if long:
+            self.rounds.append(spans)
+
+
+def symbolic_program(
+    program: tree.Program, task: tree.Task, least: int
+) -> tuple[Program, list[list[range]]]:
+    """Return the program for parameters that are at least `least`, and the rounds of its repeats.
+
+    Raises Undecided.
+    """
+    values = Values({name.text: parameter(name.text, least) for name in program.parameters})
+    inputs = tuple(_inputs(program, task, values))
+    maker = Maker(Task(task.name.text, (), inputs, Constant(0)), Asked(values))
+    for line in program.lines:
+        if isinstance(line, tree.FieldLine):
+            kind = kind_of_type(_typed(line.type, values))
+            maker.kinds |= {name.text: kind for name in line.names}
+        elif isinstance(line, tree.StepsOver):
+            maker.alphabet = _typed(line.type, values)
+    tokens = [line for line in program.lines if isinstance(line, tree.TokenLine)]
+    rules = {rule.name: rule for rule in map(maker.token, tokens)}
+    unrolling = Unrolling(maker)
+    unrolling.lines(program.lines, values)
+    return _resolved(program, inputs, rules, unrolling, values), unrolling.rounds
+
+
+def _resolved(
+    program: tree.Program,
+    inputs: tuple[Input, ...],
+    rules: dict[str, TokenRule],
+    unrolling: Unrolling,
+    values: Values,
+) -> Program:
+    lines, maker = program.lines, unrolling.maker
+    mask = cast(Mask, next(x.choice.text for x in lines if isinstance(x, tree.ChoiceLine)))
+    answer = next(line.value for line in lines if isinstance(line, tree.AnswerLine))
+    sizes = (line.size for line in lines if isinstance(line, tree.SizeLine))
+    blank = rules.get(BLANK, NO_FIELDS)
+    return Program(
+        name=program.name.text,
+        arguments=(),
+        mask=mask,
+        inputs=inputs,
+        answer=Resolver(Asked(values)).typed(answer, maker.kinds)[0],
+        fields=tuple(Field(name, kind) for name, kind in maker.kinds.items()),
+        tokens=tuple(rules[given.name] for given in inputs),
+        blank=NO_FIELDS if any(given.name == BLANK for given in inputs) else blank,
+        padding=next((polynomial(size, values) for size in sizes), 0),
+        layers=tuple(with_mask(layer, mask) for layer in unrolling.layers),
+        steps=_steps(lines, maker, rules, values),
+    )
+
+
+def _steps(
+    lines: tuple[tree.ProgramLine, ...], maker: Maker, rules: dict[str, TokenRule], values: Values
+) -> Steps | None:
+    over = next((line for line in lines if isinstance(line, tree.StepsOver)), None)
+    if over is None or maker.alphabet is None:
+        return None
+    value = next(line.value for line in lines if isinstance(line, tree.NextLine))
+    following = Resolver(Asked(values)).typed(value, maker.kinds)[0]
+    return Steps(polynomial(over.count, values), maker.alphabet, following, rules[STEP])
+
+
+def _inputs(program: tree.Program, task: tree.Task, values: Values) -> list[Input]:
+    """Return the inputs of the program's task, its arguments put in; unused ones may be odd."""
+    known = Values()
+    for name, argument in zip(task.parameters, program.task.arguments, strict=True):
+        if argument.value is not None:
+            try:
+                known[name.text] = polynomial(argument.value, values)
+            except Undecided:
+                continue
+    found = []
+    for line in task.lines:
+        if isinstance(line, tree.InputLine) and isinstance(line.type, tree.TableType):
+            index = _typed(line.type.index, known)
+            found.append(Input(line.name.text, index, _typed(line.type.element, known)))
+        elif isinstance(line, tree.InputLine):
+            found.append(Input(line.name.text, None, _typed(line.type, known)))
+    return found
+
+
+def _typed(node: tree.TypeTree, values: Values) -> Type:
+    match node:
+        case tree.RangeType(bound):
+            return Range(polynomial(bound, values))
+        case tree.BoolType():
+            return Bool()
+        case tree.PermType(points):
+            return Perm(polynomial(points, values))
+        case tree.ProductType(parts):
+            return Product(tuple(_typed(part, values) for part in parts))
+        case _:
+            raise Undecided("a type of tables")
+
+
+def polynomial(node: tree.Expression, values: Values) -> Any:
+    """Return a size as a polynomial or an integer; raises Undecided."""
+    match node:
+        case tree.Number(value):
+            return value
+        case tree.Name(text):
+            return values[text]
+        case tree.Unary("-", operand):
+            return polynomial(operand, values) * -1
+        case tree.Binary("+", left, right):
+            return polynomial(left, values) + polynomial(right, values)
+        case tree.Binary("-", left, right):
+            return polynomial(left, values) - polynomial(right, values)
+        case tree.Binary("*", left, right):
+            return polynomial(left, values) * polynomial(right, values)
+        case tree.Binary("^", left, tree.Number(power)):
+            return polynomial(left, values) ** power
+        case _:
+            raise Undecided(f"'{expression_text(node)}' is no polynomial")

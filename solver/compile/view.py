@@ -1,0 +1,78 @@
+"""The residual stream while a program is compiled: its coordinates, and the fields in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dsl.kinds import Kind, TruthKind, TupleKind
+from solver.compile.gadgets import Walk, folded
+from solver.compile.heads import leaves, reshaped
+from solver.compile.network import Bounds, Form, Network, Place, Signal
+from solver.compile.sides import Sides
+from solver.exact.matrices import Number
+
+
+@dataclass(frozen=True)
+class Row:
+    """An affine form of the residual stream."""
+
+    terms: tuple[tuple[Place, Number], ...]
+    bias: Number
+
+
+Shapes = Mapping[str, tuple[Kind, Any]]
+"""The fields that matter, each with its kind and what it is where nobody sets it."""
+
+
+WalkOf = Callable[[Network], Walk]
+
+
+class View:
+    """The fields before a layer, as signals over their coordinates.
+
+    `features` are the numbers that heads read and that are not affine in the fields.
+    """
+
+    def __init__(self, bounds: Mapping[Place, Bounds], shapes: Shapes, walk: WalkOf) -> None:
+        self.network = Network()
+        self.bounds = bounds
+        self.shapes = shapes
+        self.fields = {name: self.field(self.network, name) for name in shapes}
+        self.walk = walk(self.network)
+        kinds = {name: kind for name, (kind, _) in shapes.items()}
+        self.sides = Sides(self.walk, self.fields, kinds)
+        self.features: dict[Form, tuple[Place, Signal]] = {}
+
+    def field(self, network: Network, name: str) -> Any:
+        """Return a field in a network that has the coordinates as inputs."""
+        kind, zero = self.shapes[name]
+        places = [Place("field", name, leaf) for leaf in range(len(leaves(zero)))]
+        numbers = (folded(entered(network, place, self.bounds[place])) for place in places)
+        return truthful(kind, reshaped(zero, numbers))
+
+    def inputs(self, network: Network) -> dict[Place, Signal]:
+        """Return the coordinates as inputs of another network."""
+        return {place: entered(network, place, bounds) for place, bounds in self.bounds.items()}
+
+
+def entered(network: Network, place: Place, bounds: Bounds) -> Signal:
+    """Return a coordinate as an input of a network."""
+    return network.input(place, bounds.low, bounds.high, bounds.most)
+
+
+def bounds_of(signal: Signal) -> Bounds:
+    """Return what a signal can be."""
+    return Bounds(signal.low, signal.high, signal.most)
+
+
+def truthful(kind: Kind, value: Any) -> Any:
+    """Return a field with truth values that do not vary as such, not as 0 or 1."""
+    match kind:
+        case TruthKind():
+            return value if isinstance(value, Signal) else bool(value)
+        case TupleKind(parts):
+            return tuple(truthful(part, x) for part, x in zip(parts, value, strict=True))
+        case _:
+            return value
