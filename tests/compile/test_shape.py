@@ -60,6 +60,20 @@ def test_vectors_and_scores_keep_to_their_formats(question: Solving, soft: bool)
         kept(transformer.residual, [x for vectors in states for vector in vectors for x in vector])
 
 
+@pytest.mark.parametrize("soft", [False, True])
+@pytest.mark.parametrize("question", FEW, ids=label)
+def test_scores_are_best_or_less_by_the_gap(question: Solving, soft: bool) -> None:
+    transformer = made(question)
+    machine = Machine(with_softmax(transformer, 2) if soft else transformer)
+
+    for codes, _ in list(allowed_inputs(question.task))[::7]:
+        states = machine.trace(codes)
+        for vectors, (heads, _) in zip(states, machine.blocks, strict=False):
+            for head in heads:
+                misses = {max(row) - score for row in head.scores(vectors) for score in row}
+                assert all(miss == 0 or miss >= head.head.gap for miss in misses)
+
+
 def kept(form: Format, numbers: list[int | Fraction]) -> None:
     """Check that numbers are within a format."""
     assert all(-form.most <= number <= form.most for number in numbers)
