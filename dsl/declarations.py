@@ -24,9 +24,7 @@ DEEPEST_IMPORT = 50
 """Imports of imports go at most this deep."""
 
 TaskTree = tree.Task
-Declared = (
-    tree.Task | tree.Model | tree.Program | tree.Theorem | tree.LaterBlock | tree.Broken
-)
+Declared = tree.Task | tree.Model | tree.Program | tree.Theorem | tree.LaterBlock | tree.Broken
 
 
 @dataclass(frozen=True)

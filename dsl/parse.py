@@ -15,7 +15,7 @@ from lark import Lark, Token, UnexpectedToken
 
 from dsl import later, messages, tree
 from dsl.builder import Builder
-from dsl.diagnostics import Diagnostic
+from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.lexer import MOST_MISTAKES, Comment, Lexeme, words_of
 from dsl.lines import LATER_BLOCKS, STARTERS, Chunk, chunks, starts_item
 from dsl.printer import expression_text
@@ -47,6 +47,19 @@ def parse(source: Source) -> tree.File:
     return tree.File(tuple(items), _outside(words.comments, items), tuple(mistakes))
 
 
+def parse_reference(source: Source) -> tree.Reference:
+    """Return a text that is one declaration with its arguments, `P(4)`; raises Mistakes."""
+    words = words_of(source)
+    kept = tuple(word for word in words.words if word.type != "NEWLINE")
+    found = _built(kept, "reference") if kept else messages.nothing_written(source.path)
+    mistake = found if isinstance(found, Diagnostic) else _afterthought(found)
+    mistakes = words.mistakes or (() if mistake is None else (mistake,))
+    if mistakes:
+        raise Mistakes(mistakes, {source.path: source})
+    assert isinstance(found, tree.Reference)
+    return found
+
+
 def _overlap(mistakes: tuple[Diagnostic, ...], item: tree.Item) -> bool:
     """Say whether a word of the item could not be read, which explains whatever else is wrong."""
     return any(item.span.start <= mistake.span.start < item.span.end for mistake in mistakes)
@@ -69,17 +82,22 @@ def _item(chunk: Chunk, source: Source) -> tuple[tree.Item, Diagnostic | None]:
 
 
 def _read(chunk: Chunk) -> tuple[tree.Item, Diagnostic | None]:
-    reading = _reader().parse_interactive()
+    item = _built(chunk.words, "start")
+    mistake = item if isinstance(item, Diagnostic) else _afterthought(item)
+    return (item, None) if mistake is None else (_broken(chunk), mistake)
+
+
+def _built(words: tuple[Lexeme, ...], start: str) -> Any:
+    """Return the tree of the words as what the grammar calls `start`, or a Diagnostic."""
+    reading = _reader().parse_interactive(start=start)
     fed = 0
     try:
-        for word in chunk.words:
+        for word in words:
             reading.feed_token(cast(Token, _for_grammar(word)))
             fed += 1
-        item = reading.feed_token(Token("$END", ""))
+        return reading.feed_token(Token("$END", ""))
     except UnexpectedToken:
-        return _broken(chunk), _unexpected(chunk.words, fed, _accepted(reading))
-    mistake = _afterthought(item)
-    return (item, None) if mistake is None else (_broken(chunk), mistake)
+        return _unexpected(words, fed, _accepted(reading))
 
 
 def _accepted(reading: Any) -> list[str]:
@@ -87,7 +105,7 @@ def _accepted(reading: Any) -> list[str]:
     return sorted(reading.accepts())
 
 
-def _afterthought(item: tree.Item) -> Diagnostic | None:
+def _afterthought(item: tree.Node) -> Diagnostic | None:
     """Return a mistake that the grammar lets through: a chained comparison, too deep nesting."""
     everything = tree.everything(item)
     deepest = max(level for _, level in everything)
@@ -191,6 +209,7 @@ def _reader() -> Lark:
     return Lark(
         grammar,
         parser="lalr",
+        start=["start", "reference"],
         lexer="basic",
         transformer=cast(Any, Builder()),
         keep_all_tokens=True,

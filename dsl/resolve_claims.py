@@ -206,9 +206,9 @@ class ClaimReader:
         placed: tuple[tree.Expression, ...] = ()
         named: Bindings = {}
         if isinstance(program, tree.Program):
-            placed = _placed_arguments(node.program, program, found)
+            placed = placed_arguments(node.program, program, found)
         if isinstance(other, tree.Task):
-            listed = _placed_arguments(node.other, other, found)
+            listed = placed_arguments(node.other, other, found)
             named = {str(place): value for place, value in enumerate(listed)}
         if isinstance(other, tree.Model):
             named = _model_arguments(node.other, other, names, found)
@@ -245,7 +245,7 @@ class ClaimReader:
         if isinstance(declared_model, tree.Model):
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
-            placed = _placed_arguments(task, declared_task, found)
+            placed = placed_arguments(task, declared_task, found)
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
@@ -328,7 +328,7 @@ def _argument_name(
     return value if bare and isinstance(value, tree.Name) else None
 
 
-def _placed_arguments(
+def placed_arguments(
     reference: tree.Reference, declared: tree.Task | tree.Program, found: list[Diagnostic]
 ) -> tuple[tree.Expression, ...]:
     """Return the arguments of a task or program, which stand in order."""

@@ -191,8 +191,11 @@ def environment(task: Task, codes: tuple[int, ...]) -> dict[str, object]:
     return _environment(_keys(task), values)
 
 
-def show_input(task: Task, codes: tuple[int, ...]) -> str:
-    """Return an input in the task's own names, such as `w = [0, 1, 1], x = 2`."""
+def show_input(task: Task, codes: tuple[int, ...], longest: int | None = LONGEST_SHOWN) -> str:
+    """Return an input in the task's own names, such as `w = [0, 1, 1], x = 2`.
+
+    Of a table at most `longest` entries are shown; all of them for None.
+    """
     rest = iter(codes)
     shown = []
     for given in task.inputs:
@@ -200,8 +203,9 @@ def show_input(task: Task, codes: tuple[int, ...]) -> str:
         if given.index is None:
             shown.append(f"{given.name} = {texts[0]}")
         else:
-            more = f", ... ({len(texts) - LONGEST_SHOWN} more)" if texts[LONGEST_SHOWN:] else ""
-            shown.append(f"{given.name} = [{', '.join(texts[:LONGEST_SHOWN])}{more}]")
+            kept = texts[:longest]
+            more = f", ... ({len(texts) - len(kept)} more)" if len(kept) < len(texts) else ""
+            shown.append(f"{given.name} = [{', '.join(kept)}{more}]")
     return ", ".join(shown)
 
 

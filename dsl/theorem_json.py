@@ -103,9 +103,7 @@ def _shape(data: object, path: str, names: tuple[str, ...]) -> Shape:
     if layers > MOST_LAYERS:
         raise ValueError(f"{path}.layers: more than {MOST_LAYERS}")
     keys = ("heads", "summary", "state")
-    heads, summary, state = (
-        amount_from_json(found[key], f"{path}.{key}", names) for key in keys
-    )
+    heads, summary, state = (amount_from_json(found[key], f"{path}.{key}", names) for key in keys)
     mask, hard = one_of(found["mask"], path, MASKS), truth(found["hard"], f"{path}.hard")
     return Shape(mask, layers, heads, summary, state, hard)
 

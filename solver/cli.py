@@ -99,13 +99,17 @@ def fmt(files: tuple[str, ...], only_check: bool, write: bool) -> int:
 
 
 @bounds.command("list")
-@click.argument("what", type=click.Choice(["tasks", "models", "programs"]))
+@click.argument("what", type=click.Choice([
+    "tasks", "models", "programs", "theorems", "axioms", "conjectures"
+]))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_command(what: str, as_json: bool) -> int:
-    """List the library: what can be imported, and what it is."""
-    from solver.commands import listing as command
+    """List the library: what can be imported, and what the theorem files state."""
+    from solver.commands import listing, stated
 
-    return command.run(what, as_json)
+    if what in stated.WORDS:
+        return stated.run(what, as_json)
+    return listing.run(what, as_json)
 
 
 @bounds.command("compile")
@@ -125,6 +129,70 @@ def compile_command(
     if no_symmetry and form != "cnf":
         raise click.UsageError("--no-symmetry goes with --to cnf")
     return command.run(file, command.Asked(claim, at, form, not no_symmetry, output))
+
+
+@bounds.command("run")
+@click.argument("program", type=str)
+@click.argument("given", type=str, required=False, metavar="[INPUT]")
+@click.option("--from", "file", type=str, metavar="FILE", help="Where the program is declared.")
+@click.option("--random", "seed", type=int, metavar="SEED", help="A random input, always the same.")
+@click.option("--all", "every_token", is_flag=True, help="Show every token.")
+@click.option("--layer", "layers", type=click.IntRange(min=1), multiple=True, metavar="K",
+              help="Only the K-th layer; may be repeated.")  # fmt: skip
+@click.option("--token", "tokens", type=str, multiple=True, metavar="NAME",
+              help="Only this token, such as x or 'f[0]'; may be repeated.")  # fmt: skip
+@click.option("--compiled", is_flag=True, help="Also run the program compiled to matrices.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/run.md).")
+@click.option("--html", type=str, metavar="OUT", help="Also write a page with pictures.")
+def run_command(
+    program: str,
+    given: str | None,
+    file: str | None,
+    seed: int | None,
+    every_token: bool,
+    layers: tuple[int, ...],
+    tokens: tuple[str, ...],
+    compiled: bool,
+    as_json: bool,
+    html: str | None,
+) -> int:
+    """Run PROGRAM, such as "two_lookups(4)", on INPUT, such as "f = [0, 1], x = 1".
+
+    Shows what every head looks at. Status 0: the answer is right; 1: it is wrong; 2: a mistake.
+    """
+    from solver.commands import run_program as command
+
+    if (given is None) == (seed is None):
+        raise click.UsageError("give either INPUT or --random SEED")
+    asked = command.Asked(
+        program, given, seed, file, compiled, as_json, html, every_token, frozenset(layers), tokens
+    )
+    return command.run(asked)
+
+
+@bounds.command("export")
+@click.argument("program", type=str)
+@click.option("--from", "file", type=str, metavar="FILE", help="Where the program is declared.")
+@click.option("--to", "form", required=True, type=click.Choice(["torch", "npz", "json"]))
+@click.option("--attention", type=click.Choice(["hard", "softmax"]), default="hard",
+              show_default=True, help="softmax: base 2, weights rounded.")  # fmt: skip
+@click.option("--bits", type=click.IntRange(min=1, max=40), metavar="P",
+              help="softmax: fraction bits of a weight, by default 20.")  # fmt: skip
+@click.option("-o", "--output", type=str, metavar="OUT", help="By default stdout (not for npz).")
+def export_command(
+    program: str, file: str | None, form: str, attention: str, bits: int | None, output: str | None
+) -> int:
+    """Write PROGRAM, such as "two_lookups(4)", compiled to a transformer of explicit matrices.
+
+    torch: a Python file that needs torch alone; npz: numpy arrays; json: exact numbers.
+    """
+    from solver.commands import export as command
+
+    if bits is not None and attention != "softmax":
+        raise click.UsageError("--bits goes with --attention softmax")
+    if form == "npz" and output is None:
+        raise click.UsageError("--to npz needs -o OUT")
+    return command.run(command.Asked(program, file, form, attention, bits or 20, output))
 
 
 @bounds.command("import")

@@ -25,7 +25,9 @@ from tests.command_line import (
 )
 
 Capture = pytest.CaptureFixture[str]
-HEAVY = "{'lark', 'z3', 'sympy', 'pysat', 'numpy', 'rich', 'cvc5', 'sqlite3', 'dsl'}"
+HEAVY = (
+    "{'lark', 'z3', 'sympy', 'pysat', 'numpy', 'rich', 'cvc5', 'sqlite3', 'dsl', 'jinja2', 'torch'}"
+)
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from solver.commands.listing import library
+from solver.commands.stated import WORDS, entries_of
 from tests.command_line import run
 
 Capture = pytest.CaptureFixture[str]
@@ -55,3 +56,23 @@ def test_the_list_as_data(capsys: Capture) -> None:
     parity = next(task for task in listed["tasks"] if task["name"] == "parity")
     assert parity["parameters"] == ["n"]
     assert parity["record"]["inputs"] == 8
+
+
+def test_theorems_are_shown_with_what_they_say(capsys: Capture) -> None:
+    ran = run(capsys, "list", "theorems")
+
+    assert ran.status == 0
+    assert "one_layer_composition(n, H, d, p)  [composition/one_layer]" in ran.out
+    assert "cannot solve compose(n) given H * (d + 1) * p < n * log2(n)" in ran.out
+    assert "Peng, Narayanan, Papadimitriou 2024 arxiv 2402.08164 theorem 1, derived" in ran.out
+
+
+@pytest.mark.parametrize("what", WORDS)
+def test_every_statement_says_something_and_carries_its_mark(what: str, capsys: Capture) -> None:
+    entries = list(entries_of(WORDS[what]))
+
+    assert entries
+    assert [entry.name for entry in entries if not (entry.says and entry.mark)] == []
+    assert len({entry.name for entry in entries}) == len(entries)
+    listed = json.loads(run(capsys, "list", what, "--json").out)[what]
+    assert [each["name"] for each in listed] == [entry.name for entry in entries]

@@ -48,17 +48,18 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.encode": (*ENCODE, "sympy"),
     "solver.growth": (*ENCODE, "sympy"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),
+    "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
     "solver.settle": SETTLE,
     "solver.cache": ("solver.encode", *BOTTOM),
-    "solver.report": (*ABOVE, "rich"),
-    "solver.commands": (*ABOVE, "solver.commands"),
+    "solver.report": (*ABOVE, "rich", "jinja2"),
+    "solver.commands": (*ABOVE, "solver.commands", "solver.export"),
     "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
     "solver": (),
     "bounds": ("dsl", "solver"),
 }
-INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers"})
+INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers", "jinja2"})
 
 
 def module_of(path: Path) -> str:

@@ -43,7 +43,8 @@ def without_counts(text: str) -> str:
 def test_the_second_command_is_what_ci_runs() -> None:
     _, install, test = COMMANDS[1].split(" && ")
 
-    assert install.removeprefix(".venv/bin/") in CI.replace('"$venv/bin/', "").replace(
+    with_torch = install.removeprefix(".venv/bin/").replace("[dev]", "[dev,torch]")
+    assert with_torch in CI.replace('"$venv/bin/', "").replace(
         'pip" install --quiet --disable-pip-version-check', "pip install"
     )
     assert test.replace(".venv/bin/python", '"$venv/bin/python"') == CI.rstrip().splitlines()[-1]

@@ -94,7 +94,7 @@ def _entry(
     return Entry(item.name.text, parameters, path.stem, about, example, record)
 
 
-def comment_above(file: tree.File, item: tree.Task | tree.Model | tree.Program) -> str:
+def comment_above(file: tree.File, item: tree.Node) -> str:
     """Return the comment that ends on the line before a declaration, without its signs."""
     texts = {comment.span.line: comment.text for comment in file.comments if comment.alone}
     lines: list[str] = []

@@ -37,6 +37,17 @@ class Wrong:
 
 
 @dataclass(frozen=True)
+class Gaze:
+    """What one head does for one token: the places it looks at, all with the same weight, the value
+    taken at each, and what it gives. With no place it gives its default.
+    """
+
+    places: tuple[int, ...]
+    taken: tuple[Any, ...]
+    given: Any
+
+
+@dataclass(frozen=True)
 class _Head:
     """A head whose expressions are compiled."""
 
@@ -104,6 +115,12 @@ class Interpreter:
             states.append([self._step(heads, lets, before, place) for place in range(len(before))])
         return states
 
+    def gazes(self, layer: int, before: list[State]) -> list[list[Gaze]]:
+        """Return what each head of a layer does for each token, given the fields before it."""
+        heads, _ = self.layers[layer]
+        places = range(len(before))
+        return [[gaze(each, before, place) for place in places] for each in heads]
+
     def _start(self, codes: tuple[int, ...]) -> list[State]:
         program, states, rest = self.program, [], iter(codes)
         for given, rule, fields in zip(program.inputs, program.tokens, self.tokens, strict=True):
@@ -133,20 +150,28 @@ def visible(mask: Mask, place: int, length: int) -> range:
 
 def head_output(each: _Head, before: list[State], place: int) -> Any:
     """Return what a head gives to the token at `place`."""
+    return gaze(each, before, place).given
+
+
+def gaze(each: _Head, before: list[State], place: int) -> Gaze:
+    """Return what a head looks at for the token at `place`, and what it makes of that."""
     own = before[place]
-    seen = [
-        own | {f"{KEY}{name}": value for name, value in before[key].items()}
+    seen = {
+        key: own | {f"{KEY}{name}": value for name, value in before[key].items()}
         for key in visible(each.head.mask, place, len(before))
-    ]
-    best = [pair for pair in seen if each.where is None or each.where(pair)]
+    }
+    best = [key for key, pair in seen.items() if each.where is None or each.where(pair)]
     if not best:
-        return each.default(own)
+        return Gaze((), (), each.default(own))
     if each.head.kind == "average":
-        return Fraction(sum(each.take(pair) for pair in best), len(best))
+        taken = tuple(each.take(seen[key]) for key in best)
+        return Gaze(tuple(best), taken, Fraction(sum(taken), len(best)))
     if each.score is not None:
-        scores = [each.score(pair) for pair in best]
-        best = [pair for pair, score in zip(best, scores, strict=True) if score == max(scores)]
-    return each.take(best[-1])
+        scores = {key: each.score(seen[key]) for key in best}
+        highest = max(scores.values())
+        best = [key for key in best if scores[key] == highest]
+    found = each.take(seen[best[-1]])
+    return Gaze((best[-1],), (found,), found)
 
 
 def wrong_answer(question: Solving, codes: tuple[int, ...]) -> Wrong | None:

@@ -16,9 +16,21 @@ import pytest
 from dsl import messages
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
+from dsl.named_program import programs_in
+from dsl.read_input import random_input, read_input
 
 GOLDEN = Path(__file__).parent.parent / "golden"
 FOLDERS = sorted(folder for folder in GOLDEN.iterdir() if re.match(r"E\d\d\d", folder.name))
+
+
+def run_on_the_command_line(folder: Path, spec: Path) -> None:
+    """Read the program that a folder names and its input; without one, draw one."""
+    question = programs_in([spec]).named((folder / "program.txt").read_text().rstrip("\n"))
+    given = folder / "input.txt"
+    if given.exists():
+        read_input(question.task, given.read_text().rstrip("\n"))
+    else:
+        random_input(question.task, seed=0)
 
 
 def said_about(folder: Path, scratch: Path) -> str:
@@ -36,7 +48,10 @@ def said_about(folder: Path, scratch: Path) -> str:
     if (folder / "path.txt").exists():
         spec = folder / (folder / "path.txt").read_text().strip()
     with pytest.raises(Mistakes) as caught:
-        load(spec)
+        if (folder / "program.txt").exists():
+            run_on_the_command_line(folder, spec)
+        else:
+            load(spec)
     text = "\n\n".join(caught.value.rendered()) + "\n"
     return text.replace(f"{spec.parent}/", "")
 

@@ -1,0 +1,1 @@
+"""Compiled programs as files for other programs: PyTorch modules, numpy arrays, exact JSON."""
