@@ -69,7 +69,9 @@ def _packed(network: Network, form: Form, reader: int) -> Form:
         old = {w: f for w, f in form.terms if network.wires[w].level <= level}
         if sum(network.wires[wire].count for wire in old) < 2:
             continue
-        group = network.signal(form_of(old, 0), *_bounds(network, old), 1 << 62)
+        form_of_old = form_of(old, 0)
+        ends, most = _bounds(network, old), network.denominator(form_of_old)
+        group = network.signal(form_of_old, *ends, most)
         shifted = network.combined((1, group), bias=-group.low)
         unit = network.unit(shifted)
         rest = {w: f for w, f in form.terms if w not in old}

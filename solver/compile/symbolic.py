@@ -77,6 +77,7 @@ def symbolic_program(
     Raises Undecided.
     """
     values = Values({name.text: parameter(name.text, least) for name in program.parameters})
+    _refuse_calls(program, set(values))
     inputs = tuple(_inputs(program, task, values))
     maker = Maker(Task(task.name.text, (), inputs, Constant(0)), Asked(values))
     for line in program.lines:
@@ -90,6 +91,19 @@ def symbolic_program(
     unrolling = Unrolling(maker)
     unrolling.lines(program.lines, values)
     return _resolved(program, inputs, rules, unrolling, values), unrolling.rounds
+
+
+def _refuse_calls(program: tree.Program, known: set[str]) -> None:
+    """Raise Undecided where a number is a logarithm or a rounded quotient of parameters."""
+    nodes = [node for node, _ in tree.everything(program)]
+    known = known | {n.index.text for n in nodes if isinstance(n, tree.ProgramBlock) and n.index}
+    for node in nodes:
+        if isinstance(node, tree.Call) and node.function.text not in ("min", "max"):
+            inside = [each for a in node.arguments for each, _ in tree.everything(a)]
+            functions = {each.function for each in inside if isinstance(each, tree.Call)}
+            names = {e.text for e in inside if isinstance(e, tree.Name)}
+            if names - {function.text for function in functions} <= known:
+                raise Undecided(f"'{expression_text(node)}' is no polynomial")
 
 
 def _resolved(

@@ -66,6 +66,9 @@ class Polynomial:
 
     __ceil__ = __floor__
 
+    def __abs__(self) -> Any:
+        return self if self >= 0 else -self
+
     def bit_length(self) -> int:
         """Return a small number: only limits that sizes do not meet ask for it."""
         return 1

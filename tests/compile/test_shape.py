@@ -13,7 +13,7 @@ from solver.compile.shape import Shape, format_text, shape_of
 from solver.compile.softmax import with_softmax
 from solver.exact.machine import Machine
 from solver.exact.matrices import Format, Transformer
-from tests.compile.corpus import SMALL, TASKS_OF_TWO
+from tests.compile.corpus import FEW, SMALL, TASKS_OF_TWO
 from tests.compile.test_compiled import label, made
 from tests.programs.corpus import library, solving
 
@@ -46,7 +46,7 @@ def test_a_majority_is_one_mean_and_one_step() -> None:
 
 
 @pytest.mark.parametrize("soft", [False, True])
-@pytest.mark.parametrize("question", SMALL, ids=label)
+@pytest.mark.parametrize("question", FEW, ids=label)
 def test_vectors_and_scores_keep_to_their_formats(question: Solving, soft: bool) -> None:
     transformer = made(question)
     transformer = with_softmax(transformer, 2) if soft else transformer
@@ -58,6 +58,20 @@ def test_vectors_and_scores_keep_to_their_formats(question: Solving, soft: bool)
             for head in heads:
                 kept(transformer.scores, [s for row in head.scores(vectors) for s in row])
         kept(transformer.residual, [x for vectors in states for vector in vectors for x in vector])
+
+
+@pytest.mark.parametrize("soft", [False, True])
+@pytest.mark.parametrize("question", FEW, ids=label)
+def test_scores_are_best_or_less_by_the_gap(question: Solving, soft: bool) -> None:
+    transformer = made(question)
+    machine = Machine(with_softmax(transformer, 2) if soft else transformer)
+
+    for codes, _ in list(allowed_inputs(question.task))[::7]:
+        states = machine.trace(codes)
+        for vectors, (heads, _) in zip(states, machine.blocks, strict=False):
+            for head in heads:
+                misses = {max(row) - score for row in head.scores(vectors) for score in row}
+                assert all(miss == 0 or miss >= head.head.gap for miss in misses)
 
 
 def kept(form: Format, numbers: list[int | Fraction]) -> None:
