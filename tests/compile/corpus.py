@@ -226,8 +226,7 @@ def gadget_questions() -> list[Solving]:
     return [question for question in found if isinstance(question, Solving)]
 
 
-SMALL = [*gadget_questions(), *(q for q in small() if q.program.name != "dyck_by_depths")]
-"""All but one, which compares averages of two tokens and is not compiled."""
+SMALL = [*gadget_questions(), *small()]
 
 FEW = [question for question in SMALL if has_at_most(question.task, 100)]
 """Those with at most a hundred inputs."""
