@@ -223,6 +223,20 @@ def second_reading(found: Composition, machine: Machine) -> bool:
     return min(slacks) > 0
 
 
+def test_the_slack_of_a_drawing_is_that_of_the_formula() -> None:
+    found = Composition(3, 1, 5, (3, 2), (3, 2), (2, 2, 2), 1, (4,))
+    slack = dict(inequalities(found, "pipelined"))["(G2_2)"]
+    delta_2 = 6 + 2 * 5 * 2 + 2 + 4 + 6 * 2
+
+    expected = 12 * float_log2(15 / 3) - float_log2(comb(15, 3)) - 2 * delta_2 - 1
+    assert [end / 2**64 for end in bounds(slack, 64)] == pytest.approx([expected] * 2)
+
+
+def test_where_nothing_is_chosen_there_is_no_t() -> None:
+    with pytest.raises(InvalidComposition, match="t = 1"):
+        check(Composition(1, 1, 4, (), (), (), 2, ()), "pipelined")
+
+
 @pytest.mark.parametrize(
     ("changes", "named"),
     [
