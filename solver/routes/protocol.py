@@ -6,10 +6,13 @@ has made itself by the proof.
 
 from __future__ import annotations
 
+from functools import partial
+
 from solver.backends import cadical
+from solver.backends.processes import Processes
 from solver.backends.trim import trimmed
 from solver.encode.cubes import in_order
-from solver.encode.protocol import ENCODER_VERSION, NoProtocol, encoded
+from solver.encode.protocol import ENCODER_VERSION, NoProtocol, ProtocolEncoding, encoded
 from solver.exact.protocol import Exchange, Protocol
 
 
@@ -18,7 +21,24 @@ def searched(asked: Exchange) -> Protocol | NoProtocol:
 
     Runs until decided. Raises EncodingTooLarge.
     """
+    return _solved(encoded(asked))
+
+
+def searched_within(asked: Exchange, seconds: float) -> Protocol | NoProtocol | None:
+    """Return what is found in time, None if nothing is: then it is unknown.
+
+    The time begins when the clauses are made. Raises EncodingTooLarge, and WorkerFailed if the
+    process that searches is ended from outside.
+    """
     encoding = encoded(asked)
+    with Processes[Protocol | NoProtocol]() as processes:
+        processes.start(0, partial(_solved, encoding))
+        for _, found in processes.finished(seconds):
+            return found
+    return None
+
+
+def _solved(encoding: ProtocolEncoding) -> Protocol | NoProtocol:
     clauses = in_order(encoding.cnf.clauses)
     found = cadical.solved(clauses)
     if isinstance(found, cadical.Satisfied):

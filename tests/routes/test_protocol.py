@@ -10,10 +10,12 @@ from itertools import product
 import pytest
 
 from solver.checker.protocol import check_no_protocol, check_protocol
+from solver.encode.cnf import EncodingTooLarge
+from solver.encode.protocol import NoProtocol
 from solver.exact.measures import row_counts
 from solver.exact.protocol import Exchange, Protocol, autoregressive, exchange, star
 from solver.kernel.composition import Composition, InvalidComposition, check
-from solver.routes.protocol import searched
+from solver.routes.protocol import searched, searched_within
 from tests.exact.exchanges import (
     compose,
     compose_once,
@@ -232,3 +234,16 @@ def test_without_w_two_epochs_compose_two_tables() -> None:
     asked = exchange((4, 4, 2, 1), told, lambda f, g, x, _: tables[f][tables[g][x]])
 
     assert can(asked)
+
+
+def test_a_search_with_a_limit_ends_with_an_answer_or_without() -> None:
+    sizes, answer = compose_once(2)
+
+    assert isinstance(searched_within(exchange(sizes, star(3, 1, 4), answer), 60), Protocol)
+    assert isinstance(searched_within(exchange(sizes, star(3, 1, 2), answer), 60), NoProtocol)
+    assert searched_within(two_tables_exchange(2, 1, 8, 1), 1) is None
+
+
+def test_too_large_an_exchange_is_said_to_be_so_with_a_limit_too() -> None:
+    with pytest.raises(EncodingTooLarge):
+        searched_within(exchange((2, 1), links((1, 0, 1, 3000)), lambda x, _: x), 1)
