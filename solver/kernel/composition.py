@@ -126,6 +126,12 @@ def read(data: Any) -> Composition:
     return Composition(*(_listed(data[name]) for name in names))
 
 
+def plain(found: Composition) -> dict[str, Any]:
+    """Return a certificate as plain data, which `read` takes back."""
+    values = ((name, getattr(found, name)) for name in Composition.__dataclass_fields__)
+    return {name: list(each) if isinstance(each, tuple) else each for name, each in values}
+
+
 def _listed(data: Any) -> Any:
     return tuple(data) if isinstance(data, list) else data
 

@@ -236,6 +236,12 @@ def test_without_w_two_epochs_compose_two_tables() -> None:
     assert can(asked)
 
 
+def test_one_epoch_more_than_tables_is_enough_even_in_a_star() -> None:
+    sizes, answer = two_tables(2, 1, 2)
+
+    assert can(exchange(sizes, star(4, 3, 2), answer))
+
+
 def test_a_search_with_a_limit_ends_with_an_answer_or_without() -> None:
     sizes, answer = compose_once(2)
 
