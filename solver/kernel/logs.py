@@ -8,13 +8,15 @@ with a tolerance: an interval that contains 0 is refined, and in the end refused
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import comb
+from math import comb, isqrt
 
 PRECISIONS = (64, 256, 1024, 4096)
 """Binary places tried one after another before a sum counts as undecided."""
 GUARD = 32
-MOST_BITS = 1_000_000
+MOST_BITS = 200_000
 """Binomial coefficients of at most about so many bits are taken exactly."""
+LARGE = 1 << 1000
+"""From here on the sharper bound would need more binary places than are tried."""
 E_ABOVE = (27182818284590452353602874713526624977573, 10**40)
 """A fraction above e: 2.71828182845904523536028747135266249775724709..."""
 
@@ -104,14 +106,27 @@ def is_positive(found: LogSum) -> bool:
 
 
 def log2_choose_above(n: int, k: int) -> LogSum:
-    """Return log2 C(n, k) if it is small enough to be written down, else a sum above it.
-
-    C(n, k) = n (n-1) ... (n-k+1) / k!. The k factors have the mean (2n-k+1)/2, so their product is
-    at most its k-th power; and k! > (k/e)^k, which is one term of e^k = sum k^j / j!.
-    """
+    """Return log2 C(n, k) if it is small enough to be written down, else a sum above it."""
     if not 0 <= k <= n:
         raise ValueError(f"C({n}, {k})")
     if k * n.bit_length() <= MOST_BITS:
         return log2(comb(n, k))
+    return _by_stirling(n, k) if k < n and n < LARGE else _by_powers(n, k)
+
+
+def _by_stirling(n: int, k: int) -> LogSum:
+    """C(n, k) < (n / (2 pi k (n-k)))^(1/2) n^n / (k^k (n-k)^(n-k)) for 0 < k < n.
+
+    Robbins 1955: n! is (2 pi n)^(1/2) (n/e)^n e^r with 1/(12n+1) < r < 1/(12n), and
+    1/(12n) < 1/(12k+1). The root is rounded up, with 2 pi > 157/25.
+    """
+    rest, places = n - k, 2 * n.bit_length() + 16
+    root = isqrt((25 * n << 2 * places) // (157 * k * rest) + 1) + 1
+    powers = log2(n).times(n) - log2(k).times(k) - log2(rest).times(rest)
+    return powers + log2(root) - constant(places)
+
+
+def _by_powers(n: int, k: int) -> LogSum:
+    """C(n, k) <= n^k / k! < (e n / k)^k, as k^k / k! is one term of e^k = 1 + k + k^2/2! + ..."""
     above, below = E_ABOVE
-    return (log2((2 * n - k + 1) * above) - log2(2 * k * below)).times(k)
+    return (log2(n * above) - log2(k * below)).times(k)
