@@ -27,6 +27,10 @@ from dsl.tree import Model as ModelTree
 from dsl.tree import Program as ProgramTree
 from dsl.tree import Task as TaskTree
 
+CLAIMS = (
+    tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.GrowthCheck, tree.LaterClaim,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Elaborated:
@@ -84,7 +88,7 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
     reader = ClaimReader(known, instances)
     mistakes = [*reading.mistakes, *_closed_instances(file, known, instances)]
     for item in file.items:
-        if isinstance(item, tree.CheckLine | tree.FindLine | tree.ProgramCheck | tree.LaterClaim):
+        if isinstance(item, CLAIMS):
             mistakes.extend(reader.read(item))
     if mistakes:
         raise Mistakes(_in_order(mistakes, source.path), reading.sources)

@@ -258,5 +258,7 @@ KEYWORDS = frozenset(
         "take",
         "solves",
         "fits",
+        "eventually",
+        "as",
     ]
 )

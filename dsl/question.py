@@ -1,4 +1,6 @@
-"""What can be asked, with its one canonical text: a model and a task, or a program and one of them.
+"""What can be asked, with its one canonical text.
+
+A model and a task, a program and one of them, or a comparison of growth.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -12,11 +14,13 @@ from typing import Any, TypeAlias
 from dsl import canonical
 from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
 from dsl.fields import one_of, record
+from dsl.growth import FORMAT as GROWTH
+from dsl.growth import Growth, growth_from_json, growth_to_json
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json
 
-Question: TypeAlias = Problem | Solving | Fitting
+Question: TypeAlias = Problem | Solving | Fitting | Growth
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
 
@@ -32,6 +36,8 @@ def question_to_json(question: Question) -> dict[str, Any]:
         case Fitting(program, model):
             shown = {"program": program_to_json(program), "model": model_to_json(model)}
             return {"format": FITTING, **shown}
+        case Growth():
+            return growth_to_json(question)
 
 
 def canonical_text(question: Question) -> str:
@@ -53,6 +59,8 @@ def question_from_json(data: object) -> Question:
         fields = record(data, "question", ("format", "program", "model"))
         program = program_from_json(fields["program"], "program")
         return Fitting(program, model_from_json(fields["model"], "model"))
+    if kind == GROWTH:
+        return growth_from_json(data)
     return canonical.problem_from_json(data)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from dsl import messages, tree
-from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Expect, Find, GrowthCheck, ProgramCheck
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.instances import MOST_ROWS, Instances
@@ -18,6 +18,7 @@ from dsl.printer import claim_text, expect_text, expression_text, reference_text
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree
+from dsl.resolve_growth import resolved_growth
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Span
 
@@ -61,6 +62,8 @@ class ClaimReader:
                 found += self._find(node)
             case tree.ProgramCheck():
                 found += self._program_check(node)
+            case tree.GrowthCheck():
+                found += self._growth(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
@@ -136,6 +139,13 @@ class ClaimReader:
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
         return []
+
+    def _growth(self, node: tree.GrowthCheck) -> list[Diagnostic]:
+        question, found = resolved_growth(node)
+        if question is not None:
+            line, expect = node.span.line, _expect(node.expect)
+            self.claims.append(GrowthCheck(question, expect, claim_text(node), line))
+        return found
 
     def _add_program_check(
         self,
@@ -329,17 +339,20 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine():
             allowed = ("value", "none", "unknown")
+        case tree.GrowthCheck():
+            allowed = ("proved", "refuted", "unknown")
+            allowed += ("from",) if node.quantifier == "eventually" else ()
         case tree.LaterClaim():
             allowed = (kind,)
     if kind in allowed and not (expect.kind == "from" and expect.word):
         return []
     shown, claim = expect_text(expect), "find" if isinstance(node, tree.FindLine) else "check"
-    known = EXPECTATIONS["from" if kind == "from" and kind in allowed else claim]
+    known = EXPECTATIONS["from" if "from" in allowed else claim]
     return [messages.wrong_expectation(expect.span, shown, claim, known)]
 
 
 EXPECTATIONS = {
     "check": "proved, refuted or unknown",
     "find": "a number, none or unknown",
-    "from": "from 2^K",
+    "from": "proved, refuted, unknown or from 2^K",
 }

@@ -12,18 +12,25 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck
+from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck
 from dsl.diagnostics import Mistakes
+from dsl.growth import Growth
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from solver.certificate import Certificate, InvalidCertificate, ProgramSymbolic, Tables
+from solver.certificate import (
+    Certificate,
+    GrowthFrom,
+    InvalidCertificate,
+    ProgramSymbolic,
+    Tables,
+)
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, probe, programs
+from solver.routes import count, growth, probe, programs
 from solver.verdict import (
     Can,
     Cannot,
@@ -77,6 +84,9 @@ def settle(
         case ProgramCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
+        case GrowthCheck():
+            outcome = answered(claim.question, limits, store, progress)
+            return _verdict(claim.question, True, outcome, _threshold(outcome))
         case Find():
             return _least(claim, limits, store, progress)
 
@@ -112,6 +122,8 @@ def answered(
 def _settled(problem: Question, limits: Limits, progress: Progress) -> Outcome:
     if isinstance(problem, Problem):
         certificate = certificate_for(problem, limits, progress)
+    elif isinstance(problem, Growth):
+        certificate = growth.compared(problem, progress)
     else:
         certificate = _about_program(problem, limits, progress)
     if isinstance(certificate, Undecided):
@@ -208,7 +220,16 @@ def _what_counting_shows(
     )
 
 
-def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
+def _threshold(outcome: Outcome) -> int | None:
+    """Return the K of `from 2^K` where the certificate shows it."""
+    if isinstance(outcome, Undecided) or not isinstance(outcome.certificate, GrowthFrom):
+        return None
+    return outcome.certificate.power
+
+
+def _verdict(
+    question: Question, claims: bool, outcome: Outcome, value: int | None = None
+) -> Verdict:
     """Return the verdict on a claim that says `claims` of a question."""
     match outcome:
         case Undecided(reason):
@@ -216,7 +237,7 @@ def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
         case _:
             evidence = (Evidence(digest(question), outcome),)
             holds = isinstance(outcome, Can) == claims
-            return Proved(evidence) if holds else Refuted(evidence)
+            return Proved(evidence, value) if holds else Refuted(evidence)
 
 
 def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:

@@ -25,7 +25,10 @@ BOTTOM = ("solver.version", "solver.certificate", "solver.verdict", "solver.reas
 
 ENCODE = ("dsl", "solver.exact", "solver.encode", "solver.growth", "solver.budget", *BOTTOM)
 BACKENDS = (*ENCODE, "solver.backends")
-CHECKER = ("dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.budget", *BOTTOM)
+CHECKER = (
+    "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
+    *BOTTOM,
+)  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
 ABOVE = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.report")
@@ -44,7 +47,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.kernel": ("solver.kernel",),
     "solver.exact": ("dsl", "solver.exact", "numpy"),
     "solver.encode": (*ENCODE, "sympy"),
-    "solver.growth": (*ENCODE, "sympy"),
+    "solver.growth": ("dsl", "solver.growth"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,

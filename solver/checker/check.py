@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dsl.growth import Growth
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, digest
@@ -16,6 +17,7 @@ from solver.budget import summary_reason
 from solver.certificate import Certificate, Exhaustion, InvalidCertificate, Probes, Rows, Tables
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.checker.growth import check_growth
 from solver.checker.programs import check_fitting, check_solving
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
@@ -39,6 +41,8 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_solving(problem, certificate)
         case Fitting():
             return check_fitting(problem, certificate)
+        case Growth():
+            return check_growth(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
 
@@ -57,7 +61,7 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Probes():
             check_probes(problem.model, problem.task, certificate)
         case _:
-            raise InvalidCertificate("this kind of certificate is about a program")
+            raise InvalidCertificate("this kind of certificate is not about a model and a task")
     return Cannot(certificate, summary_reason(problem.model), "checked")
 
 

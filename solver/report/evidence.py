@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
+from dsl.growth import Growth
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
 from dsl.question import Question
@@ -14,6 +15,7 @@ from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabu
 from solver.budget import block_bits
 from solver.certificate import Certificate, Exhaustion, Probes, Rows, Tables
 from solver.checker.counting import probe_answers
+from solver.report.growth import growth_evidence, growth_text
 from solver.report.programs import fitting_evidence, program_evidence
 from solver.report.words import counted
 from solver.verdict import Can, Cannot
@@ -33,6 +35,8 @@ def question_text(problem: Question, can: bool) -> str:
         case Fitting(program, model):
             verb = "fits" if can else "does not fit"
             return f"{_program(program)} {verb} {called(model.name, _named(model.arguments))}"
+        case Growth():
+            return growth_text(problem) if can else f"not: {growth_text(problem)}"
 
 
 def _program(program: Program) -> str:
@@ -77,6 +81,8 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return program_evidence(problem, certificate)
         case Fitting():
             return fitting_evidence(problem)
+        case Growth():
+            return growth_evidence(problem, certificate)
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:

@@ -1,0 +1,336 @@
+"""Growth: look for a point from which a comparison is proved, and for the proof.
+
+Nothing here is believed: a certificate that is found goes to the checker like any other. Points are
+tried in order of size; a proof is looked for by dividing by a term and differentiating, by
+splitting the leading term among the harmful ones, and by taking logarithms of two terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from dsl.growth import Apply, Growth, Order, parts_of, sizes_of
+from dsl.question import digest
+from solver.certificate import GrowthCertificate, GrowthCounterexample, GrowthFrom, GrowthLimit
+from solver.growth import compare, evaluate, terms
+from solver.growth.compare import MODES, Mode
+from solver.growth.constants import UnknownConstant, rational
+from solver.growth.expand import Expansion
+from solver.growth.intervals import TooLarge, Undefined, Vague
+from solver.growth.points import Point
+from solver.growth.terms import Coefficient, Sum
+from solver.routes.farkas import multipliers
+from solver.routes.growth_search import OBSTACLES, Search
+from solver.verdict import Undecided
+
+Tell = Callable[[str], None]
+DEPTHS = (2, 4, 1)
+LONGEST_TABLE = 4000
+QUICK = (64, 160)
+FIRST_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 17, 24, 32, 48, 70, 100, 150, 300, 600, 1200, 2500, 4000)
+HIGH_POINTS = (
+    *(Point(1, 2**k) for k in range(2, 17)),
+    *(Point(2, v) for v in (20, 30, 60, 100, 300, 1000, 2000, 10_000)),
+    *(Point(3, v) for v in (16, 100, 1000)),
+)
+OPPOSITE: dict[str, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def compared(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
+    """Return a certificate for or against a claim about growth, or why there is none."""
+    try:
+        match growth.quantifier:
+            case "limit":
+                return _limit(growth)
+            case "all":
+                return _for_all(growth, tell)
+            case "eventually":
+                return _eventually(growth, tell)
+    except OBSTACLES as obstacle:
+        return Undecided(reason_of(obstacle))
+
+
+def _names_class(growth: Growth) -> bool:
+    sides = (growth.left, *(() if growth.right is None else (growth.right,)))
+    parts = (part for side in sides for part in parts_of(side))
+    return any(isinstance(part, Apply) and part.operator in ("o", "O") for part in parts)
+
+
+def reason_of(obstacle: Exception) -> str:
+    """Return why nothing was decided, in words."""
+    match obstacle:
+        case UnknownConstant():
+            return f"unknown constant: {obstacle}"
+        case Undefined():
+            return f"an expression has no value: {obstacle}"
+        case TooLarge():
+            return "the numbers are too large"
+        case Vague():
+            return "an expression may have no value"
+        case _:
+            return str(obstacle)
+
+
+# ---- limits
+
+
+def _limit(growth: Growth) -> GrowthCertificate | Undecided:
+    against = compare.against(growth)
+    reason = "nothing was tried"
+    for point in (Point(0, 100), Point(1, 100), Point(2, 20), Point(3, 10)):
+        for depth in (3, 6):
+            try:
+                expansion = compare.expansion_of(growth, point, depth)
+                sum_ = compare.difference(against, "logarithm", expansion)
+                found = compare.behaviour(sum_, expansion.ranges)
+                compare.holds(growth, found, expansion.ranges)
+            except OBSTACLES as obstacle:
+                reason = reason_of(obstacle)
+                continue
+            return GrowthLimit(digest(growth), (point.height, point.value), depth, found.kind)
+    told = "both answers may occur in the class: " if _names_class(growth) else ""
+    return Undecided(told + reason)
+
+
+# ---- comparisons
+
+
+def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
+    fixed = not sizes_of(growth) and not growth.facts
+    if fixed:
+        found = _counterexample(growth, range(growth.least, growth.least + 40))
+        if found is not None:
+            return found
+    first = max(growth.least, 1)
+    reason = ""
+    for n in sorted({first, *(n for n in (first + 1, *FIRST_POINTS) if n > first)}):
+        if n - growth.least > (LONGEST_TABLE if not sizes_of(growth) else 0):
+            break
+        proof = _proof_from(growth, growth.relation, Point(0, n))
+        if isinstance(proof, str):
+            reason = reason or proof
+            continue
+        doubtful = [k for k in range(growth.least, n) if not holds_at(growth, Point(0, k))]
+        if not doubtful:
+            return proof
+        found = _counterexample(growth, range(growth.least, n))
+        return found or Undecided(f"at n = {doubtful[0]} it cannot be told, or has no value")
+    later = range(growth.least, growth.least + LONGEST_TABLE)
+    found = _counterexample(growth, later) if fixed else None
+    found = found or (_far_counterexample(growth) if fixed else None)
+    return found or Undecided(reason or "no proof was found from any n near the start")
+
+
+def _counterexample(growth: Growth, numbers: range) -> GrowthCounterexample | None:
+    for n in numbers:
+        if holds_at(growth, Point(0, n), QUICK) is False:
+            return GrowthCounterexample(digest(growth), n)
+    return None
+
+
+def _far_counterexample(growth: Growth) -> GrowthCounterexample | None:
+    for k in range(4, 2000):
+        if 2**k >= growth.least and holds_at(growth, Point(1, k)) is False:
+            return GrowthCounterexample(digest(growth), 2**k)
+    return None
+
+
+def holds_at(
+    growth: Growth, point: Point, precisions: tuple[int, ...] = evaluate.PRECISIONS
+) -> bool | None:
+    """Say whether a comparison holds at a point; None if that cannot be told or has no value."""
+    assert growth.right is not None
+    try:
+        sign = evaluate.compare(growth.left, growth.right, growth.variable, point, precisions)
+    except OBSTACLES:
+        return None
+    signs = {"<": (-1,), "<=": (-1, 0), "==": (0,), ">=": (0, 1), ">": (1,)}
+    return sign in signs[growth.relation]
+
+
+def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
+    """Prove the claim from some point on, then from the least power of two; or the opposite."""
+    points = [Point(0, n) for n in FIRST_POINTS[:-3]] + list(HIGH_POINTS)
+    relations: tuple[Order, ...] = (growth.relation,)
+    relations += (OPPOSITE[growth.relation],) if growth.relation in OPPOSITE else (">", "<")
+    reason = ""
+    for relation in (*relations[:1], *(relations[1:] if not sizes_of(growth) else ())):
+        if not _plausible(growth, relation):
+            continue
+        for point in points:
+            if holds_at(replace(growth, relation=relation), point, QUICK) is False:
+                continue
+            tell(f"trying n = {point}")
+            proof = _proof_from(growth, relation, point)
+            if not isinstance(proof, str):
+                return _sharpened(growth, proof, tell) if relation == growth.relation else proof
+            reason = reason or proof
+    return Undecided(reason or "no point was found from which it could be proved")
+
+
+def _plausible(growth: Growth, relation: Order) -> bool:
+    """Say whether the leading term allows a relation in the end (a hint, to save time)."""
+    try:
+        expansion = compare.expansion_of(growth, Point(2, 20), 2)
+        found = compare.behaviour(
+            compare.difference(growth, "logarithm", expansion), expansion.ranges
+        )
+    except OBSTACLES:
+        return True
+    if found.kind == "Theta":
+        asked = replace(growth, relation=relation)
+        return any(holds_at(asked, Point(1, k), QUICK) is not False for k in (64, 300))
+    return relation != "==" and (relation[0] == ">") == (found.kind == "omega")
+
+
+def _sharpened(growth: Growth, proof: GrowthFrom, tell: Tell) -> GrowthFrom:
+    """Move the starting point to the least power of two, if the proof can be moved there."""
+    if sizes_of(growth) or growth.facts:
+        return proof
+    power = _least_power(growth, Point(*proof.point))
+    if power is None:
+        return proof
+    if power > 0 and not _fails_at(growth, _power_point(power - 1)):
+        return proof
+    tell(f"proving it from n = 2^{power}")
+    starts = [Point(1, power)] if power else []
+    starts += [Point(0, n) for n in _tabled(power)]
+    for start in starts:
+        found = _proof_from(growth, growth.relation, start)
+        if not isinstance(found, str) and _table_holds(growth, power, start):
+            return _with_power(found, power)
+    return proof
+
+
+def _fails_at(growth: Growth, point: Point) -> bool:
+    """Say whether a comparison certainly does not hold at a point, for lack of a value perhaps."""
+    assert growth.right is not None
+    try:
+        evaluate.compare(growth.left, growth.right, growth.variable, point)
+    except Undefined:
+        return True
+    except OBSTACLES:
+        return False
+    return holds_at(growth, point) is False
+
+
+def _tabled(power: int) -> Iterator[int]:
+    """Yield the points up to which a table from 2^power could reach."""
+    if power <= 14:
+        first = 2**power
+        yield from sorted({n for n in (first + 1, first + 2, *FIRST_POINTS) if n > first})
+
+
+def _table_holds(growth: Growth, power: int, start: Point) -> bool:
+    if start.height:
+        return True
+    return all(holds_at(growth, Point(0, n)) for n in range(2**power, start.value))
+
+
+def _with_power(found: GrowthFrom, power: int) -> GrowthFrom:
+    return GrowthFrom(
+        found.problem, found.relation, found.mode, found.point, found.depth, found.facts,
+        found.proof, power,
+    )  # fmt: skip
+
+
+def _least_power(growth: Growth, point: Point) -> int | None:
+    """Return the least K such that the claim seems to hold at 2^K, 2^(K+1), ... to the point."""
+    try:
+        top = int(point.atom(1, 64).high) + 1
+    except TooLarge:
+        return None
+    low, high = -1, top
+    for k in range(min(top, 300), -1, -1):  # small failures need not be the last ones
+        if not holds_at(growth, _power_point(k)):
+            low = k
+            break
+    step = max(top, 1)
+    while high - low > 1 and step > 1:
+        step = (high - low) // 2
+        middle = low + step
+        if holds_at(growth, _power_point(middle)):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _power_point(k: int) -> Point:
+    return Point(1, k) if k else Point(0, 1)
+
+
+# ---- one proof
+
+
+def _proof_from(
+    growth: Growth, relation: Order, point: Point, effort: int = 150
+) -> GrowthFrom | str:
+    """Return a proof of `left relation right` from a point on, or why none was found."""
+    reason = f"no proof was found from n = {point} on"
+    for mode in reversed(MODES):
+        seen: list[Sum] = []
+        for depth in DEPTHS:
+            try:
+                found = _proof(growth, relation, mode, point, depth, seen, effort)
+            except OBSTACLES as obstacle:
+                reason = reason_of(obstacle)
+                continue
+            if found is not None:
+                return found
+    return reason
+
+
+def _proof(
+    growth: Growth,
+    relation: Order,
+    mode: Mode,
+    point: Point,
+    depth: int,
+    seen: list[Sum],
+    effort: int,
+) -> GrowthFrom | None:
+    expansion = compare.expansion_of(growth, point, depth)
+    goal = compare.difference(growth, mode, expansion)
+    place = (point.height, point.value)
+    if relation == "==":
+        if goal:
+            return None
+        return GrowthFrom(digest(growth), relation, mode, place, depth, (), ["positive"], None)
+    goal = terms.minus(goal) if relation in ("<", "<=") else goal
+    if not sizes_of(growth):
+        choices: list[tuple[tuple[Fraction, ...], Sum]] = [((), goal)]
+    elif mode == "logarithm":
+        listed = compare.size_facts(growth, expansion)
+        choices = [
+            (facts, _without(goal, listed, facts, expansion)) for facts in multipliers(goal, listed)
+        ]
+    else:
+        return None
+    for facts, free in choices:
+        proof = _rules(free, relation in ("<", ">"), expansion, seen, effort)
+        if proof is not None:
+            return GrowthFrom(digest(growth), relation, mode, place, depth, facts, proof, None)
+    return None
+
+
+def _rules(
+    goal: Sum, strict: bool, expansion: Expansion, seen: list[Sum], effort: int
+) -> list[object] | None:
+    """Return a proof that a sum is above 0, None if none was found or it was tried before."""
+    lower = {m: Coefficient(c.constant + rational(c.low)) for m, c in goal.items()}
+    lower = {m: c for m, c in lower.items() if c.constant.terms}
+    if lower in seen:
+        return None
+    seen.append(lower)
+    return Search(expansion.ranges, expansion.point, effort).found(lower, strict)
+
+
+def _without(
+    goal: Sum, listed: list[Sum], facts: tuple[Fraction, ...], expansion: Expansion
+) -> Sum:
+    for fact, multiplier in zip(listed, facts, strict=True):
+        goal = terms.add(goal, terms.times(fact, rational(-multiplier), expansion.ranges))
+    return goal
