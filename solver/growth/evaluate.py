@@ -24,7 +24,7 @@ class Undecided(Exception):
     """Two numbers cannot be told apart."""
 
 
-class _NotYet(Exception):
+class NotYet(Exception):
     """More bits are needed to round a number."""
 
 
@@ -39,7 +39,7 @@ def compare(
     for bits in precisions:
         try:
             found = _difference(left, right, At(variable, point, bits))
-        except (_NotYet, Vague):
+        except (NotYet, Vague):
             continue
         if found.exact or found.low > 0 or found.high < 0:
             return (found.low > 0) - (found.high < 0)
@@ -57,7 +57,7 @@ def _difference(left: Formula, right: Formula, at: At) -> Interval:
     try:
         return at.logarithm(left) - at.logarithm(right)
     except (TooLarge, Undefined):
-        raise _NotYet from None
+        raise NotYet from None
 
 
 class At:
@@ -182,7 +182,7 @@ def _has_parts(formula: Formula) -> bool:
 
 def _rounded(x: Interval, rounding: Callable[[Fraction], int]) -> Interval:
     if rounding(x.low) != rounding(x.high):
-        raise _NotYet
+        raise NotYet
     return exactly(rounding(x.low))
 
 

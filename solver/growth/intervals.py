@@ -219,6 +219,12 @@ def _integer_power(x: Interval, exponent: int, bits: int) -> Interval:
 
 def _root(value: Fraction, degree: int) -> Fraction | None:
     """Return the rational root, None if there is none."""
-    roots = [integer_root(part, degree) for part in (value.numerator, value.denominator)]
-    exact = roots[0] ** degree == value.numerator and roots[1] ** degree == value.denominator
-    return Fraction(*roots) if exact else None
+    roots = []
+    for part in (value.numerator, value.denominator):
+        root = part if part <= 1 else 0
+        if part > 1 and degree < part.bit_length():
+            root = integer_root(part, degree)
+        if part > 1 and (root == 0 or root**degree != part):
+            return None
+        roots.append(root)
+    return Fraction(*roots)
