@@ -325,7 +325,7 @@ def _require_later(point: Point, after: Point) -> None:
 
 def _monomial(goal: Sum, index: int) -> Monomial:
     """Return the term of that number in the order of their texts; -1 stands for 1."""
-    listed = sorted(goal, key=repr)
+    listed = sorted(goal, key=terms.order)
     if not -1 <= index < len(listed):
         _refuse(f"there is no term {index}")
     return listed[index] if index >= 0 else ONE

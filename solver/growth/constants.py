@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
+from typing import Any
 
 from solver.growth import intervals
 from solver.growth.intervals import Interval, exactly
@@ -99,7 +100,7 @@ def _constant(found: dict[tuple[tuple[Symbol, int], ...], Fraction]) -> Constant
     kept = [(symbols, factor) for symbols, factor in found.items() if factor]
     if len(kept) > MOST_TERMS:
         raise UnknownConstant("a constant with too many terms")
-    return Constant(tuple(sorted(kept, key=lambda term: repr(term[0]))))
+    return Constant(tuple(sorted(kept, key=lambda term: _product_key(term[0]))))
 
 
 def _product(
@@ -108,7 +109,28 @@ def _product(
     powers = dict(mine)
     for each, exponent in theirs:
         powers[each] = powers.get(each, 0) + exponent
-    return tuple(sorted(((s, e) for s, e in powers.items() if e), key=repr))
+    return tuple(sorted(((s, e) for s, e in powers.items() if e), key=_power_key))
+
+
+def order(constant: Constant) -> tuple[Any, ...]:
+    """Return a key by which constants can be sorted; their size means nothing."""
+    terms = ((_product_key(s), f.numerator, f.denominator) for s, f in constant.terms)
+    return tuple(terms)
+
+
+def _product_key(symbols: tuple[tuple[Symbol, int], ...]) -> tuple[Any, ...]:
+    return tuple(map(_power_key, symbols))
+
+
+def _power_key(power: tuple[Symbol, int]) -> tuple[Any, ...]:
+    each, exponent = power
+    match each.of:
+        case int() as number:
+            return (each.kind, "", number, (), exponent)
+        case str() as name:
+            return (each.kind, name, 0, (), exponent)
+        case Constant() as inner:
+            return (each.kind, "", 0, order(inner), exponent)
 
 
 def inverse(constant: Constant, ranges: Ranges) -> Constant:
@@ -321,10 +343,16 @@ def _linear(constant: Constant) -> tuple[Fraction, Fraction, str] | None:
 
 def _term_text(symbols: tuple[tuple[Symbol, int], ...], factor: Fraction) -> str:
     if not symbols:
-        return str(factor)
-    parts = [] if factor == 1 else [str(factor)]
+        return fraction_text(factor)
+    parts = [] if factor == 1 else [fraction_text(factor)]
     parts += [_symbol_text(s) + ("" if e == 1 else f"^{e}") for s, e in symbols]
     return "*".join(parts)
+
+
+def fraction_text(value: Fraction) -> str:
+    """Return a fraction as it may stand in a message."""
+    long = max(value.numerator.bit_length(), value.denominator.bit_length()) > 400
+    return "(a long number)" if long else str(value)
 
 
 def _symbol_text(each: Symbol) -> str:

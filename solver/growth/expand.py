@@ -145,7 +145,8 @@ class Expansion:
         bounds = self._tail(rest)
         low = intervals.exp2(exactly(min(bounds.low, Fraction(0))), SLACK_BITS).low
         high = intervals.exp2(exactly(max(bounds.high, Fraction(0))), SLACK_BITS).high
-        wobble = {ONE: Coefficient(rational(1), low - 1, high - 1)}
+        reach = Interval(low - 1, high - 1).coarse(SLACK_BITS)
+        wobble = {ONE: Coefficient(rational(1), reach.low, reach.high)}
         relative = self._times(self._times(rest, scalar(LN2)), wobble)
         return self._times(whole, add(scalar(rational(1)), relative))
 
@@ -155,13 +156,13 @@ class Expansion:
         for monomial, c in rest.items():
             if c.free:
                 raise OutsideScope("an unknown constant factor")
-            if not shrinks(monomial, self.point):
+            if not shrinks(monomial, self.point, self.ranges):
                 raise OutsideScope(f"{monomial} still grows at n = {self.point}")
             top = monomial_at(monomial, self.point, SLACK_BITS, self.ranges).high
             reach = exactly(1) if monomial == ONE else Interval(Fraction(0), top)
             factor = constants.enclosure(c.constant, SLACK_BITS, self.ranges)
             total += reach * (factor + Interval(c.low, c.high))
-        return total.rounded(SLACK_BITS)
+        return total.coarse(SLACK_BITS)
 
     def logarithm(self, formula: Formula) -> Sum:
         """Return log2 of a formula, which is shown to be positive from the point on."""
@@ -274,7 +275,8 @@ class Expansion:
         r = self.depth
         low = 1 / (1 + max(x.high, Fraction(0))) ** r - 1
         high = 1 / (1 + min(x.low, Fraction(0))) ** r - 1
-        wobble = {ONE: Coefficient(rational(1), low, high)}
+        reach = Interval(low, high).coarse(SLACK_BITS)
+        wobble = {ONE: Coefficient(rational(1), reach.low, reach.high)}
         return self._times(scalar(_sign(r)), wobble)
 
 

@@ -17,6 +17,7 @@ from dsl.numbers import integer_root, log2_bounds
 LARGEST_EXPONENT = 1 << 18
 """Numbers above 2 to this power are refused, those below its inverse are rounded to [0, it]."""
 GUARD = 24
+TINY = Fraction(1, 1 << 1000)
 
 
 class TooLarge(Exception):
@@ -68,6 +69,14 @@ class Interval:
                 raise TooLarge
             return self
         return Interval(_short(self.low, bits, False), _short(self.high, bits, True))
+
+    def coarse(self, bits: int) -> Interval:
+        """Return a larger interval whose bounds are neither long nor close to 0 without being 0."""
+        low, high = _short(self.low, bits, False), _short(self.high, bits, True)
+        return Interval(
+            -TINY if -TINY < low < 0 else Fraction(0) if 0 < low < TINY else low,
+            TINY if 0 < high < TINY else Fraction(0) if -TINY < high < 0 else high,
+        )
 
 
 def exactly(value: int | Fraction) -> Interval:

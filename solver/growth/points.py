@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from solver.growth import constants, intervals
+from solver.growth import constants, intervals, terms
 from solver.growth.constants import Ranges
 from solver.growth.intervals import Interval, TooLarge, Undefined, exactly
 from solver.growth.terms import STAR, Monomial, OutsideScope, Sum
 
 HIGHEST = 4
+BITS = 64
 
 
 @dataclass(frozen=True, order=True)
@@ -101,38 +102,28 @@ def sum_at(sum_: Sum, place: Place, bits: int, ranges: Ranges) -> Interval:
     return total
 
 
-def shrinks(monomial: Monomial, point: Point) -> bool:
-    """Say whether a monomial never grows from a point on (the ratio lemma).
+def shrinks(monomial: Monomial, point: Point, ranges: Ranges) -> bool:
+    """Say whether a monomial never grows from a point on (the ratio lemma); False if in doubt.
 
-    With e_0, e_1, ... the exponents, L_1 m'/m = sum of e_k (ln 2)^(1-k) L_1/(L_1...L_k). After
-    division by the first factor that does not vanish every other term only gets smaller as n
-    grows, so if the first exponent is negative and the sum of it and of the positive others is at
-    most 0 at the point, it is from there on. An exponent E must consist of negative terms with no
-    atom that shrinks.
+    Write (log2 m)' = k (c + sum of c_i r_i) with k its leading monomial. If c < 0, every r_i with a
+    positive c_i shrinks from the point on, and c + sum of these c_i r_i is at most 0 at the point,
+    then it is from there on. A product of powers that are all negative shrinks for certain.
     """
-    for inner, c in monomial.exponent:
-        value = c.value()
-        powers = [e for _, e in inner.powers]
-        if value is None or value > 0 or inner.exponent or inner.size or min(powers) < 0:
+    if monomial.size:
+        return False
+    if not monomial.exponent and all(e < 0 for _, e in monomial.powers):
+        return True
+    slope = terms.derivative(terms.log2_of(monomial))
+    leading = terms.lead(slope, ranges)
+    if leading is None:
+        return False
+    total = constants.enclosure(slope[leading].constant, BITS, ranges)
+    for other, c in slope.items():
+        factor = constants.enclosure(c.constant, BITS, ranges)
+        if other == leading or factor.high <= 0:
+            continue
+        ratio = terms.product(other, leading, -1)
+        if not shrinks(ratio, point, ranges):
             return False
-    if not monomial.powers:
-        return not monomial.size
-    (first, start), *rest = monomial.powers
-    total = exactly(start)
-    for k, e in rest:
-        if e > 0:
-            total += _relative_to(first, k, point) * exactly(e)
-    return start < 0 and total.high <= 0
-
-
-def _relative_to(first: int, k: int, point: Point) -> Interval:
-    """Return (L_k'/L_k) / (L_first'/L_first) = (ln 2)^(first-k) / (L_(first+1) ... L_k)."""
-    bits = 64
-    found = exactly(1)
-    for j in range(first + 1, k + 1):
-        try:
-            share = (point.atom(j, bits) * intervals.ln2(bits)).inverse()
-        except TooLarge:
-            share = Interval(Fraction(0), Fraction(1, 1 << 1000))
-        found = (found * share).rounded(bits)
-    return found
+        total += factor * monomial_at(ratio, point, BITS, ranges)
+    return total.high <= 0

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from solver.growth import constants
 from solver.growth.constants import LN2, Constant, Ranges, rational
@@ -24,6 +24,7 @@ from solver.growth.intervals import Interval, exactly
 STAR = 1_000_000
 """The index of log* n; it is compared like an iterated logarithm of infinite depth."""
 SLACK_BITS = 96
+MOST_TERMS = 300
 
 
 class OutsideScope(Exception):
@@ -99,11 +100,13 @@ def add(one: Sum, other: Sum) -> Sum:
     """Return the sum of two sums."""
     found = dict(one)
     for monomial, c in other.items():
-        old = found.get(monomial, Coefficient(Constant()))
-        found[monomial] = Coefficient(
-            old.constant + c.constant, old.low + c.low, old.high + c.high, old.free or c.free
-        )
+        found[monomial] = _plus(found[monomial], c) if monomial in found else c
     return _cleaned(found)
+
+
+def _plus(c: Coefficient, d: Coefficient) -> Coefficient:
+    constant = c.constant + d.constant
+    return Coefficient(constant, c.low + d.low, c.high + d.high, c.free or d.free)
 
 
 def times(one: Sum, factor: Constant, ranges: Ranges) -> Sum:
@@ -117,12 +120,15 @@ def minus(one: Sum) -> Sum:
 
 
 def multiply(one: Sum, other: Sum, ranges: Ranges) -> Sum:
-    """Return the product of two sums."""
-    found: Sum = {}
+    """Return the product of two sums; raises OutsideScope if it has too many terms."""
+    if len(one) * len(other) > MOST_TERMS:
+        raise OutsideScope("too many terms")
+    found: dict[Monomial, Coefficient] = {}
     for m, c in one.items():
         for k, d in other.items():
-            found = add(found, {product(m, k): _coefficient_product(c, d, ranges)})
-    return found
+            monomial, both = product(m, k), _coefficient_product(c, d, ranges)
+            found[monomial] = _plus(found[monomial], both) if monomial in found else both
+    return _cleaned(found)
 
 
 def _coefficient_product(c: Coefficient, d: Coefficient, ranges: Ranges) -> Coefficient:
@@ -134,7 +140,7 @@ def _coefficient_product(c: Coefficient, d: Coefficient, ranges: Ranges) -> Coef
     zero = exactly(0)
     first = zero if d.exact else constants.enclosure(c.constant, SLACK_BITS, ranges) * t
     second = zero if c.exact else constants.enclosure(d.constant, SLACK_BITS, ranges) * s
-    total = (first + second + s * t).rounded(SLACK_BITS)
+    total = (first + second + s * t).coarse(SLACK_BITS)
     return Coefficient(constant, total.low, total.high, c.free or d.free)
 
 
@@ -152,7 +158,7 @@ def product(one: Monomial, other: Monomial, sign: int = 1) -> Monomial:
     exponent = dict(one.exponent)
     for m, c in other.exponent:
         exponent[m] = exponent.get(m, Constant()) + c * rational(sign)
-    kept = sorted(((m, c) for m, c in exponent.items() if c.terms), key=repr)
+    kept = sorted(((m, c) for m, c in exponent.items() if c.terms), key=_term_order)
     return Monomial(tuple(sorted((k, e) for k, e in powers.items() if e)), tuple(kept))
 
 
@@ -163,6 +169,16 @@ def power(monomial: Monomial, exponent: Fraction) -> Monomial:
     powers = tuple((k, e * exponent) for k, e in monomial.powers if exponent)
     inner = tuple((m, c * rational(exponent)) for m, c in monomial.exponent if exponent)
     return Monomial(powers, inner, monomial.size)
+
+
+def order(monomial: Monomial) -> tuple[Any, ...]:
+    """Return a key by which monomials can be sorted; it says nothing of their growth."""
+    powers = tuple((k, e.numerator, e.denominator) for k, e in monomial.powers)
+    return (monomial.size, powers, tuple(map(_term_order, monomial.exponent)))
+
+
+def _term_order(term: tuple[Monomial, Constant]) -> tuple[Any, ...]:
+    return (order(term[0]), constants.order(term[1]))
 
 
 def log2_of(monomial: Monomial) -> Sum:
@@ -223,7 +239,7 @@ def exponential(sum_: Sum, ranges: Ranges) -> tuple[Monomial, Constant, Sum]:
             powers[index - 1] = value
         else:
             exponent[monomial] = c.constant
-    kept = tuple(sorted(exponent.items(), key=repr))
+    kept = tuple(sorted(exponent.items(), key=_term_order))
     return Monomial(tuple(sorted(powers.items())), kept), factor, _cleaned(rest)
 
 

@@ -29,6 +29,7 @@ Tell = Callable[[str], None]
 DEPTHS = (2, 4, 1)
 LONGEST_TABLE = 4000
 QUICK = (64, 160)
+LARGEST_POWER_BITS = 4000
 FIRST_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 17, 24, 32, 48, 70, 100, 150, 300, 600, 1200, 2500, 4000)
 HIGH_POINTS = (
     *(Point(1, 2**k) for k in range(2, 17)),
@@ -241,6 +242,8 @@ def _least_power(growth: Growth, point: Point) -> int | None:
     try:
         top = int(point.atom(1, 64).high) + 1
     except TooLarge:
+        return None
+    if top.bit_length() > LARGEST_POWER_BITS:
         return None
     low, high = -1, top
     for k in range(min(top, 300), -1, -1):  # small failures need not be the last ones

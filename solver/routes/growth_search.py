@@ -67,7 +67,7 @@ class Search:
         return False
 
     def _slope(self, goal: Sum, strict: bool, slopes: int) -> list[object] | None:
-        listed = sorted(goal, key=repr)
+        listed = sorted(goal, key=terms.order)
         for place in range(-1, len(listed)):
             divisor = ONE if place < 0 else listed[place]
             if place >= 0 and divisor == ONE:
@@ -103,7 +103,7 @@ class Search:
 
     def _split(self, goal: Sum, strict: bool, slopes: int) -> list[object] | None:
         """Give each harmful term a share of the leading term, as large as it needs at the point."""
-        listed = sorted(goal, key=repr)
+        listed = sorted(goal, key=terms.order)
         leading = terms.lead(goal, self.ranges)
         harmful = [m for m in listed if constants.sign(goal[m].constant, self.ranges) < 0]
         if leading is None or leading in harmful or len(harmful) < 2:

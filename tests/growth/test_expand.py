@@ -50,7 +50,7 @@ def test_an_expansion_encloses_the_value_and_the_logarithm(seed: int) -> None:
     random = Random(seed)
     count = 0
 
-    for _ in range(60):
+    for _ in range(30):
         formula = random_formula(random, random.randint(1, 4))
         point = Point(0, random.choice((3, 5, 17, 40, 300, 70_000)))
         expansion = Expansion("n", point, random.choice((1, 2, 3, 5)))
@@ -62,7 +62,7 @@ def test_an_expansion_encloses_the_value_and_the_logarithm(seed: int) -> None:
                 continue
             count += checked(formula, sum_, point, logarithm)
 
-    assert count > 60
+    assert count > 25
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -71,8 +71,8 @@ def test_the_derivative_agrees_with_a_difference_quotient(seed: int) -> None:
     step = Fraction(1, 2**40)
     count = 0
 
-    for _ in range(60):
-        formula = random_formula(random, 3)
+    for _ in range(100):
+        formula = random_formula(random, 2)
         try:
             sum_ = Expansion("n", Point(0, 300)).value(formula)
             slope = terms.derivative(sum_)
