@@ -1,32 +1,26 @@
 """Growth: look for a point from which a comparison is proved, and for the proof.
 
 Nothing here is believed: a certificate that is found goes to the checker like any other. Points are
-tried in order of size; a proof is looked for by dividing by a term and differentiating, by
-splitting the leading term among the harmful ones, and by taking logarithms of two terms.
+tried in order of size; from each `solver.routes.growth_from` looks for a proof.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from fractions import Fraction
+from math import isqrt
 
 from dsl.growth import Apply, Growth, Order, parts_of, sizes_of
 from dsl.question import digest
 from solver.certificate import GrowthCertificate, GrowthCounterexample, GrowthFrom, GrowthLimit
-from solver.growth import compare, evaluate, terms
-from solver.growth.compare import MODES, Mode
-from solver.growth.constants import UnknownConstant, rational
-from solver.growth.expand import Expansion
-from solver.growth.intervals import TooLarge, Undefined, Vague
+from solver.growth import compare, evaluate
+from solver.growth.intervals import TooLarge, Undefined
 from solver.growth.points import Point
-from solver.growth.terms import Coefficient, Sum
-from solver.routes.farkas import multipliers
-from solver.routes.growth_search import OBSTACLES, Search
+from solver.routes.growth_from import boxed, proof_from, reason_of
+from solver.routes.growth_search import OBSTACLES
 from solver.verdict import Undecided
 
 Tell = Callable[[str], None]
-DEPTHS = (2, 4, 1)
 LONGEST_TABLE = 4000
 QUICK = (64, 160)
 LARGEST_POWER_BITS = 4000
@@ -57,21 +51,6 @@ def _names_class(growth: Growth) -> bool:
     sides = (growth.left, *(() if growth.right is None else (growth.right,)))
     parts = (part for side in sides for part in parts_of(side))
     return any(isinstance(part, Apply) and part.operator in ("o", "O") for part in parts)
-
-
-def reason_of(obstacle: Exception) -> str:
-    """Return why nothing was decided, in words."""
-    match obstacle:
-        case UnknownConstant():
-            return f"unknown constant: {obstacle}"
-        case Undefined():
-            return f"an expression has no value: {obstacle}"
-        case TooLarge():
-            return "the numbers are too large"
-        case Vague():
-            return "an expression may have no value"
-        case _:
-            return str(obstacle)
 
 
 # ---- limits
@@ -109,7 +88,7 @@ def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     for n in sorted({first, *(n for n in (first + 1, *FIRST_POINTS) if n > first)}):
         if n - growth.least > (LONGEST_TABLE if not sizes_of(growth) else 0):
             break
-        proof = _proof_from(growth, growth.relation, Point(0, n))
+        proof = proof_from(growth, growth.relation, Point(0, n))
         if isinstance(proof, str):
             reason = reason or proof
             continue
@@ -164,7 +143,7 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
             if holds_at(replace(growth, relation=relation), point, QUICK) is False:
                 continue
             tell(f"trying n = {point}")
-            proof = _proof_from(growth, relation, point)
+            proof = proof_from(growth, relation, point)
             if not isinstance(proof, str):
                 return _sharpened(growth, proof, tell) if relation == growth.relation else proof
             reason = reason or proof
@@ -199,10 +178,11 @@ def _sharpened(growth: Growth, proof: GrowthFrom, tell: Tell) -> GrowthFrom:
     starts = [Point(1, power)] if power else []
     starts += [Point(0, n) for n in _tabled(power)]
     for start in starts:
-        found = _proof_from(growth, growth.relation, start)
+        found = proof_from(growth, growth.relation, start)
         if not isinstance(found, str) and _table_holds(growth, power, start):
-            return _with_power(found, power)
-    return proof
+            return replace(found, power=power)
+    covered = boxed(growth, proof, starts[0]) if power else None
+    return proof if covered is None else replace(covered, power=power)
 
 
 def _fails_at(growth: Growth, point: Point) -> bool:
@@ -230,13 +210,6 @@ def _table_holds(growth: Growth, power: int, start: Point) -> bool:
     return all(holds_at(growth, Point(0, n)) for n in range(2**power, start.value))
 
 
-def _with_power(found: GrowthFrom, power: int) -> GrowthFrom:
-    return GrowthFrom(
-        found.problem, found.relation, found.mode, found.point, found.depth, found.facts,
-        found.proof, power,
-    )  # fmt: skip
-
-
 def _least_power(growth: Growth, point: Point) -> int | None:
     """Return the least K such that the claim seems to hold at 2^K, 2^(K+1), ... to the point."""
     try:
@@ -250,10 +223,8 @@ def _least_power(growth: Growth, point: Point) -> int | None:
         if not holds_at(growth, _power_point(k)):
             low = k
             break
-    step = max(top, 1)
-    while high - low > 1 and step > 1:
-        step = (high - low) // 2
-        middle = low + step
+    while high - low > 1:
+        middle = isqrt(low * high) if high > 4 * low > 0 else (low + high) // 2
         if holds_at(growth, _power_point(middle)):
             high = middle
         else:
@@ -263,77 +234,3 @@ def _least_power(growth: Growth, point: Point) -> int | None:
 
 def _power_point(k: int) -> Point:
     return Point(1, k) if k else Point(0, 1)
-
-
-# ---- one proof
-
-
-def _proof_from(
-    growth: Growth, relation: Order, point: Point, effort: int = 150
-) -> GrowthFrom | str:
-    """Return a proof of `left relation right` from a point on, or why none was found."""
-    reason = f"no proof was found from n = {point} on"
-    for mode in reversed(MODES):
-        seen: list[Sum] = []
-        for depth in DEPTHS:
-            try:
-                found = _proof(growth, relation, mode, point, depth, seen, effort)
-            except OBSTACLES as obstacle:
-                reason = reason_of(obstacle)
-                continue
-            if found is not None:
-                return found
-    return reason
-
-
-def _proof(
-    growth: Growth,
-    relation: Order,
-    mode: Mode,
-    point: Point,
-    depth: int,
-    seen: list[Sum],
-    effort: int,
-) -> GrowthFrom | None:
-    expansion = compare.expansion_of(growth, point, depth)
-    goal = compare.difference(growth, mode, expansion)
-    place = (point.height, point.value)
-    if relation == "==":
-        if goal:
-            return None
-        return GrowthFrom(digest(growth), relation, mode, place, depth, (), ["positive"], None)
-    goal = terms.minus(goal) if relation in ("<", "<=") else goal
-    if not sizes_of(growth):
-        choices: list[tuple[tuple[Fraction, ...], Sum]] = [((), goal)]
-    elif mode == "logarithm":
-        listed = compare.size_facts(growth, expansion)
-        choices = [
-            (facts, _without(goal, listed, facts, expansion)) for facts in multipliers(goal, listed)
-        ]
-    else:
-        return None
-    for facts, free in choices:
-        proof = _rules(free, relation in ("<", ">"), expansion, seen, effort)
-        if proof is not None:
-            return GrowthFrom(digest(growth), relation, mode, place, depth, facts, proof, None)
-    return None
-
-
-def _rules(
-    goal: Sum, strict: bool, expansion: Expansion, seen: list[Sum], effort: int
-) -> list[object] | None:
-    """Return a proof that a sum is above 0, None if none was found or it was tried before."""
-    lower = {m: Coefficient(c.constant + rational(c.low)) for m, c in goal.items()}
-    lower = {m: c for m, c in lower.items() if c.constant.terms}
-    if lower in seen:
-        return None
-    seen.append(lower)
-    return Search(expansion.ranges, expansion.point, effort).found(lower, strict)
-
-
-def _without(
-    goal: Sum, listed: list[Sum], facts: tuple[Fraction, ...], expansion: Expansion
-) -> Sum:
-    for fact, multiplier in zip(listed, facts, strict=True):
-        goal = terms.add(goal, terms.times(fact, rational(-multiplier), expansion.ranges))
-    return goal

@@ -47,11 +47,14 @@ class Search:
             return None
         if not self._above(goal, strict):
             return None
-        return (
-            self._slope(goal, strict, slopes)
-            or self._logarithms(goal, strict, slopes)
-            or self._split(goal, strict, slopes)
-        )
+        rules = [self._slope, self._logarithms, self._split]
+        if any(monomial.exponent for monomial in goal):  # derivatives of towers only grow
+            rules.reverse()
+        for rule in rules:
+            found = rule(goal, strict, slopes)
+            if found is not None:
+                return found
+        return None
 
     def _above(self, goal: Sum, strict: bool) -> bool:
         """Say whether a sum is above 0 at the point, as far as can be told."""

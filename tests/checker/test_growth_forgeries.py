@@ -164,9 +164,7 @@ LIES: dict[str, tuple[Growth, dict[str, Any]]] = {
     "another behaviour": forged("limit", behaviour="Theta"),
     "the behaviour turned": forged("limit", behaviour="omega"),
     "no behaviour": forged("limit", behaviour=""),
-    "a limit of a comparison": moved(
-        "limit", eventually(of("factorial", N), "<", of("^", N, N))
-    ),
+    "a limit of a comparison": moved("limit", eventually(of("factorial", N), "<", of("^", N, N))),
     "a comparison of a limit": moved("power", limit(ROOT, "omega", of("^", LOG, 4))),
     "a limit at a point without logarithms": moved(
         "limit", limit(of("^", LOGLOG, 2), "o", N), point=[0, 1]
