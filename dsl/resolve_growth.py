@@ -137,7 +137,7 @@ class Reader:
         """Return a fact, or None for a definition or a mistake."""
         match node:
             case tree.Argument(tree.Name(text) as name, value) if value is not None:
-                if text == self.variable or text in self.definitions or text == "pi":
+                if text in {self.variable, "pi", *self.definitions, *self.places}:
                     self.found.append(messages.bound_twice(name.span, text))
                 else:
                     self.definitions[text] = self._defined(name, value)

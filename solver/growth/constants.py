@@ -74,7 +74,8 @@ class Constant:
         return None if symbols or more else factor
 
     def __str__(self) -> str:
-        return " + ".join(_term_text(*term) for term in self.terms).replace("+ -", "- ") or "0"
+        listed = sorted(self.terms, key=lambda term: not term[0])
+        return " + ".join(_term_text(*term) for term in listed).replace("+ -", "- ") or "0"
 
 
 Range = tuple[Fraction | None, bool, Fraction | None, bool]

@@ -105,6 +105,8 @@ class Expansion:
             case "o" | "O" if operands == (Number(1),) and self.classes:
                 free = operator == "O"
                 return {ONE: Coefficient(Constant(), -VANISHING, VANISHING, free)}
+            case "o" | "O":
+                raise OutsideScope("a class may stand for a function only as n -> oo, as in o(1)")
             case "exp" | "sqrt" | "factorial" | "binomial":
                 return self.exponential(self.logarithm(formula))
             case _:
