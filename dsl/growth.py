@@ -156,6 +156,8 @@ def _check(growth: Growth) -> None:
         raise ValueError("growth.relation: does not go with the quantifier")
     if growth.right is None and growth.relation != "->":
         raise ValueError("growth.right: only the limit may be oo")
+    if growth.relation == "->" and growth.right is not None and names_of(growth.right):
+        raise ValueError("growth.right: a limit is a constant")
     if growth.least and growth.quantifier != "all":
         raise ValueError("growth.least: goes with 'all'")
     for fact in growth.facts:

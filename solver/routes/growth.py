@@ -24,6 +24,8 @@ Tell = Callable[[str], None]
 LONGEST_TABLE = 4000
 QUICK = (64, 160)
 LARGEST_POWER_BITS = 4000
+PATIENCE = 8
+"""Large points at which the claim seems to hold and no proof is found, before giving up."""
 FIRST_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 17, 24, 32, 48, 70, 100, 150, 300, 600, 1200, 2500, 4000)
 HIGH_POINTS = (
     *(Point(1, 2**k) for k in range(2, 17)),
@@ -90,7 +92,7 @@ def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
             break
         proof = proof_from(growth, growth.relation, Point(0, n))
         if isinstance(proof, str):
-            reason = reason or proof
+            reason = proof
             continue
         doubtful = [k for k in range(growth.least, n) if not holds_at(growth, Point(0, k))]
         if not doubtful:
@@ -139,7 +141,10 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     for relation in (*relations[:1], *(relations[1:] if not sizes_of(growth) else ())):
         if not _plausible(growth, relation):
             continue
+        left = PATIENCE
         for point in points:
+            if left == 0:
+                break
             if holds_at(replace(growth, relation=relation), point, QUICK) is False:
                 continue
             tell(f"trying n = {point}")
@@ -147,6 +152,7 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
             if not isinstance(proof, str):
                 return _sharpened(growth, proof, tell) if relation == growth.relation else proof
             reason = reason or proof
+            left -= point.height > 0
     return Undecided(reason or "no point was found from which it could be proved")
 
 

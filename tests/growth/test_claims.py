@@ -115,6 +115,13 @@ def test_a_question_that_elaboration_never_makes_is_refused(name: str) -> None:
         question_from_json(data)
 
 
+def test_a_limit_that_grows_is_refused() -> None:
+    data = question_to_json(growth("check as n -> oo: n -> 1")) | {"right": "n"}
+
+    with pytest.raises(ValueError, match="a constant"):
+        question_from_json(data)
+
+
 def test_a_formula_that_nests_too_deep_is_refused() -> None:
     data = question_to_json(growth("check for all n >= 2: n < 2^n"))
     for _ in range(300):
