@@ -19,6 +19,9 @@ Children = list[Any]
 GLUED = re.compile(r" ?([()\[\].,:*/^+=-]) ?")
 """Signs that stand without spaces in the words of `numbers` and `norm`."""
 
+GROWTH_WORDS = {"for": "all", "eventually": "eventually", "as": "limit"}
+COMPARISONS = frozenset(["<", "<=", ">", ">=", "==", "!="])
+
 
 class Builder:
     """Nodes from reductions; methods are called after the rules of grammar.lark."""
@@ -222,6 +225,28 @@ class Builder:
         verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))
         program, other, *expect = _parts(c)
         return tree.ProgramCheck(program, verb, other, *expect, span=_span(c))
+
+    def growth_check(self, c: Children) -> tree.GrowthCheck:
+        colon = next(i for i, w in enumerate(c) if isinstance(w, Lexeme) and w.type == "COLON")
+        scope, (statement, *rest) = _parts(c[:colon]), _parts(c[colon:])
+        facts = next((part for part in rest if isinstance(part, tuple)), ())
+        expect = next((part for part in rest if isinstance(part, tree.ExpectTree)), None)
+        quantifier = GROWTH_WORDS[c[1].text]
+        range_ = scope[0] if scope else None
+        left, sign, right = statement
+        return tree.GrowthCheck(quantifier, range_, left, sign, right, facts, expect, span=_span(c))
+
+    def growth_statement(self, c: Children) -> tuple[Any, str, Any]:
+        if len(c) == 3:
+            return c[0], c[1].text, None if isinstance(c[2], Lexeme) else c[2]
+        match c[0]:
+            case tree.Binary(sign, left, right) if sign in COMPARISONS:
+                return left, sign, right
+            case other:
+                return other, "", None
+
+    def facts(self, c: Children) -> tuple[tree.Argument, ...]:
+        return tuple(_parts(c))
 
     def solve(self, c: Children) -> bool:
         return bool(c[0].text == "can")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dsl.growth import Growth
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.question import Question
@@ -81,6 +82,17 @@ class ProgramCheck:
 
 
 @dataclass(frozen=True)
+class GrowthCheck:
+    """`check for all n >= 2: S`, `check eventually: S` or `check as n -> oo: S`."""
+
+    question: Growth
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Deferred:
     """A claim of a form that comes later: unknown, for this reason."""
 
@@ -91,4 +103,4 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | ProgramCheck | Stating | Deferred
+Claim: TypeAlias = Check | Find | ProgramCheck | GrowthCheck | Stating | Deferred

@@ -27,6 +27,10 @@ from dsl.tree import Model as ModelTree
 from dsl.tree import Program as ProgramTree
 from dsl.tree import Task as TaskTree
 
+CLAIMS = (
+    tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.GrowthCheck, tree.LaterClaim,
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Elaborated:

@@ -9,7 +9,11 @@ from dsl.lines import Chunk
 from dsl.source import Source
 
 CLAIM_WORDS = frozenset(["circuit", "as", "for", "eventually", "theorem"])
-"""After `check` these start a claim of a form that comes later."""
+"""After `check` these start a claim of a form that comes later, or one about growth."""
+
+GROWTH_WORDS = frozenset(["as", "for", "eventually"])
+VERBS = frozenset(["solve", "solves", "fits"])
+"""A claim that starts with a growth word and has no such verb is about growth."""
 
 EXPECTATIONS = frozenset(["proved", "refuted", "unknown", "none"])
 
@@ -50,6 +54,8 @@ def is_later_claim(words: tuple[Lexeme, ...]) -> bool:
         return False
     if rest[1].type == "IN":
         return True
+    if rest[0].text in GROWTH_WORDS and not VERBS & {word.text for word in words}:
+        return False
     return rest[0].text in CLAIM_WORDS and rest[1].text not in ("(", "can", "cannot")
 
 

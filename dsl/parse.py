@@ -305,5 +305,7 @@ KEYWORDS = frozenset(
         "values",
         "into",
         "because",
+        "eventually",
+        "as",
     ]
 )

@@ -135,6 +135,8 @@ def claim_text(node: tree.Claim) -> str:
         case tree.ProgramFind(parameter, program, verb, other, search):
             said = f"program {reference_text(program)} {verb} {reference_text(other)}"
             return _search_text(parameter, search, said)
+        case tree.GrowthCheck():
+            return f"check {_growth_scope(node)}: {_growth_statement(node)}"
         case tree.LaterClaim(_, text):
             return text
 
@@ -143,6 +145,29 @@ def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
     start = "" if search.start is None else f" from {search.start.value}"
     up_to = "" if search.up_to is None else f" up to {search.up_to.value}"
     return f"find least {parameter.text}{start} where {said}{up_to}"
+def _growth_scope(node: tree.GrowthCheck) -> str:
+    scope = "" if node.scope is None else expression_text(node.scope)
+    match node.quantifier:
+        case "all":
+            return f"for all {scope}"
+        case "limit":
+            return f"as {scope} -> oo"
+        case _:
+            return "eventually"
+
+
+def _growth_statement(node: tree.GrowthCheck) -> str:
+    level = SUM if node.sign in LEVELS else LOOSEST
+    text = expression_text(node.left, level)
+    if node.sign:
+        right = "oo" if node.right is None else expression_text(node.right, level)
+        text += f" {node.sign} {right}"
+    return text + (f" where {', '.join(map(_fact, node.facts))}" if node.facts else "")
+
+
+def _fact(node: tree.Argument) -> str:
+    value = "" if node.value is None else expression_text(node.value)
+    return value if node.name is None else f"{node.name.text} = {value}"
 
 
 def _solve(can: bool) -> str:

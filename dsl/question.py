@@ -1,6 +1,6 @@
-"""What can be asked, with its one canonical text: a model and a task, a program and one of them, or
+"""What can be asked, with its one canonical text.
 
-whether a theorem's statement holds.
+A model and a task, a program and one of them, whether a theorem holds, or a comparison of growth.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -14,13 +14,15 @@ from typing import Any, TypeAlias
 from dsl import canonical
 from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
 from dsl.fields import one_of, record
+from dsl.growth import FORMAT as GROWTH
+from dsl.growth import Growth, growth_from_json, growth_to_json
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json
 from dsl.theorem import Stated
 from dsl.theorem_json import stated_from_json, stated_to_json
 
-Question: TypeAlias = Problem | Solving | Fitting | Stated
+Question: TypeAlias = Problem | Solving | Fitting | Stated | Growth
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
 STATED = "bounds theorem 1"
@@ -39,6 +41,8 @@ def question_to_json(question: Question) -> dict[str, Any]:
             return {"format": FITTING, **shown}
         case Stated():
             return {"format": STATED, "theorem": stated_to_json(question)}
+        case Growth():
+            return growth_to_json(question)
 
 
 def canonical_text(question: Question) -> str:
@@ -63,6 +67,8 @@ def question_from_json(data: object) -> Question:
     if kind == STATED:
         fields = record(data, "question", ("format", "theorem"))
         return stated_from_json(fields["theorem"], "theorem")
+    if kind == GROWTH:
+        return growth_from_json(data)
     return canonical.problem_from_json(data)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from dsl import messages, tree
-from dsl.claims import Check, Claim, Deferred, Expect, Find, ProgramCheck, Stating
+from dsl.claims import Check, Claim, Deferred, Expect, Find, GrowthCheck, ProgramCheck, Stating
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.instances import MOST_ROWS, Instances
@@ -19,6 +19,7 @@ from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
 from dsl.problem import Problem
 from dsl.question import Question
+from dsl.resolve_growth import resolved_growth
 from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Span
@@ -66,6 +67,8 @@ class ClaimReader:
                 found += self._program_check(node)
             case tree.ProgramFind():
                 found += self._program_find(node)
+            case tree.GrowthCheck():
+                found += self._growth(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
@@ -221,6 +224,13 @@ class ClaimReader:
         task = self.known[program.name.text].task
         assert task is not None
         return ProgramSides(node, program, task, other, placed, named), found
+
+    def _growth(self, node: tree.GrowthCheck) -> list[Diagnostic]:
+        question, found = resolved_growth(node)
+        if question is not None:
+            line, expect = node.span.line, _expect(node.expect)
+            self.claims.append(GrowthCheck(question, expect, claim_text(node), line))
+        return found
 
     def _problem(self, sides: _Sides, values: dict[str, int], place: Span, rows: int) -> Problem:
         """Build one problem; raises Mistake."""
@@ -399,17 +409,20 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")
+        case tree.GrowthCheck():
+            allowed = ("proved", "refuted", "unknown")
+            allowed += ("from",) if node.quantifier == "eventually" else ()
         case tree.LaterClaim():
             allowed = (kind,)
     if kind in allowed and not (expect.kind == "from" and expect.word):
         return []
     shown, claim = expect_text(expect), "check" if "value" not in allowed else "find"
-    known = EXPECTATIONS["from" if kind == "from" and kind in allowed else claim]
+    known = EXPECTATIONS["from" if "from" in allowed else claim]
     return [messages.wrong_expectation(expect.span, shown, claim, known)]
 
 
 EXPECTATIONS = {
     "check": "proved, refuted or unknown",
     "find": "a number, none or unknown",
-    "from": "from 2^K",
+    "from": "proved, refuted, unknown or from 2^K",
 }

@@ -528,6 +528,23 @@ class ProgramCheck(Node):
 
 
 @dataclass(frozen=True)
+class GrowthCheck(Node):
+    """`check for all SCOPE: S`, `check eventually: S` or `check as SCOPE -> oo: S`.
+
+    `scope` is `n >= 2`, None or the name n. S is `left sign right`, where the sign is a comparison,
+    `=` or `->` ("" if there is none), and `right` None is oo. `facts` follow `where`.
+    """
+
+    quantifier: str
+    scope: Expression | None
+    left: Expression
+    sign: str
+    right: Expression | None
+    facts: tuple[Argument, ...] = ()
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class LaterClaim(Node):
     """A claim of a form that comes later; `text` is the claim in canonical spacing without
     `expect`.
@@ -561,7 +578,7 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | LaterClaim
+Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | LaterClaim
 Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken
 

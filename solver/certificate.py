@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias
 
@@ -169,10 +171,51 @@ class Instance:
     values: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class GrowthCounterexample:
+    """Shows that a claim about all n fails: at this n."""
+
+    problem: str
+    n: int
+
+
+@dataclass(frozen=True)
+class GrowthLimit:
+    """Shows how f/g behaves: "o", "Theta" or "omega".
+
+    The formulas are expanded for all n from `point` on (2^2^...^v for the pair (height, v)), with
+    `depth` terms of each series.
+    """
+
+    problem: str
+    point: tuple[int, int]
+    depth: int
+    behaviour: str
+
+
+@dataclass(frozen=True)
+class GrowthFrom:
+    """Shows `left relation right` for all n from `point` on, by the rules of the growth checker.
+
+    `mode` says whether the difference or the logarithms are compared, `facts` holds a multiplier
+    for each fact about sizes, and with `power` K the claim holds from 2^K on but not at 2^(K-1).
+    """
+
+    problem: str
+    relation: str
+    mode: str
+    point: tuple[int, int]
+    depth: int
+    facts: tuple[Fraction, ...]
+    proof: object
+    power: int | None
+
+
+GrowthCertificate: TypeAlias = GrowthCounterexample | GrowthLimit | GrowthFrom
 Certificate: TypeAlias = (
     Tables | Exhaustion | Rows | Probes
     | ProgramExhaustive | ProgramCounted | ProgramSymbolic | ProgramCounterexample | ProgramSizes
-    | Derivation | Instance
+    | Derivation | Instance | GrowthCertificate
 )  # fmt: skip
 
 
@@ -206,8 +249,23 @@ def to_json(certificate: Certificate) -> dict[str, object]:
         case Instance(_, statement, steps, values):
             body = {"kind": "instance", "statement": statement, "steps": steps}
             return head | body | {"values": list(values)}
+        case GrowthCounterexample() | GrowthLimit() | GrowthFrom():
+            return head | _growth_to_json(certificate)
         case _:
             return head | _program_to_json(certificate)
+
+
+def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
+    match certificate:
+        case GrowthCounterexample(_, n):
+            return {"kind": "growth_counterexample", "n": n}
+        case GrowthLimit(_, point, depth, behaviour):
+            body = {"kind": "growth_limit", "point": list(point), "depth": depth}
+            return body | {"behaviour": behaviour}
+        case GrowthFrom(_, relation, mode, point, depth, facts, proof, power):
+            body = {"kind": "growth_from", "relation": relation, "mode": mode, "depth": depth}
+            body |= {"point": list(point), "facts": [str(f) for f in facts]}
+            return body | {"proof": proof, "power": power}
 
 
 def _program_to_json(
@@ -287,8 +345,52 @@ def from_json(data: object) -> Certificate:
             _exactly(fields, "statement", "steps", "values")
             values = _ints(fields["values"], "values")
             return Instance(problem, fields["statement"], fields["steps"], values)
+        case "growth_counterexample":
+            _exactly(fields, "n")
+            return GrowthCounterexample(problem, _int(fields["n"], "n"))
+        case "growth_limit":
+            _exactly(fields, "point", "depth", "behaviour")
+            point, depth = _point(fields["point"]), _int(fields["depth"], "depth")
+            return GrowthLimit(problem, point, depth, _text(fields["behaviour"], "behaviour"))
+        case "growth_from":
+            return _growth_from(problem, fields)
         case kind:
             raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
+
+
+def _growth_from(problem: str, fields: Mapping[str, object]) -> GrowthFrom:
+    _exactly(fields, "relation", "mode", "point", "depth", "facts", "proof", "power")
+    return GrowthFrom(
+        problem,
+        _text(fields["relation"], "relation"),
+        _text(fields["mode"], "mode"),
+        _point(fields["point"]),
+        _int(fields["depth"], "depth"),
+        tuple(_fraction(f, "facts") for f in _list(fields["facts"], "facts")),
+        _plain(fields["proof"]),
+        _int_or_none(fields["power"], "power"),
+    )
+
+
+def _plain(data: object) -> object:
+    """Return lists of lists, texts and integers as they are."""
+    if isinstance(data, list):
+        return [_plain(item) for item in data]
+    return data if isinstance(data, str) else _int(data, "proof")
+
+
+def _point(data: object) -> tuple[int, int]:
+    height, value = (*_ints(data, "point"), 0, 0)[:2]
+    if len(_list(data, "point")) != 2:
+        raise InvalidCertificate("a point is a pair")
+    return height, value
+
+
+def _fraction(data: object, name: str) -> Fraction:
+    text = _text(data, name)
+    if not re.fullmatch(r"-?[0-9]{1,1000}(/0*[1-9][0-9]{0,1000})?", text):
+        raise InvalidCertificate(f"{name!r} is not a fraction")
+    return Fraction(text)
 
 
 def written(certificate: Certificate) -> bytes:

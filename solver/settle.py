@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
+from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
 from dsl.diagnostics import Mistakes
+from dsl.growth import Growth
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, canonical_text, digest
@@ -23,6 +24,7 @@ from dsl.theorem_json import amount_to_json
 from solver.certificate import (
     Certificate,
     Derivation,
+    GrowthFrom,
     InvalidCertificate,
     ProgramSymbolic,
     Tables,
@@ -31,7 +33,7 @@ from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, probe, programs, theorems
+from solver.routes import count, growth, probe, programs, theorems
 from solver.verdict import (
     Can,
     Cannot,
@@ -87,6 +89,9 @@ def settle(
         case ProgramCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
+        case GrowthCheck():
+            outcome = answered(claim.question, limits, store, progress)
+            return _verdict(claim.question, True, outcome, _threshold(outcome))
         case Find():
             return _least(claim, limits, store, progress)
 
@@ -128,6 +133,8 @@ def _settled(
     certificate: Certificate | Undecided
     if isinstance(problem, Problem):
         certificate = _about_model(problem, limits, progress, candidates)
+    elif isinstance(problem, Growth):
+        certificate = growth.compared(problem, progress)
     else:
         assert not isinstance(problem, Stated)
         certificate = _about_program(problem, limits, progress)
@@ -258,7 +265,16 @@ def _what_counting_shows(
     )
 
 
-def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
+def _threshold(outcome: Outcome) -> int | None:
+    """Return the K of `from 2^K` where the certificate shows it."""
+    if isinstance(outcome, Undecided) or not isinstance(outcome.certificate, GrowthFrom):
+        return None
+    return outcome.certificate.power
+
+
+def _verdict(
+    question: Question, claims: bool, outcome: Outcome, value: int | None = None
+) -> Verdict:
     """Return the verdict on a claim that says `claims` of a question."""
     match outcome:
         case Undecided(reason):
@@ -266,7 +282,7 @@ def _verdict(question: Question, claims: bool, outcome: Outcome) -> Verdict:
         case _:
             evidence = (Evidence(digest(question), outcome),)
             holds = isinstance(outcome, Can) == claims
-            return Proved(evidence) if holds else Refuted(evidence)
+            return Proved(evidence, value) if holds else Refuted(evidence)
 
 
 def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:

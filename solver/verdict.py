@@ -59,7 +59,11 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Proved:
-    """The claim holds. `value` is the answer of a `find` claim ("none" for `expect none`)."""
+    """The claim holds.
+
+    `value` is the answer of a `find` claim (None for "none"), or the K of a claim that holds from
+    2^K on.
+    """
 
     evidence: tuple[Evidence, ...]
     value: int | None = None

@@ -201,7 +201,7 @@ def test_a_file_is_written_whole(tmp_path: Path, capsys: Capture) -> None:
     ("line", "why"),
     [
         ("check decoder(L=1, H=1, d=1, p=2) can solve parity(2)", "softmax"),
-        ("check eventually: log2(n)^8 < n", "come later"),
+        ("check eventually: log2(n)^8 < n", "about growth"),
         ("check hard(L=1, H=1, b=1) can solve parity(64)", "inputs, more than"),
     ],
 )

@@ -56,7 +56,7 @@ def test_all_kinds_of_claims_are_told(tmp_path: Path, capsys: Capture) -> None:
         ("proved", True, 0, 2),
         ("proved", True, 0, None),
         ("unknown", False, 3, None),
-        ("unknown", False, 3, None),
+        ("proved", True, 0, 1329),
     ]
     assert file["claims"][2]["standing"] == "stronger than expected: unknown"
     assert file["claims"][6]["interval"] == [1, None]

@@ -25,7 +25,10 @@ BOTTOM = ("solver.version", "solver.certificate", "solver.verdict", "solver.reas
 
 ENCODE = ("dsl", "solver.exact", "solver.encode", "solver.growth", "solver.budget", *BOTTOM)
 BACKENDS = (*ENCODE, "solver.backends")
-CHECKER = ("dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.budget", *BOTTOM)
+CHECKER = (
+    "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
+    *BOTTOM,
+)  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
 ANSWERS = (*SETTLE, "solver.settle", "solver.cache", "solver.files")
@@ -46,7 +49,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.exact": ("dsl", "solver.exact", "numpy"),
     "solver.compile": ("dsl", "solver.exact", "solver.compile", "sympy"),
     "solver.encode": (*ENCODE, "sympy"),
-    "solver.growth": (*ENCODE, "sympy"),
+    "solver.growth": ("dsl", "solver.growth"),
     "solver.backends": (*BACKENDS, "pysat", "pysolvers", "z3"),
     "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dsl.growth import Growth
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, digest
@@ -25,6 +26,7 @@ from solver.certificate import (
 )
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.checker.growth import check_growth
 from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
 from solver.checker.theorems import check_stated
@@ -52,6 +54,8 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_fitting(problem, certificate)
         case Stated():
             return check_stated(problem, certificate)
+        case Growth():
+            return check_growth(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
 
@@ -73,7 +77,7 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
             check_instance(problem, certificate)
             return Cannot(certificate, summary_reason(problem.model), "derived")
         case _:
-            raise InvalidCertificate("this kind of certificate is about a program")
+            raise InvalidCertificate("this kind of certificate is not about a model and a task")
     return Cannot(certificate, summary_reason(problem.model), "checked")
 
 

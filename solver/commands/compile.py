@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from dsl.canonical import digest
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
+from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
 from dsl.problem import Model, Problem, TaskTable
@@ -73,6 +73,8 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
             raise Impossible("a claim about a program has no such form")
         case Stating():
             raise Impossible("a theorem has no such form")
+        case GrowthCheck():
+            raise Impossible("a claim about growth has no such form")
         case Deferred(_, reason):
             raise Impossible(reason)
 

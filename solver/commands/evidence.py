@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
+from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
 from dsl.question import Question, canonical_text, digest
 from solver.certificate import written
 from solver.files import write_whole
@@ -40,7 +40,7 @@ def _questions(claim: Claim) -> Iterator[Question]:
     match claim:
         case Check(problem):
             yield problem
-        case ProgramCheck(question):
+        case ProgramCheck(question) | GrowthCheck(question):
             yield question
         case Stating(theorem):
             yield theorem.stated

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from dsl.claims import Check, Claim, Deferred, Find, ProgramCheck, Stating
+from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
@@ -86,6 +86,8 @@ def _kind(claim: Claim) -> str:
             return "program"
         case Stating():
             return "theorem"
+        case GrowthCheck():
+            return "growth"
         case Deferred():
             return "deferred"
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
+from dsl.growth import Growth
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
 from dsl.question import Question
@@ -15,6 +16,7 @@ from dsl.theorem import Stated
 from solver.budget import block_bits
 from solver.certificate import Certificate, Exhaustion, Instance, Probes, Rows, Tables
 from solver.checker.counting import probe_answers
+from solver.report.growth import growth_evidence, growth_text
 from solver.report.programs import fitting_evidence, program_evidence
 from solver.report.theorems import instance_evidence, stated_evidence
 from solver.report.words import counted
@@ -37,6 +39,8 @@ def question_text(problem: Question, can: bool) -> str:
             return f"{_program(program)} {verb} {called(model.name, _named(model.arguments))}"
         case Stated():
             return f"theorem {called(problem.name, ', '.join(problem.parameters))}"
+        case Growth():
+            return growth_text(problem) if can else f"not: {growth_text(problem)}"
 
 
 def _program(program: Program) -> str:
@@ -83,6 +87,8 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return fitting_evidence(problem)
         case Stated():
             return stated_evidence(problem, certificate)
+        case Growth():
+            return growth_evidence(problem, certificate)
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:

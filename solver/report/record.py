@@ -103,6 +103,8 @@ def standing(expect: Expect | None, verdict: Verdict, is_find: bool) -> Standing
         return Standing(AS_EXPECTED, f"as expected: {wanted}")
     if isinstance(verdict, Unknown):
         return Standing(UNSETTLED, f"weaker than expected: {wanted}")
+    if expect.kind == "from" and isinstance(verdict, Proved) and verdict.value is None:
+        return Standing(UNSETTLED, f"proved, but not from where exactly; expected: {wanted}")
     if expect.kind == "unknown":
         return Standing(AGAINST, "stronger than expected: unknown")
     return Standing(AGAINST, f"against the expectation: {wanted}")
@@ -127,6 +129,8 @@ def _is_met(expect: Expect, verdict: Verdict, is_find: bool) -> bool:
             return value == expect.value
         case "proved", Proved():
             return True
+        case "from", Proved(_, value):
+            return value is not None and value == expect.value
         case _:
             return False
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from dsl.claims import Deferred, Find
+from dsl.claims import Deferred, Find, GrowthCheck
 from solver.report.evidence import how, question_text, short
+from solver.report.growth import shown_integer
 from solver.report.record import ClaimReport, MistakenFile, Summary
 from solver.report.words import counted
 from solver.verdict import Can, Evidence, Proved, Refuted, Unknown, Verdict, rests_on
@@ -48,6 +49,8 @@ def claim_lines(report: ClaimReport) -> Iterator[Line]:
 
 def _answer(report: ClaimReport) -> str:
     claim, verdict = report.claim, report.verdict
+    if isinstance(claim, GrowthCheck) and isinstance(verdict, Proved) and verdict.value is not None:
+        return f": from {claim.question.variable} = 2^{shown_integer(verdict.value)}"
     if not isinstance(claim, Find):
         return ""
     match verdict:

@@ -73,7 +73,7 @@ DEEP = 20_000
         ("find least", ["E102"]),
         ("find least H where", ["E102"]),
         ("check program", ["E102"]),
-        ("check eventually: expect", ["E101"]),
+        ("check eventually: expect", ["E532"]),
         ("check eventually: expect from 2^", ["E101"]),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",

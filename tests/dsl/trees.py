@@ -193,6 +193,40 @@ searches = st.builds(
     st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("up", value)),
 )
 verbs = st.sampled_from(["solves", "fits"])
+growth_facts = st.lists(arguments, max_size=2).map(tuple)
+comparisons = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
+plain = expressions.filter(lambda e: not _is_comparison(e))
+
+
+def _is_comparison(node: Any) -> bool:
+    return isinstance(node, tree.Binary) and node.operator in ("<", "<=", ">", ">=", "==", "!=")
+
+
+scopes = (
+    st.tuples(st.just("all"), small)
+    | st.tuples(st.just("eventually"), st.none())
+    | st.tuples(st.just("limit"), plain_names)
+)
+statements = (
+    st.tuples(expressions, comparisons, expressions)
+    | st.tuples(plain, st.just(""), st.none())
+    | st.tuples(expressions, st.sampled_from(["=", "->"]), expressions)
+    | st.tuples(expressions, st.just("->"), st.none())
+)
+
+
+def _growth_check(scope: Any, statement: Any, facts: Any, expect: Any) -> tree.GrowthCheck:
+    (quantifier, where), (left, sign, right) = scope, statement
+    return tree.GrowthCheck(quantifier, where, left, sign, right, facts, expect)
+
+
+growth_checks = st.builds(
+    _growth_check,
+    scopes,
+    statements,
+    growth_facts,
+    expectations,
+)
 
 items = st.one_of(
     st.builds(
@@ -210,6 +244,7 @@ items = st.one_of(
     st.builds(tree.ProgramCheck, references, verbs, references, expectations),
     st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
+    growth_checks,
     st.builds(tree.FindLine, names, references, st.booleans(), references, searches, expectations),
     st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
 )

@@ -30,7 +30,10 @@ TWO, NONE = Proved((PIECE,), 2), Proved((PIECE,))
         (Expect("unknown"), REFUTED, 1),
         (Expect("unknown"), UNKNOWN, 0),
         (Expect("from", 9), UNKNOWN, 3),
-        (Expect("from", 9), PROVED, 1),
+        (Expect("from", 9), PROVED, 3),
+        (Expect("from", 2), TWO, 0),
+        (Expect("from", 9), TWO, 1),
+        (Expect("from", 9), REFUTED, 1),
     ],
 )
 def test_a_check_counts_as_the_language_page_says(

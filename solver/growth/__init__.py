@@ -1,0 +1,1 @@
+"""Growth of size formulas: exact constants, orders of growth, expansions."""

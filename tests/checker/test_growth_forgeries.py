@@ -1,0 +1,304 @@
+"""Lies about growth: certificates that are almost right are refused."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from random import Random
+from typing import Any
+
+import pytest
+
+from dsl.growth import Fact, Growth, Number, Variable
+from dsl.question import digest
+from solver.certificate import InvalidCertificate, from_json, read, to_json, written
+from solver.checker.check import check
+from solver.settle import Limits, answered
+from solver.verdict import Can, Cannot, Undecided
+from tests.growth.formulas import LOG, LOGLOG, N, eventually, for_all, limit, of
+
+H = Variable("H")
+ROOT = of("sqrt", N)
+SUMS = of("+", of("*", of("*", 50, N), LOG), 1000)
+QUESTIONS: dict[str, Growth] = {
+    "power": eventually(ROOT, ">", of("^", LOG, 4)),
+    "touching": eventually(of("^", 2, of("sqrt", LOG)), ">=", LOG),
+    "table": for_all(4, of("factorial", N), ">", of("^", 2, N)),
+    "sum": for_all(442, of("^", N, 2), ">", SUMS),
+    "split": eventually(
+        of("+", of("^", 2, ROOT), N), ">", of("+", of("^", N, 5), of("*", N, LOG))
+    ),
+    "equal": for_all(2, of("^", 4, LOG), "==", of("^", N, 2)),
+    "opposite": eventually(of("^", 2, N), "<", of("^", N, 10)),
+    "fails": for_all(58, of("^", 2, N), ">", of("^", N, 10)),
+    "limit": limit(of("factorial", N), "o", of("^", N, N)),
+    "sizes": replace(
+        for_all(3, H, "<=", of("^", N, 2)), facts=(Fact(H, "<=", of("*", N, LOG)),)
+    ),
+}  # fmt: skip
+
+
+@cache
+def honest(name: str) -> str:
+    outcome = answered(QUESTIONS[name], Limits(timeout=60))
+    assert not isinstance(outcome, Undecided), outcome
+    return json.dumps(to_json(outcome.certificate))
+
+
+def forged(name: str, **changes: Any) -> tuple[Growth, dict[str, Any]]:
+    """Return an honest certificate with other fields."""
+    return QUESTIONS[name], json.loads(honest(name)) | changes
+
+
+def moved(name: str, question: Growth, **changes: Any) -> tuple[Growth, dict[str, Any]]:
+    """Return a certificate that was made for another question, its digest changed."""
+    return question, json.loads(honest(name)) | {"problem": digest(question)} | changes
+
+
+def without(name: str, field: str) -> tuple[Growth, dict[str, Any]]:
+    question, data = forged(name)
+    del data[field]
+    return question, data
+
+
+def proof_of(name: str) -> Any:
+    return json.loads(honest(name))["proof"]
+
+
+def weighed(first: str, second: str) -> Any:
+    """Return the proof by splitting with other weights."""
+    proof = copy.deepcopy(proof_of("split"))
+    proof[2][0][1], proof[2][1][1] = first, second
+    return proof
+
+
+def split_with(change: Any) -> Any:
+    proof = copy.deepcopy(proof_of("split"))
+    change(proof)
+    return proof
+
+
+LIES: dict[str, tuple[Growth, dict[str, Any]]] = {
+    "the digest of another claim": forged("power", problem="sha256:" + "0" * 64),
+    "another claim": moved("power", eventually(ROOT, ">", of("^", LOG, 5))),
+    "the two sides swapped": moved("power", eventually(of("^", LOG, 4), ">", ROOT)),
+    "a threshold one too small": forged("power", power=43, point=[1, 43]),
+    "a threshold one too large": forged("power", power=45, point=[1, 45]),
+    "a threshold that the point does not reach": forged("power", power=44, point=[1, 45]),
+    "a point that is too early": forged("power", point=[1, 43]),
+    "a point below 1": forged("power", point=[0, 0]),
+    "a negative point": forged("power", point=[1, -3]),
+    "a point of another height": forged("power", point=[0, 44]),
+    "a point of three numbers": forged("power", point=[0, 1, 44]),
+    "a point where log2(log2(n)) is 0": forged("touching", point=[0, 2], power=None),
+    "a negative threshold": forged("power", power=-1),
+    "a threshold as a truth value": forged("power", power=True),
+    "the relation turned": forged("power", relation="<"),
+    "the relation weakened": forged("power", relation=">="),
+    "the relation strengthened where the sides touch": forged("touching", relation=">"),
+    "a relation of classes": forged("power", relation="omega"),
+    "no relation": forged("power", relation="~"),
+    "equality shown of what differs": forged("power", relation="==", proof=["positive"]),
+    "another mode": forged("power", mode="quotient"),
+    "the leading term dropped from the proof": forged("power", proof=["positive"]),
+    "a proof with one rule fewer": forged("power", proof=proof_of("power")[2]),
+    "a proof without its end": forged("power", proof=proof_of("power")[:2]),
+    "a proof with a tail": forged("power", proof=[*proof_of("power"), ["positive"]]),
+    "an unknown rule": forged("power", proof=["obvious"]),
+    "no proof": forged("power", proof=[]),
+    "a proof that is a text": forged("power", proof="positive"),
+    "division by a term that is not there": forged("power", proof=["slope", 7, ["positive"]]),
+    "division by term -2": forged("power", proof=["slope", -2, ["positive"]]),
+    "a slope without the value": forged("table", point=[0, 2], proof=["slope", 0, ["positive"]]),
+    "logarithms of three terms": forged("sum", proof=["log", ["positive"]]),
+    "boxes and nothing after": forged("power", proof=["boxes", [[1, 60]], ["positive"]]),
+    "a box that goes back": forged("power", proof=["boxes", [[1, 40]], proof_of("power")]),
+    "a box that is too wide": forged(
+        "power", point=[1, 40], power=None, proof=["boxes", [[1, 60]], proof_of("power")]
+    ),
+    "series of no term": forged("table", depth=0),
+    "series of too many terms": forged("table", depth=1000),
+    "facts where there are none": forged("power", facts=["1"]),
+    "a table that starts too late": moved(
+        "table", for_all(3, of("factorial", N), ">", of("^", 2, N))
+    ),
+    "a table that is too long": forged("power", point=[1, 60], power=44),
+    "a range one longer": moved("sum", for_all(441, of("^", N, 2), ">", SUMS)),
+    "a constant one larger": moved("sum", for_all(442, of("^", N, 2), ">", of("+", SUMS, 152))),
+    "a threshold of a claim about all n": forged("table", power=2),
+    "a claim about all n refuted far away": moved(
+        "opposite", for_all(2, of("^", 2, N), "<", of("^", N, 10))
+    ),
+    "the opposite of a true claim": moved(
+        "opposite", eventually(of("^", 2, N), ">", of("^", N, 10)), relation="<="
+    ),
+    "an opposite with a threshold": forged("opposite", power=7),
+    "an opposite of an equality by >=": moved(
+        "opposite", eventually(of("^", 2, N), "==", of("^", N, 10))
+    ),
+    "identical but for a factor": moved("equal", for_all(2, of("^", 4, LOG), "==", of("^", N, 3))),
+    "weights that add up to more than 1": forged("split", proof=weighed("3/4", "3/4")),
+    "a weight of 0": forged("split", proof=weighed("0", "1")),
+    "a negative weight": forged("split", proof=weighed("-1", "2")),
+    "a weight that is no number": forged("split", proof=weighed("x", "1/2")),
+    "a weight by 0": forged("split", proof=weighed("1/0", "1/2")),
+    "a part dropped": forged("split", proof=split_with(lambda p: p[2].pop())),
+    "a part twice": forged("split", proof=split_with(lambda p: p[2].append(p[2][0]))),
+    "the parts' terms swapped": forged(
+        "split", proof=split_with(lambda p: [p[2][0].__setitem__(0, p[1])])
+    ),
+    "a harmful term as the leading one": forged(
+        "split", proof=split_with(lambda p: p.__setitem__(1, p[2][0][0]))
+    ),
+    "nothing to split": forged("power", proof=["split", 0, []]),
+    "a counterexample where the claim holds": forged("fails", n=59),
+    "a counterexample below the range": forged("fails", n=57),
+    "a counterexample to a claim about large n": moved(
+        "fails", eventually(of("^", 2, N), ">", of("^", N, 10))
+    ),
+    "a counterexample that is a text": forged("fails", n="58"),
+    "another behaviour": forged("limit", behaviour="Theta"),
+    "the behaviour turned": forged("limit", behaviour="omega"),
+    "no behaviour": forged("limit", behaviour=""),
+    "a limit of a comparison": moved("limit", eventually(of("factorial", N), "<", of("^", N, N))),
+    "a comparison of a limit": moved("power", limit(ROOT, "omega", of("^", LOG, 4))),
+    "a limit at a point without logarithms": moved(
+        "limit", limit(of("^", LOGLOG, 2), "o", N), point=[0, 1]
+    ),
+    "a negative multiplier": forged("sizes", facts=["-1", "0"]),
+    "another multiplier": forged("sizes", facts=["2", "1"]),
+    "a multiplier missing": forged("sizes", facts=["1"]),
+    "no multipliers": forged("sizes", facts=[]),
+    "a multiplier that is a number": forged("sizes", facts=[1, 0]),
+    "multipliers of the difference": forged("sizes", mode="difference"),
+    "a fact that says less": moved(
+        "sizes", replace(QUESTIONS["sizes"], facts=(Fact(H, "<=", of("^", N, 3)),))
+    ),
+    "a fact left out": moved("sizes", replace(QUESTIONS["sizes"], facts=())),
+    "a field too many": forged("power", extra=1),
+    "the kind of a program": forged("power", kind="program_sizes"),
+    "a kind of growth for a program": forged("limit", kind="growth"),
+    "no point": without("power", "point"),
+    "no facts": without("power", "facts"),
+    "no relation at all": without("power", "relation"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_an_honest_certificate_is_accepted_after_a_trip_through_its_file(name: str) -> None:
+    certificate = from_json(json.loads(honest(name)))
+
+    outcome = check(QUESTIONS[name], read(written(certificate)))
+
+    assert isinstance(outcome, Cannot if name in ("fails", "opposite") else Can)
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_refused(name: str) -> None:
+    question, data = LIES[name]
+
+    with pytest.raises(InvalidCertificate):
+        check(question, from_json(data))
+
+
+def by_weights(point: int, first: str, second: str) -> dict[str, Any]:
+    """Return the textbook proof of n^2 > 50 n log2 n + 1000: each harmful term has its share."""
+    _, data = forged("sum", mode="difference", point=[0, point])
+    parts = [[1, first, ["log", ["slope", -1, ["slope", -1, ["positive"]]]]]]
+    parts += [[0, second, ["log", ["slope", -1, ["positive"]]]]]
+    return data | {"proof": ["split", 2, parts]}
+
+
+def test_the_worked_example_is_accepted_with_its_weights_and_its_445() -> None:
+    certificate = from_json(by_weights(445, "99/100", "1/100"))
+
+    assert isinstance(check(QUESTIONS["sum"], certificate), Can)
+
+
+@pytest.mark.parametrize(
+    ("point", "first", "second"),
+    [
+        (444, "99/100", "1/100"),
+        (445, "98/100", "2/100"),
+        (445, "1", "1/100"),
+        (445, "999/1000", "1/1000"),
+    ],
+)
+def test_the_worked_example_is_refused_with_other_weights(
+    point: int, first: str, second: str
+) -> None:
+    with pytest.raises(InvalidCertificate):
+        check(QUESTIONS["sum"], from_json(by_weights(point, first, second)))
+
+
+def test_a_smaller_wrong_claim_is_refused_whatever_the_proof() -> None:
+    false = [
+        eventually(ROOT, "<", of("^", LOG, 4)),
+        eventually(of("^", N, 2), "<=", of("*", N, LOG)),
+        for_all(441, of("^", N, 2), ">", SUMS),
+        for_all(3, of("factorial", N), ">", of("^", 2, N)),
+    ]
+    proofs = [["positive"], *(proof_of(name) for name in ("power", "touching", "table", "split"))]
+
+    for question in false:
+        for proof in proofs:
+            for mode in ("difference", "logarithm"):
+                for relation in (question.relation, "==", "<", ">"):
+                    question_, data = moved(
+                        "power", question, proof=proof, mode=mode, relation=relation, power=None
+                    )
+                    with contextlib.suppress(InvalidCertificate):
+                        assert isinstance(check(question_, from_json(data)), Cannot)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_random_change_is_refused_or_changes_nothing_that_is_said(seed: int) -> None:
+    random = Random(seed)
+    name = random.choice(list(QUESTIONS))
+    data = json.loads(honest(name))
+
+    for place in random.sample(list(_places(data)), k=min(8, len(list(_places(data))))):
+        changed = copy.deepcopy(data)
+        _set(changed, place, random.choice((0, 1, -1, 2, 7, "1/2", "positive", [], None)))
+        try:
+            outcome = check(QUESTIONS[name], from_json(changed))
+        except InvalidCertificate:
+            continue
+        assert isinstance(outcome, Cannot if name in ("fails", "opposite") else Can)
+        if changed.get("power") is not None:
+            assert changed["power"] == data["power"]
+
+
+def _places(data: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    items = data.items() if isinstance(data, dict) else enumerate(data)
+    for key, value in items:
+        yield (*above, key)
+        if isinstance(value, dict | list):
+            yield from _places(value, (*above, key))
+
+
+def _set(data: Any, place: tuple[Any, ...], value: Any) -> None:
+    for key in place[:-1]:
+        data = data[key]
+    data[place[-1]] = value
+
+
+def test_nothing_is_refuted_under_facts_that_nothing_may_meet() -> None:
+    facts = (Fact(H, "<=", LOG), Fact(H, ">=", N))
+    question = replace(eventually(H, ">", of("^", N, 2)), facts=facts)
+
+    outcome = answered(question, Limits())
+
+    assert not isinstance(outcome, Cannot)
+
+
+def test_parameters_that_no_number_meets_decide_nothing() -> None:
+    w = Variable("w")
+    facts = (Fact(w, ">", Number(3)), Fact(w, "<", Number(3)))
+    question = replace(limit(of("^", N, w), "o", N), facts=facts)
+
+    assert isinstance(answered(question, Limits()), Undecided)
