@@ -65,6 +65,14 @@ def without(name: str, field: str) -> tuple[Growth, dict[str, Any]]:
     return question, data
 
 
+def nested(depth: int) -> Any:
+    """Return a good proof inside many boxes of a single point."""
+    proof = proof_of("power")
+    for _ in range(depth):
+        proof = ["boxes", [], proof]
+    return proof
+
+
 def proof_of(name: str) -> Any:
     return json.loads(honest(name))["proof"]
 
@@ -170,6 +178,30 @@ LIES: dict[str, tuple[Growth, dict[str, Any]]] = {
         "limit", limit(of("^", LOGLOG, 2), "o", N), point=[0, 1]
     ),
     "a negative multiplier": forged("sizes", facts=["-1", "0"]),
+    "a negative multiplier that turns a fact round": moved(
+        "sizes",
+        replace(for_all(3, H, ">=", ROOT), facts=(Fact(H, "<=", N),)),
+        facts=["-1", "0"],
+        relation=">=",
+        proof=["positive"],
+    ),
+    "a size that is left in the sum": moved(
+        "sizes",
+        replace(for_all(3, H, ">", Number(1)), facts=QUESTIONS["sizes"].facts),
+        facts=["0", "0"],
+        relation=">",
+        proof=["positive"],
+    ),
+    "nothing above nothing": moved(
+        "equal", for_all(2, N, ">", N), relation=">", proof=["positive"]
+    ),
+    "a proof that goes too deep": forged("power", proof=nested(70)),
+    "a table for a claim with sizes": moved("sizes", replace(QUESTIONS["sizes"], least=2)),
+    "the opposite under facts about sizes": moved(
+        "sizes",
+        replace(eventually(H, ">", of("^", N, 2)), facts=QUESTIONS["sizes"].facts),
+    ),
+    "a mode that is none where all modes agree": forged("equal", mode="quotient"),
     "another multiplier": forged("sizes", facts=["2", "1"]),
     "a multiplier missing": forged("sizes", facts=["1"]),
     "no multipliers": forged("sizes", facts=[]),
