@@ -368,7 +368,7 @@ def _gathered(kind: str, body: Values | None, certain: int, most: int) -> Values
         case "sum" if isinstance(body, Interval):
             low = (certain if body.low >= 0 else most) * body.low
             return Interval(low, (most if body.high >= 0 else certain) * body.high)
-        case _ if body is not None and certain >= 1:
+        case "min" | "max" if body is not None and certain >= 1:
             return body
         case _:
             raise NotProved

@@ -46,7 +46,10 @@ def solved(script: str, names: Sequence[str], seconds: float) -> Sat | Unsat | G
     context = z3.Context()
     solver = z3.Solver(ctx=context)
     solver.set("timeout", max(1, int(seconds * 1000)))
-    solver.from_string(script)
+    try:
+        solver.from_string(script)
+    except z3.Z3Exception as error:
+        return GaveUp(f"the script was not read: {error}")
     answer = solver.check()
     if answer == z3.unsat:
         return Unsat()

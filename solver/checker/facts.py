@@ -123,7 +123,7 @@ class _Fact:
             case If(test, then, otherwise):
                 return _choice(*(self.value(each, run) for each in (test, then, otherwise)))
             case Binder("any" | "all" | "count" as kind, name, bound, None, body) if body:
-                return self._binder(kind, name, bound, self.value(body, run))
+                return self._binder(kind, name, bound, run, self.value(body, run))
             case _:
                 raise InvalidCertificate("the answer is outside what can be shown about tasks here")
 
@@ -152,17 +152,18 @@ class _Fact:
             case _:
                 return _constant(choice)
 
-    def _binder(self, kind: str, name: str, bound: Expr, body: Term) -> Term:
+    def _binder(self, kind: str, name: str, bound: Expr, run: str, body: Term) -> Term:
         """Return a binder; where its body asks for i == a, and a is in range, its value at a."""
+        many = self.value(bound, run)
         every = self.pair.table and _bound(bound) == _amount(self.pair.tokens)
         holds = _negated(body) if kind == "all" else body
         point = _at_point(name, holds) if every else None
         if kind == "count":
             if point is not None:
                 return _choice(point, _constant(1), _constant(0))
-            return ("count", name, str(bound), holds)
+            return ("count", name, many, holds)
         if point is None:
-            point = _any("any entry" if every else "any", name, str(bound), holds)
+            point = _any("any entry" if every else "any", name, many, holds)
         return _negated(point) if kind == "all" else point
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from dsl.theorem import Stated
-from dsl.theorem_json import amount_to_json
+from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Certificate, Derivation, InvalidCertificate
 from solver.checker.facts import check_fact
 from solver.kernel.adversary import InvalidStep
@@ -33,6 +33,11 @@ def check_stated(stated: Stated, certificate: Certificate) -> Can:
 
 def check_derivation(stated: Stated, steps: object) -> Conclusion:
     """Replay a proof of a statement and show what it leaves; raises InvalidCertificate."""
+    try:
+        if stated_from_json(stated_to_json(stated), "statement") != stated:
+            raise InvalidCertificate("the statement is not what its text says")
+    except ValueError as wrong:
+        raise InvalidCertificate(str(wrong)) from None
     try:
         conclusion = replay(kernel_data(stated, steps))
     except InvalidStep as wrong:

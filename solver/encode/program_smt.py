@@ -29,7 +29,7 @@ from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
 
-OBLIGATIONS_VERSION = 2
+OBLIGATIONS_VERSION = 3
 LOGIC = "QF_NIA"
 MOST_TERMS = 400_000
 """A script with more definitions is not made."""
@@ -191,7 +191,7 @@ class Terms:
         if text not in self.known:
             if len(self.known) >= MOST_TERMS:
                 raise NotUnrolled(f"more than {MOST_TERMS} terms")
-            name = f"t{len(self.known)}"
+            name = f"t!{len(self.known)}"  # no input can be called so
             self.lines.append(f"(define-fun {name} () {'Bool' if truth else 'Int'} {text})")
             self.known[text] = Term(name, truth, bounds)
         return self.known[text]

@@ -19,6 +19,7 @@ from solver.kernel.amounts import (
     ONE,
     Amount,
     Count,
+    NotAnAmount,
     atom,
     constant,
     power,
@@ -303,6 +304,8 @@ INDEX = atom(("index",))
 
 def states(tokens: Amount, values: Amount, heads: Amount) -> Amount:
     """Return sum j < tokens : values * (values * j + 2)^heads."""
+    if not all(surely_at_least(each, 1) for each in (tokens, values, heads)):
+        raise NotAnAmount("states are counted of at least one token, value and head")
     options = power_amount(values * INDEX + constant(2), heads)
     return atom(("sum", INDEX, tokens, values * options))
 
@@ -311,6 +314,8 @@ def power_amount(base: Amount, exponent: Amount) -> Amount:
     """Return base^exponent as an amount: multiplied out for a small number, else opaque."""
     number = exponent.number
     if number is None or not 0 <= number <= 8:
+        if not surely_at_least(base, 1):
+            raise NotAnAmount("the base of a power must be at least 1")
         return atom(("^", base, exponent))
     found = ONE
     for _ in range(number):

@@ -78,26 +78,32 @@ def surely_at_least(amount: Amount, least: int) -> bool:
     """Say whether an amount is at least `least` whatever its parameters are.
 
     Parameters are at least 1, log2 and the index of a sum at least 0. Sound, not complete: negative
-    terms are not weighed against positive ones.
+    terms are not weighed against positive ones, and what may be negative is not weighed at all.
     """
-    sums = [factor * _least(monomial) for monomial, factor in amount.terms]
-    return all(f > 0 for monomial, f in amount.terms if monomial) and sum(sums) >= least
+    total = 0
+    for monomial, factor in amount.terms:
+        least_of_each = [_least(each) for each, _ in monomial]
+        if None in least_of_each or (monomial and factor < 0):
+            return False
+        total += factor * int(all(least_of_each))
+    return total >= least
 
 
-def _least(monomial: Monomial) -> int:
-    return int(all(_at_least_one(each) for each, _ in monomial))
-
-
-def _at_least_one(found: Atom) -> bool:
+def _least(found: Atom) -> int | None:
+    """Return 1 or 0 where an atom is at least that much, None where it may be negative."""
     match found:
         case str():
-            return True
-        case ("^", base, exponent):
-            return surely_at_least(base, 1) and surely_at_least(exponent, 0)
-        case ("sum", _, bound, body):  # over at least the index 0
-            return surely_at_least(bound, 1) and surely_at_least(body, 1)
+            return 1
+        case ("^", base, exponent) if surely_at_least(base, 1):
+            return int(surely_at_least(exponent, 0))
+        case ("sum", _, bound, body) if surely_at_least(body, 0):  # over at least the index 0
+            return int(surely_at_least(bound, 1) and surely_at_least(body, 1))
+        case ("log2", inside) if surely_at_least(inside, 1):
+            return 0
+        case ("index",):
+            return 0
         case _:
-            return False
+            return None
 
 
 def _product(one: Monomial, two: Monomial) -> Monomial:
@@ -154,7 +160,7 @@ def power(base: Amount, exponent: Amount) -> Count:
         often = constant(times) * exponent
         if isinstance(each, tuple) and each[0] == "^":
             found *= power(each[1], each[2] * often)
-        elif _at_least_one(each):
+        elif _least(each) == 1:
             found *= Count(((atom(each), often),))
         else:
             raise NotAnAmount("the base of a power must be at least 1")

@@ -8,6 +8,7 @@ from dsl.theorem import Applied
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.certificate import Instance
 from solver.kernel.adversary import Given
+from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
 from solver.kernel.replay import amount
@@ -22,7 +23,10 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
     the hypotheses that fail, and from which size on all would hold.
     """
     values, theorem = dict(each.values), each.theorem
-    texts = zip(_givens(each), theorem.givens_text, strict=True)
+    try:
+        texts = zip(_givens(each), theorem.givens_text, strict=True)
+    except NotAnAmount as wrong:
+        return f"theorem {theorem.stated.name} is not proved: {wrong}"
     failing = [text for given, text in texts if not _holds(given, values)]
     if not failing:
         listed = tuple(values[name] for name in theorem.stated.parameters)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import Any
@@ -152,6 +153,20 @@ U, V = (Index(Variable(name), Variable("i")) for name in ("u", "v"))
 EQUAL, DISJOINT = all_of(Binary("==", U, V)), all_of(Unary("not", Binary("and", U, V)))
 
 
+UP_TO_2 = Binder("all", "i", Constant(2), None, Unary("not", Binary("and", U, V)))
+
+
+def test_a_copy_of_the_first_has_its_values() -> None:
+    """The values of f are indices, those of the other are fewer."""
+    few = Block("h", True, "n", 2, False)
+    other = Stated("t", ("n",), (), SHAPE, (*BLOCKS, few), Constant(0))
+    answer = Binary("==", Index(Variable("f"), Constant(0)), Index(Variable("h"), Constant(0)))
+    conclusion = Conclusion(SETTING, (), "f", None, (("h", FIRST),))
+
+    with pytest.raises(InvalidCertificate, match="is no value of 'h'"):
+        check_fact(replace(other, answer=answer), conclusion)
+
+
 @pytest.mark.parametrize(
     ("answer", "taken", "holds"),
     [
@@ -160,6 +175,7 @@ EQUAL, DISJOINT = all_of(Binary("==", U, V)), all_of(Unary("not", Binary("and", 
         (EQUAL, {"v": False}, False),
         (EQUAL, {}, False),
         (DISJOINT, {"v": INDICATOR}, True),
+        (UP_TO_2, {"v": INDICATOR}, False),
         (DISJOINT, {"v": FIRST}, False),
         (DISJOINT, {"v": True}, False),
         (Index(Variable("u"), X), {"x": PICKED}, True),

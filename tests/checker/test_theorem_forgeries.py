@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from dsl.claims import Check, Stating
-from dsl.elaborate import load
-from dsl.expr import Constant, Expr, Index, Variable
+from dsl.elaborate import elaborate, load
+from dsl.expr import Constant, Expr, Index, Variable, children
+from dsl.parse import parse
 from dsl.problem import Problem
 from dsl.question import Question, digest, question_from_json, question_to_json
+from dsl.source import Source
 from dsl.theorem import ENTRY, PICKED, Stated, Theorem
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
@@ -171,6 +173,68 @@ def test_a_model_with_other_lines_is_refused(field: str, value: Any) -> None:
 
     with pytest.raises(InvalidCertificate):
         check(other, Instance(digest(other), found.statement, found.steps, found.values))
+
+
+FORGED = """
+task T(p, q) {
+  input g: table [p] -> bool
+  input h: table [p] -> [p]
+  input x: [p]
+  answer any i < q : i == h[x] and g[i]
+}
+model one(H, b) { mask causal; state b; repeat 1 { attend unique_hard heads H; mlp any } }
+theorem swapped(q, r, H, b) {
+  given q > H*b
+  claim one(H=H, b=b) cannot solve T(q, r)
+  proof {
+    take x = 0
+    summarize g at the last token in H*b bits
+    collide g into g1, g2
+    pick i where g1[i] != g2[i]
+    take h = (j -> i)
+    differ (any i < q : i == h[x] and g1[i]) != (any i < q : i == h[x] and g2[i])
+  }
+}
+"""
+"""The task's q is the theorem's r: the answer need not look at all of g."""
+
+
+def stated_in(text: str) -> Theorem:
+    source = Source("here.bounds", text)
+    (claim,) = elaborate(parse(source), source).claims
+    assert isinstance(claim, Stating)
+    return claim.theorem
+
+
+def test_parameters_of_the_task_are_not_those_of_the_theorem_that_are_called_so() -> None:
+    theorem = stated_in(FORGED)
+
+    assert Variable("r") in children(theorem.stated.answer)
+    with pytest.raises(InvalidCertificate, match="need not give different answers"):
+        check(theorem.stated, proof(theorem))
+
+
+def test_renamed_parameters_are_those_of_the_theorem() -> None:
+    both = FORGED.replace("swapped(q, r, H, b)", "same(k, H, b)").replace("T(q, r)", "T(k, k)")
+    theorem = stated_in(both.replace("given q > H*b", "given k > H*b"))
+
+    assert check(theorem.stated, proof(theorem)).trust == "derived"
+
+
+def test_a_parameter_below_1_is_refused() -> None:
+    problem, found = instance(CLAIM)
+    data = copy.deepcopy(found.statement)
+    assert isinstance(data, dict)
+    data["parameters"].append("k")
+    data["givens"][0][1:] = [">", ["+", data["givens"][0][2], "k"]]
+
+    for k, holds in ((1, True), (0, False), (-1000, False)):
+        forged = Instance(found.problem, data, found.steps, (*found.values, k))
+        if holds:
+            assert check(problem, forged).trust == "derived"
+        else:
+            with pytest.raises(InvalidCertificate, match="at least 1"):
+                check(problem, forged)
 
 
 def test_the_names_of_choices_are_those_of_the_kernel() -> None:

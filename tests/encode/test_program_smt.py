@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from dsl.evaluate import compiled
 from dsl.expr import Binary, Constant, Expr, If, Index, Variable
 from dsl.tabulate import allowed_inputs
-from solver.encode.program_smt import Term, Terms, obligations
+from solver.backends.z3_scripts import GaveUp, Sat, solved
+from solver.encode.program_smt import Term, Terms, input_codes, obligations
+from solver.exact.program import wrong_answer
 from solver.exact.unrolled import Unrolled
 from solver.exact.unrolled_program import task_scope
 from tests.programs.corpus import LOOKUPS, solving
@@ -40,7 +42,7 @@ def worth(terms: Terms, found: Any, codes: tuple[int, ...]) -> Any:
         return found
     values: dict[str, Any] = {name: codes[place] for place, name in terms.unknowns}
     for line in terms.lines:
-        match = re.fullmatch(r"\(define-fun (\w+) \(\) \w+ \((\S+) (.*)\)\)", line)
+        match = re.fullmatch(r"\(define-fun (\S+) \(\) \w+ \((\S+) (.*)\)\)", line)
         if match:
             name, sign, rest = match.groups()
             values[name] = OPERATORS[sign](*(_known(values, word) for word in rest.split()))
@@ -134,3 +136,30 @@ def test_a_key_off_by_one_leaves_something_to_show() -> None:
     (script,) = obligations(solving(wrong + "check program lookups(20) solves compose(20)"))
 
     assert "(assert false)" not in script.text
+
+
+def test_an_input_may_be_called_like_a_term() -> None:
+    question = solving(
+        """
+task named(n) { input t0: [n]; input t1: [n]; answer if t0 == 1 then t1 else 0 }
+program p(n) for named(n) {
+  mask causal
+  token t0: v = t0
+  token t1: v = t1
+  layer { first_ = attend k mask strict take k.v }
+  answer if first_ == 1 then v else WRONG
+}
+check program p(9) solves named(9)
+""".replace("WRONG", "first_")
+    )
+    (script,) = obligations(question)
+
+    answer = solved(script.text, [name for _, name in script.unknowns], 20.0)
+
+    assert isinstance(answer, Sat)
+    codes = input_codes(question.task, script.unknowns, answer.values)
+    assert wrong_answer(question, codes) is not None
+
+
+def test_a_script_that_is_no_script_is_given_up() -> None:
+    assert isinstance(solved("(assert (= 1 true", [], 1.0), GaveUp)

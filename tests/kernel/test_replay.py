@@ -143,6 +143,62 @@ def test_a_proof_with_one_thing_wrong_is_refused(name: str, change: Change, said
     assert said in str(refused.value)
 
 
+SMALL = [["i", 1, 100], ["f", 100, 2], ["g", 2, 2], ["end", 1, 1]]
+HARD = {**setting(SMALL, 1, hard=True), "heads": 1, "summary": 1000, "state": 1000}
+WIDE = {**setting([["g", 2, 2], ["x", 1, 2]], 1), "heads": 1, "summary": 1000, "state": 1000}
+FALSE: list[tuple[Any, list[Any], str]] = [
+    (
+        WIDE,
+        [["take", "x", 0], ["collide", "g"], ["mute", "g", "x", 1]],
+        "step 3: 'g' is no longer free",
+    ),
+    (
+        HARD,
+        [["mute", "i", "end", 1], ["restrict", "f", "end"], ["cover", "i", "f", 2],
+         ["restrict", "g", "end"], ["collide", "g"]],
+        "step 3: 'i' or 'f' is no longer free",
+    ),
+    (
+        HARD,
+        [["cover", "i", "f", 2], ["take", "f", 0], ["restrict", "g", "end"], ["collide", "g"]],
+        "step 2: 'f' is no longer free to be chosen",
+    ),
+    (
+        HARD,
+        [["cover", "i", "f", 2], ["cover", "i", "f", 2]],
+        "step 2: 'i' or 'f' is no longer free",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("where", "steps", "said"), FALSE, ids=range(len(FALSE)))
+def test_steps_in_an_order_that_would_show_something_false_are_refused(
+    where: Any, steps: list[Any], said: str
+) -> None:
+    with pytest.raises(InvalidStep) as refused:
+        replay({"setting": where, "givens": [], "steps": [*steps, ["differ"]]})
+
+    assert said in str(refused.value)
+
+
+NEGATIVE = [
+    ["^", ["-", 1, "n"], 9],
+    ["*", 1000, ["states", "n", ["-", 1, "n"], 1]],
+    ["states", ["-", 1, "n"], "n", 1],
+    ["^", ["-", 1, "n"], "n"],
+    ["^", ["-", "n", 1], "n"],
+]
+
+
+@pytest.mark.parametrize("added", NEGATIVE, ids=range(len(NEGATIVE)))
+def test_a_hypothesis_is_not_weakened_by_what_may_be_negative(added: Any) -> None:
+    data = derivations.one_layer()
+    left, sign, right = data["givens"][0]
+
+    with pytest.raises(InvalidStep):
+        replay(data | {"givens": [[left, sign, ["+", right, added]]]})
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_each_hypothesis_of_theorem_u_is_needed(number: int) -> None:
     data = derivations.unique_hard()

@@ -165,3 +165,25 @@ def test_a_rounding_of_the_wrong_shape_is_a_mistake(wrong: str, code: str) -> No
         solving(text + "check program sign(3, 1) solves majority(3)")
 
     assert [found.code for found in caught.value.diagnostics] == [code]
+
+
+SUMMED = """
+task three(n) { input c: table [n] -> bool; input p: perm 3; answer p[0] }
+program sums(n) for three(n) {
+  mask causal
+  token c[i]: one = 1
+  token p: q = p, one = 1
+  layer { m = average k take k.one; let s = sum j < 3 : m }
+  answer q[round(s) mod 3]
+}
+check program sums(2) solves three(2)
+"""
+
+
+def test_a_sum_of_averages_has_no_range_of_one_of_them() -> None:
+    question = solving(SUMMED)
+
+    assert ranges_of(question.program) is None
+    outcome = answered(question, Limits(timeout=20))
+    assert isinstance(outcome, Undecided)
+    assert "could not be shown" in outcome.reason
