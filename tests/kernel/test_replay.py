@@ -9,6 +9,7 @@ import pytest
 
 from solver.kernel.adversary import InvalidStep, Reach
 from solver.kernel.replay import amount, replay
+from tests.command_line import ROOT
 from tests.kernel import derivations
 from tests.kernel.derivations import CHAIN, COMPOSE, STATE, SUMMARY, setting
 
@@ -232,3 +233,9 @@ STRANGE = [
 def test_what_is_no_derivation_is_refused(data: Any) -> None:
     with pytest.raises(InvalidStep):
         replay(data)
+
+
+def test_rules_and_replay_are_read_in_one_sitting() -> None:
+    pages = [ROOT / "solver" / "kernel" / name for name in ("adversary.py", "replay.py")]
+
+    assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 700
