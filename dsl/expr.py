@@ -7,8 +7,9 @@ from a file.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Literal, TypeAlias
 
 from dsl.types import Type
 
@@ -195,6 +196,29 @@ def children(expr: Expr) -> tuple[Expr, ...]:
             return (start, table, body)
         case Iterate(times, start, _, body):
             return (times, start, body)
+
+
+def with_variables(expr: Expr, values: Mapping[str, Expr]) -> Expr:
+    """Return an expression with others in the place of free variables, all at once.
+
+    Nothing is captured: names are unique, and `values` are variables or constants that the
+    expression does not bind.
+    """
+    result: Expr = _with_variables(expr, values)
+    return result
+
+
+def _with_variables(node: Any, values: Mapping[str, Expr]) -> Any:
+    match node:
+        case Variable(name):
+            return values.get(name, node)
+        case tuple():
+            return tuple(_with_variables(each, values) for each in node)
+        case _ if is_dataclass(node) and not isinstance(node, type):
+            parts = {f.name: _with_variables(getattr(node, f.name), values) for f in fields(node)}
+            return replace(node, **parts)
+        case _:
+            return node
 
 
 def bound_names(expr: Expr) -> tuple[str, ...]:

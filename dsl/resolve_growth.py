@@ -22,7 +22,7 @@ from dsl.growth import (
     Variable,
     names_of,
 )
-from dsl.sizes import Asked, Mistake, size, size_mistakes
+from dsl.sizes import Asked, Mistake, named, size, size_mistakes
 
 SIGNS = frozenset(["+", "-", "*", "/", "^"])
 FUNCTIONS = frozenset(name for name in OPERATORS if name.isidentifier()) - {"neg", "pi"}
@@ -176,7 +176,7 @@ class Reader:
             case tree.Call():
                 return Number(1)
             case _:
-                self.found.append(messages.growth_operator(node.span, _what(node)))
+                self.found.append(messages.growth_operator(node.span, named(node)))
                 return Number(1)
 
     def _callable(
@@ -220,19 +220,3 @@ def _too_large(formula: Formula) -> bool:
         elif isinstance(node, Number) and node.value.bit_length() > LARGEST_NUMBER_BITS:
             return True
     return False
-
-
-def _what(node: tree.Expression) -> str:
-    match node:
-        case tree.Truth():
-            return "a truth value"
-        case tree.Part(tree.Number()):
-            return "a decimal fraction"
-        case tree.Tuple():
-            return "a tuple"
-        case tree.Binary(sign) | tree.Unary(sign):
-            return f"'{sign}'"
-        case tree.Binder(kind):
-            return f"'{kind}'"
-        case _:
-            return "this"

@@ -54,7 +54,7 @@ def size_mistakes(node: tree.Expression, names: Collection[str]) -> list[Diagnos
             wrong = _call_mistakes(node, function, arguments)
             return wrong or [m for a in arguments for m in size_mistakes(a, names)]
         case _:
-            return [messages.not_a_size(node.span, _what(node))]
+            return [messages.not_a_size(node.span, named(node))]
 
 
 ARITHMETIC = frozenset(["+", "-", "*", "/", "div", "mod", "^"])
@@ -71,7 +71,8 @@ def _call_mistakes(
     return []
 
 
-def _what(node: tree.Expression) -> str:
+def named(node: tree.Expression) -> str:
+    """Return what an expression is that cannot stand among numbers, for messages."""
     match node:
         case tree.Truth():
             return "a truth value"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
-from dsl.expr import Variable, bound_names
+from dsl.expr import Variable, bound_names, with_variables
 from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.models import model_lines
 from dsl.printer import expression_text
@@ -190,8 +190,8 @@ class _Maker:
         if inside & set(names):
             what = f"the name '{min(inside & set(names))}', which is a parameter of the theorem"
             raise Mistake(messages.theorem_task(claim.task.span, what))
-        renamed = {name: value for name, value in bound.items() if isinstance(value, str)}
-        return _with_names(answer, renamed)
+        renamed = {n: Variable(value) for n, value in bound.items() if isinstance(value, str)}
+        return with_variables(answer, renamed)
 
     # ---- the model
 
@@ -268,18 +268,6 @@ class _Maker:
         if any(each != found[0] for each in found):
             raise Mistake(messages.theorem_model(claim.model.span, "layers of several kinds"))
         return total, found[0]
-
-
-def _with_names(node: Any, names: dict[str, str]) -> Any:
-    """Return an expression with its free variables renamed, all at once."""
-    if isinstance(node, Variable):
-        return Variable(names.get(node.name, node.name))
-    if isinstance(node, tuple):
-        return tuple(_with_names(each, names) for each in node)
-    if is_dataclass(node) and not isinstance(node, type):
-        found = {each.name: _with_names(getattr(node, each.name), names) for each in fields(node)}
-        return replace(node, **found)
-    return node
 
 
 def _kind(line: tree.InputLine, block: Block | None) -> Kind:

@@ -6,10 +6,7 @@ statement's, and every hypothesis is decided for these values.
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
-from typing import Any
-
-from dsl.expr import Constant, Expr, Variable
+from dsl.expr import Constant, with_variables
 from dsl.problem import Input, Model, Problem, Task
 from dsl.tabulate import token_count
 from dsl.theorem import Block, Shape, Stated, amount_value
@@ -81,7 +78,8 @@ def _task(task: Task, stated: Stated, values: dict[str, int]) -> str | None:
     for given, block in zip(task.inputs, stated.blocks, strict=True):
         if not _same_input(given, block, values):
             return f"the input '{given.name}'"
-    return None if at_values(stated.answer, values) == task.answer else "the answer"
+    numbers = {name: Constant(value) for name, value in values.items()}
+    return None if with_variables(stated.answer, numbers) == task.answer else "the answer"
 
 
 def _same_input(given: Input, block: Block, values: dict[str, int]) -> bool:
@@ -91,20 +89,3 @@ def _same_input(given: Input, block: Block, values: dict[str, int]) -> bool:
     single = index is None and tokens == 1
     element = given.element == Bool() if block.truth else given.element == Range(size or 0)
     return given.name == block.name and (table if block.table else single) and element
-
-
-def at_values(expr: Expr, values: dict[str, int]) -> Expr:
-    """Return an expression with numbers for parameters."""
-    result: Expr = _replaced(expr, values)
-    return result
-
-
-def _replaced(node: Any, values: dict[str, int]) -> Any:
-    if isinstance(node, Variable) and node.name in values:
-        return Constant(values[node.name])
-    if isinstance(node, tuple):
-        return tuple(_replaced(each, values) for each in node)
-    if is_dataclass(node) and not isinstance(node, type):
-        found = {each.name: _replaced(getattr(node, each.name), values) for each in fields(node)}
-        return replace(node, **found)
-    return node

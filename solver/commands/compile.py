@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 from dsl.canonical import digest
@@ -14,8 +13,8 @@ from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
 from dsl.problem import Model, Problem, TaskTable
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
+from solver.commands.output import Impossible, write_output
 from solver.encode.cnf import EncodingTooLarge
-from solver.files import write_whole
 from solver.reasons import no_tables_reason, restrictions_of
 from solver.report.evidence import question_text
 
@@ -36,16 +35,12 @@ class Asked:
 MOST_STATE_BITS = 4096
 
 
-class Impossible(Exception):
-    """The question has no such form; the message says why."""
-
-
 def run(path: str, asked: Asked) -> int:
     """Write the form that is asked for; status 2 if there is none, and then nothing is written."""
     try:
         problem = _problem(load(path).claims, asked)
         text = "\n".join(_lines(problem, asked)) + "\n"
-        _write(text, asked.output)
+        write_output(text.encode("utf-8"), asked.output)
     except Mistakes as mistakes:
         print("\n".join(mistakes.rendered()), file=sys.stderr)
         return 2
@@ -78,15 +73,6 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
         case Deferred(_, reason):
             raise Impossible(reason)
 
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        write_whole(Path(output), text.encode("utf-8"))
-    except OSError as trouble:
-        raise Impossible(f"cannot write {output}: {trouble.strerror}") from None
 
 
 def _lines(problem: Problem, asked: Asked) -> Iterator[str]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 from dsl.diagnostics import Mistakes
-from solver.commands.named import Impossible, question_named, transformer_of
+from solver.commands.named import question_named, transformer_of
+from solver.commands.output import Impossible, write_output
 from solver.export.contents import CannotExport, Exported
 from solver.export.json_file import json_text
 from solver.export.npz_file import npz_bytes
 from solver.export.torch_file import torch_text
-from solver.files import write_whole
 
 WRITTEN, MISTAKEN = 0, 2
 
@@ -32,7 +31,7 @@ class Asked:
 def run(asked: Asked) -> int:
     """Write the file; status 2 if there is none, and then nothing is written."""
     try:
-        _write(_content(asked), asked.output)
+        write_output(_content(asked), asked.output)
     except Mistakes as mistakes:
         print("\n".join(mistakes.rendered()), file=sys.stderr)
         return MISTAKEN
@@ -55,12 +54,3 @@ def _content(asked: Asked) -> bytes:
         case _:
             return npz_bytes(exported)
 
-
-def _write(content: bytes, output: str | None) -> None:
-    if output is None:
-        sys.stdout.write(content.decode("utf-8"))
-        return
-    try:
-        write_whole(Path(output), content)
-    except OSError as trouble:
-        raise Impossible(f"cannot write {output}: {trouble.strerror}") from None

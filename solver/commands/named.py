@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dsl.named_program import library_program, programs_in
 from dsl.program import Program, Solving
+from solver.commands.output import Impossible
 from solver.compile.program import NotCompiled, compiled
 from solver.compile.softmax import with_softmax
 from solver.exact.matrices import Transformer
-
-
-class Impossible(Exception):
-    """What is asked for does not exist; the message says why."""
 
 
 def question_named(program: str, file: str | None) -> Solving:

@@ -15,7 +15,7 @@ from dsl.rasp.bring import Wanted, brought
 from dsl.rasp.read import read_rasp
 from dsl.rasp.schedule import WORDS
 from dsl.source import Source
-from solver.files import write_whole
+from solver.commands.output import Impossible, write_output
 
 
 @dataclass(frozen=True)
@@ -31,15 +31,11 @@ class Asked:
     output: str | None = None
 
 
-class Impossible(Exception):
-    """An option has no meaning; the message says why."""
-
-
 def run(path: str, asked: Asked) -> int:
     """Import a file; status 2 if that cannot be done, and then nothing is written."""
     try:
         text = brought(read_rasp(path), wanted(path, asked)).text()
-        _write(text, asked.output)
+        write_output(text.encode("utf-8"), asked.output)
     except Mistakes as mistakes:
         print("\n".join(mistakes.rendered()), file=sys.stderr)
         return 2
@@ -76,12 +72,3 @@ def reference(text: str) -> tree.Reference:
                 return task
     raise Impossible(f"--task: {text!r} is no task with its arguments, such as reverse(n, 3)")
 
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        write_whole(Path(output), text.encode("utf-8"))
-    except OSError as trouble:
-        raise Impossible(f"cannot write {output}: {trouble.strerror}") from None

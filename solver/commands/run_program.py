@@ -6,7 +6,6 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from dsl import messages
 from dsl.diagnostics import Mistakes
@@ -15,9 +14,9 @@ from dsl.program import Solving
 from dsl.read_input import INPUT, random_input, read_input
 from dsl.source import Source, start_of
 from dsl.tabulate import show_input
-from solver.commands.named import Impossible, question_named, transformer_of
+from solver.commands.named import question_named, transformer_of
+from solver.commands.output import Impossible, write_output
 from solver.exact.trace import Trace, traced
-from solver.files import write_whole
 from solver.report.compiled_run import (
     CompiledRun,
     compiled_data,
@@ -110,7 +109,4 @@ def _lines(trace: Trace, compiled: CompiledRun | None, shown: Shown) -> Iterator
 def _write_page(trace: Trace, path: str) -> None:
     from solver.report.trace_page import trace_page
 
-    try:
-        write_whole(Path(path), trace_page(trace).encode("utf-8"))
-    except OSError as trouble:
-        raise Impossible(f"cannot write {path}: {trouble.strerror}") from None
+    write_output(trace_page(trace).encode("utf-8"), path)
