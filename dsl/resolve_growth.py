@@ -51,9 +51,9 @@ def _quantifier(node: tree.GrowthCheck) -> Quantifier:
 def _scope(node: tree.GrowthCheck, reader: Reader) -> tuple[str | None, int]:
     """Return the name that grows and where it starts."""
     match node.quantifier, node.scope:
-        case "all", tree.Binary(">=", tree.Name(text), least):
+        case "all", tree.Binary(">=", tree.Name(text), least) if text != "pi":
             return text, _least(least, reader)
-        case "limit", tree.Name(text):
+        case "limit", tree.Name(text) if text != "pi":
             return text, 0
         case "eventually", _:
             return _only_name(node, reader), 0

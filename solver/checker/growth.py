@@ -205,7 +205,7 @@ def _at_most(point: Point, power: int) -> bool:
 def _holds_below(growth: Growth, power: int) -> bool:
     try:
         return _holds_at(growth, Point(1, power) if power else Point(0, 1))
-    except Undefined:
+    except Undefined:  # of the whole claim: it has no value there
         return False
 
 
@@ -231,9 +231,10 @@ class Proof:
         _require_atoms(goal, point)
         match node:
             case ["positive"]:
-                if strict and not goal:
+                signs = [self._sign(c.constant) for c in goal.values()]
+                if strict and not any(sign > 0 for sign in signs):
                     _refuse("0 is not above 0")
-                if any(self._sign(c.constant) < 0 for c in goal.values()):
+                if any(sign < 0 for sign in signs):
                     _refuse("a coefficient is not positive")
             case ["slope", int() as index, inner]:
                 divided = _divided(goal, index)

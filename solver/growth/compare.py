@@ -51,6 +51,8 @@ def ranges_of(growth: Growth) -> Ranges:
             continue
         if low > high or (low == high and (above or below)):
             raise OutsideScope(f"no value of {name} meets the facts")
+        if low == high:
+            raise OutsideScope(f"the facts leave one value of {name}: write {low} for it")
     return found
 
 

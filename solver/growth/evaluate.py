@@ -144,10 +144,22 @@ class At:
         try:
             value = self.value(formula)
         except TooLarge:
-            return self._by_parts(formula).rounded(self.bits)
-        if value.exact or not _has_parts(formula):
+            return self._parts(formula)
+        if value.exact or value.high <= 0 or not _has_parts(formula):
             return intervals.log2(value, self.bits).rounded(self.bits)
-        return self._by_parts(formula).rounded(self.bits)
+        try:
+            return self._parts(formula)
+        except NotYet:
+            if value.low <= 0:
+                raise
+            return intervals.log2(value, self.bits).rounded(self.bits)
+
+    def _parts(self, formula: Formula) -> Interval:
+        """Return the logarithm by parts; a part without one says nothing of the whole (NotYet)."""
+        try:
+            return self._by_parts(formula).rounded(self.bits)
+        except Undefined as missing:
+            raise NotYet from missing
 
     def _by_parts(self, formula: Formula) -> Interval:
         match formula:

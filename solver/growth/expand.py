@@ -100,6 +100,8 @@ class Expansion:
                 return add(self.value(operands[0]), slack(ONE, Fraction(-1), Fraction(0)))
             case "pi":
                 return scalar(PI)
+            case "log_star" if not self.classes:
+                raise OutsideScope("log* in an explicit bound")
             case "log_star" if operands[0] == Variable(self.variable):
                 return single(atom(STAR), rational(1))
             case "o" | "O" if operands == (Number(1),) and self.classes:
@@ -134,6 +136,7 @@ class Expansion:
         if len(bottom) == 1:
             ((monomial, c),) = bottom.items()
             if c.exact and not monomial.size:
+                self._require_positive(monomial)
                 inverse = constants.inverse(c.constant, self.ranges)
                 return self._times(top, single(product(ONE, monomial, -1), inverse))
         return self._times(top, self.exponential(minus(self.logarithm_of(bottom))))
@@ -238,10 +241,24 @@ class Expansion:
 
     def _log_monomial(self, monomial: Monomial) -> Sum:
         """Return log2 of a monomial; the atoms that appear must be positive at the point."""
+        self._require_positive(monomial)
         for k, _ in monomial.powers:
             if k < STAR and self.point.atom(k + 1, SLACK_BITS).low <= 0:
                 raise Undefined(f"an iterated logarithm is not above 0 at n = {self.point}")
         return terms.log2_of(monomial)
+
+    def _require_positive(self, monomial: Monomial) -> None:
+        """Raise Undefined unless every atom of a monomial is positive at the point."""
+        waiting = [monomial]
+        while waiting:
+            here = waiting.pop()
+            for k, _ in here.powers:
+                if k < STAR and k >= self.point.height and self._atom(k) <= 0:
+                    raise Undefined(f"an iterated logarithm is not above 0 at n = {self.point}")
+            waiting.extend(inner for inner, _ in here.exponent)
+
+    def _atom(self, k: int) -> Fraction:
+        return self.point.atom(k, SLACK_BITS).low
 
     def _log_coefficient(self, first: Coefficient, whole: Interval) -> Sum:
         if first.exact:

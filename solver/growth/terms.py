@@ -202,7 +202,10 @@ def tends(monomial: Monomial, ranges: Ranges) -> int:
     leading = lead(logarithm, ranges)
     if leading is None or tends(leading, ranges) <= 0:
         raise OutsideScope(f"the growth of {monomial} is not decided")
-    return constants.sign(logarithm[leading].constant, ranges)
+    sign = constants.sign(logarithm[leading].constant, ranges)
+    if sign == 0:
+        raise OutsideScope(f"the leading term of {monomial} vanishes")
+    return sign
 
 
 def lead(sum_: Sum, ranges: Ranges) -> Monomial | None:

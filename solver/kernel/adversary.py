@@ -22,6 +22,7 @@ from solver.kernel.amounts import (
     NotAnAmount,
     atom,
     constant,
+    is_whole,
     power,
     surely_at_least,
     surely_at_least_one,
@@ -211,7 +212,8 @@ def positive(universe: Universe, amount: Amount) -> bool:
     if surely_at_least(amount, 1):
         return True
     for given in universe.givens:
-        slack = constant(1) if given.strict else constant(0)
+        apart = given.strict and is_whole(given.left) and is_whole(given.right)
+        slack = constant(1) if apart else constant(0)
         fact = given.left - given.right - slack  # at least 0
         if surely_at_least(amount - fact, 1):
             return True
@@ -269,8 +271,10 @@ def because(universe: Universe, left: Amount, sign: str, right: Amount) -> Unive
     """A remark: an inequality that must follow from the hypotheses, or be one; nothing changes."""
     if sign not in (">", ">="):
         raise InvalidStep(f"a reason says > or >=, not {sign[:60]!r}")
-    positive_sides = all(len(s.terms) == 1 and surely_at_least(s, 0) for s in (left, right))
-    if positive_sides and follows(universe, power(left, ONE) / power(right, ONE)):
+    products = all(len(s.terms) == 1 and surely_at_least(s, 1) for s in (left, right))
+    if products and follows(universe, power(left, ONE) / power(right, ONE)):
+        return universe
+    if follows(universe, two_to(left - right)):
         return universe
     if positive(universe, left - right + constant(int(sign == ">="))):
         return universe

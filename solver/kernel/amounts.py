@@ -89,6 +89,23 @@ def surely_at_least(amount: Amount, least: int) -> bool:
     return total >= least
 
 
+def is_whole(amount: Amount) -> bool:
+    """Say whether an amount surely is an integer."""
+    return all(_whole_atom(each) for monomial, _ in amount.terms for each, _ in monomial)
+
+
+def _whole_atom(found: Atom) -> bool:
+    match found:
+        case str() | ("index",):
+            return True
+        case ("^", base, exponent):
+            return is_whole(base) and is_whole(exponent) and surely_at_least(exponent, 0)
+        case ("sum", _, bound, body):
+            return is_whole(bound) and is_whole(body)
+        case _:
+            return False
+
+
 def _least(found: Atom) -> int | None:
     """Return 1 or 0 where an atom is at least that much, None where it may be negative."""
     match found:

@@ -97,7 +97,7 @@ def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
         doubtful = [k for k in range(growth.least, n) if not holds_at(growth, Point(0, k))]
         if not doubtful:
             return proof
-        found = _counterexample(growth, range(growth.least, n))
+        found = _counterexample(growth, range(growth.least, n)) if fixed else None
         return found or Undecided(f"at n = {doubtful[0]} it cannot be told, or has no value")
     later = range(growth.least, growth.least + LONGEST_TABLE)
     found = _counterexample(growth, later) if fixed else None

@@ -200,6 +200,20 @@ def test_a_hypothesis_is_not_weakened_by_what_may_be_negative(added: Any) -> Non
         replay(data | {"givens": [[left, sign, ["+", right, added]]]})
 
 
+def test_a_reason_between_numbers_that_are_not_whole_has_no_room_of_one() -> None:
+    data = derivations.one_layer()
+    sides = ["+", "H", ["log2", "n"]]
+    data["givens"].append([sides, ">", 2])
+
+    for reason, holds in ((["because", sides, ">", 2], True), (["because", sides, ">=", 3], False)):
+        steps = [reason, *data["steps"]]
+        if holds:
+            assert replay(data | {"steps": steps}).pair == "f"
+        else:
+            with pytest.raises(InvalidStep, match="step 1: this reason does not follow"):
+                replay(data | {"steps": steps})
+
+
 @pytest.mark.parametrize("number", range(3))
 def test_each_hypothesis_of_theorem_u_is_needed(number: int) -> None:
     data = derivations.unique_hard()
