@@ -19,6 +19,7 @@ from dsl.program_resolve import NO_FIELDS, Maker, with_mask
 from dsl.resolve import Resolver
 from dsl.sizes import Asked
 from dsl.types import Bool, Perm, Product, Range, Type
+from solver.compile.domain import Domain
 from solver.compile.symbols import Polynomial, Undecided, parameter
 
 ROUNDS = 4
@@ -70,13 +71,13 @@ class Unrolling:
 
 
 def symbolic_program(
-    program: tree.Program, task: tree.Task, least: int
+    program: tree.Program, task: tree.Task, domain: Domain
 ) -> tuple[Program, list[list[range]]]:
-    """Return the program for parameters that are at least `least`, and the rounds of its repeats.
+    """Return the program for the parameters of a domain, and the rounds of its repeats.
 
     Raises Undecided.
     """
-    values = Values({name.text: parameter(name.text, least) for name in program.parameters})
+    values = Values({name.text: parameter(name.text, domain) for name in program.parameters})
     _refuse_calls(program, set(values))
     inputs = tuple(_inputs(program, task, values))
     maker = Maker(Task(task.name.text, (), inputs, Constant(0)), Asked(values))
