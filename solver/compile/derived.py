@@ -20,7 +20,7 @@ from solver.compile.network import CannotCompile
 from solver.compile.symbols import Polynomial, Undecided, made
 from solver.exact.unrolled import NotUnrolled
 
-LEASTS = (2, 3, 4, 5, 8)
+LEASTS = (2, 3, 4, 5, 8, 9)
 """From which parameters on a formula may hold, tried in this order."""
 MOST_FORKS = 4
 """How many facts a case may have."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.gadgets import Gadgets
-from solver.compile.network import Family, Form, Place, Signal, inside
+from solver.compile.network import Family, Form, Network, Place, Signal, inside
 from solver.compile.settled import Settled
 from solver.compile.symbols import Polynomial, Undecided
 from solver.exact.matrices import Number
@@ -23,8 +23,7 @@ class FamilyGadgets(Gadgets):
 
     def told_apart(self, forms: Iterable[Form]) -> None:
         """Raise Undecided where two forms are one and the same for some parameters only."""
-        if any(one == other for one, other in combinations(forms, 2)):
-            raise Undecided("two numbers that are the same")
+        check_forms(self.network, forms)
 
     def square(self, x: Signal) -> Any:
         """Return x^2 at integers, by one family where the range is symbolic."""
@@ -62,18 +61,57 @@ class FamilyGadgets(Gadgets):
 
 def check_distinct(build: Build, found: Settled) -> None:
     """Raise Undecided where units or features are one and the same for some parameters only."""
-    for network in (build.first.network, *(block.network for block in found.blocks)):
-        sources = (wire.source for wire in network.wires)
-        units = [source for source in sources if not isinstance(source, Place)]
-        for one, other in combinations(units, 2):
-            if Family in (type(one), type(other)):
-                if inside(one).terms == inside(other).terms and not _apart(one, other):
-                    raise Undecided("a table that may share units with another")
-            elif one == other:
-                raise Undecided("two units that are the same")
-    for form, again in combinations(build.statics, 2):
-        if form == again:
-            raise Undecided("two features that are the same")
+    for network in (block.network for block in found.blocks):
+        check_forms(network, _plain_units(network))
+        if _tangled(network):
+            raise Undecided("a table that may share units with another")
+    for view in build.views:
+        check_forms(view.network, _plain_units(view.network))
+        check_forms(view.network, view.features)
+    check_forms(build.first.network, build.statics)
+
+
+def check_forms(network: Network, forms: Iterable[Form]) -> None:
+    """Raise Undecided unless forms are different for all parameters, units written out.
+
+    Families and units that may share units are told apart by nothing: forms that read them must
+    differ elsewhere, and none may read two such.
+    """
+    pairs, known = _tangled(network), list(forms)
+    tangled = {wire for pair in pairs for wire in pair}
+    for form in known:
+        read = {wire for wire, _ in form.terms}
+        if any(read.issuperset(pair) for pair in pairs):
+            raise Undecided("a table that may share units with another")
+    for one, other in combinations(known, 2):
+        if one == other:
+            raise Undecided("two numbers that are the same")
+        shared = tangled & {wire for wire, _ in (*one.terms, *other.terms)}
+        if shared and _outside(one, network) == _outside(other, network):
+            raise Undecided("a table that may share units with another")
+
+
+def _plain_units(network: Network) -> list[Form]:
+    return [wire.source for wire in network.wires if isinstance(wire.source, Form)]
+
+
+def _outside(form: Form, network: Network) -> Form:
+    """Return what a form reads of the coordinates alone."""
+    sources = ((network.wires[wire].source, (wire, f)) for wire, f in form.terms)
+    return Form(tuple(term for source, term in sources if isinstance(source, Place)), form.bias)
+
+
+def _tangled(network: Network) -> set[tuple[int, int]]:
+    """Return the pairs of a family and a unit or family that may have units in common."""
+    units = [(n, w.source) for n, w in enumerate(network.wires) if not isinstance(w.source, Place)]
+    found: set[tuple[int, int]] = set()
+    for (n, one), (m, other) in combinations(units, 2):
+        if isinstance(one, Place) or isinstance(other, Place):
+            continue
+        with_family = isinstance(one, Family) or isinstance(other, Family)
+        if with_family and inside(one).terms == inside(other).terms and not _apart(one, other):
+            found.add((n, m))
+    return found
 
 
 def _apart(one: Form | Family, other: Form | Family) -> bool:
