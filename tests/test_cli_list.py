@@ -47,7 +47,8 @@ def test_programs_are_shown_with_their_size_formulas(capsys: Capture) -> None:
     assert "for reachable(v): layers 2 * ceil(log2(v)) + 1, heads 2," in shown
     assert "padding v^3" in shown
     assert "compiled: heads 1, width 8, hidden layers 1 x (n - 1), bits 1 + ceil(log2(" in shown
-    assert "compiled: not derived: 'ceil(log2(v))' is no polynomial" in shown
+    assert "compiled: if k > n: heads 0, width 0," in shown
+    assert "compiled: not derived: 'ceil(log2(k))' is no polynomial" in shown
 
 
 def test_the_list_as_data(capsys: Capture) -> None:

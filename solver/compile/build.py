@@ -60,7 +60,7 @@ class Draft:
 class Build:
     """The drafts of a program's blocks, made one layer after the other.
 
-    `first` is the view of the tokens as they begin, `statics` their features.
+    `first` is the view of the tokens as they begin, `statics` their features; `views` are all.
     """
 
     def __init__(self, program: Program, walk: WalkOf = Walk) -> None:
@@ -76,6 +76,7 @@ class Build:
         self.first = self._view(names)
         self.statics: dict[Form, tuple[Place, Signal]] = {}
         self.drafts: list[Draft] = []
+        self.views = [self.first]
         last = self._follow(layers)
         self.readout = self._ending(program.answer, last)
         made = program.steps if program.generated else None
@@ -99,6 +100,7 @@ class Build:
             heads = self._heads(plans, layer, view)
             self._write_features(view)
             view = self._block(layer, heads, view)
+            self.views.append(view)
         return view
 
     def _plan(self, head: Head, view: View) -> Plan:

@@ -1,182 +1,172 @@
-"""Sizes of compiled programs as formulas: the compiler run with polynomials for parameters.
+"""Sizes of compiled programs as formulas, by cases where the order of parameters decides.
 
-The same code lays out coordinates and units. Where a table has as many units as a parameter says,
-a `Family` stands for them. Every comparison of sizes must come out the same for all parameters
-from some least value on (`solver.compile.symbols`), else nothing is claimed. Units and features
-that are one and the same for some parameters only are found by comparing all of them. A repeat of
-symbolic length is followed for four rounds; if the second and the third leave everything in the
-same state, so do all between the first and the last.
+A comparison that comes out differently for different large parameters is a fork: the compiler is
+run again with the fact that it holds, and again with the fact that it does not. Cases with the
+same formulas are one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
-from typing import Any
+from itertools import permutations, product
+from math import gcd
+from typing import TypeAlias
 
 from dsl import tree
-from solver.compile.build import Build
-from solver.compile.gadgets import Gadgets, Walk
-from solver.compile.lowering import layout_of
-from solver.compile.network import CannotCompile, Family, Place, Signal, inside
-from solver.compile.settled import Settled, residual_format, scores_format, settled
-from solver.compile.symbolic import symbolic_program
-from solver.compile.symbols import Polynomial, Undecided
-from solver.compile.view import bounds_of
-from solver.exact.matrices import Number
+from solver.compile.domain import Domain, Monomial, Terms, added, divided, scaled
+from solver.compile.formulas import Sizes, sizes_of
+from solver.compile.network import CannotCompile
+from solver.compile.symbols import Polynomial, Undecided, made
 from solver.exact.unrolled import NotUnrolled
 
-LEASTS = (2, 3, 4, 5, 8)
+LEASTS = (2, 3, 4, 5, 8, 9)
 """From which parameters on a formula may hold, tried in this order."""
+MOST_FORKS = 4
+"""How many facts a case may have."""
+MOST_CASES = 8
+OFFSETS = (0, -1, 1, -2, 2)
+"""Which numbers are added to the differences of parameters that are tried as facts."""
+
+
+@dataclass(frozen=True)
+class Fork:
+    """What holds where `fact` is not negative, and what holds elsewhere."""
+
+    fact: Polynomial
+    then: Cases
+    otherwise: Cases
+
+    def __str__(self) -> str:
+        terms, first, second = self.fact.terms, self.then, self.otherwise
+        if isinstance(first, Fork):
+            terms, first, second = denied(terms), second, first
+        then = f"({first})" if isinstance(first, Fork) else str(first)
+        return f"if {condition(Polynomial(terms, self.fact.domain))}: {then}; else {second}"
+
+
+Cases: TypeAlias = Sizes | Fork
 
 
 @dataclass(frozen=True)
 class Derived:
-    """Sizes for all parameters that are at least `least`; numbers may be polynomials.
-
-    `residual` and `scores` are the largest absolute values, `denominator` that of vectors.
-    """
+    """Sizes for all parameters that are at least `least`."""
 
     least: int
-    heads: int
-    width: int
-    head_width: int
-    mlp_depth: int
-    mlp_width: Number
-    residual: Number
-    denominator: Number
-    scores: Number
+    cases: Cases
 
     def __str__(self) -> str:
-        over = "" if self.denominator == 1 else f" over at most {self.denominator}"
-        mlp = f"{self.mlp_depth} x {_factor(self.mlp_width)}" if self.mlp_depth else "none"
-        return (
-            f"heads {self.heads}, width {self.width}, hidden layers {mlp}, "
-            f"bits {bits(self.residual)}{over}, scores {bits(self.scores)} (from {self.least})"
-        )
-
-
-def bits(most: Number) -> str:
-    """Return the bits of numbers of at most this size, sign included."""
-    if isinstance(most, Polynomial):
-        return f"1 + ceil(log2({most + 1}))"
-    return str(1 + int(most).bit_length())
-
-
-def _factor(number: Number) -> str:
-    plain = not isinstance(number, Polynomial) or len(number.terms) == 1
-    return str(number) if plain else f"({number})"
-
-
-class FamilyGadgets(Gadgets):
-    """Gadgets over ranges with symbolic ends."""
-
-    def square(self, x: Signal) -> Any:
-        """Return x^2 at integers, by one family where the range is symbolic."""
-        if not isinstance(x.high - x.low, Polynomial):
-            return super().square(x)
-        net, slope = self.network, 2 * x.low + 1
-        parts = (slope, x), (2, net.family(x))
-        found = net.combined(*parts, bias=x.low * x.low - slope * x.low)
-        ends = [x.low * x.low, x.high * x.high]
-        low = 0 if x.low <= 0 <= x.high else min(ends)
-        return net.signal(found.form, low, max(ends), x.most)
-
-    def rounded(self, kind: str, x: Signal) -> Any:
-        """Return a rounded fraction; there are as many steps as it has integers."""
-        if any(isinstance(end, Polynomial) for end in (x.low, x.high, x.most)):
-            raise Undecided("a table of a size that depends on a parameter")
-        return super().rounded(kind, x)
-
-    def arithmetic(self, sign: str, left: Any, right: Any) -> Any:
-        """Return `mod` where it wraps round at most once; other tables have no known size."""
-        ends = (left.low, left.high) if isinstance(left, Signal) else (left,)
-        if not any(isinstance(end, Polynomial) for end in (*ends, right)):
-            return super().arithmetic(sign, left, right)
-        if sign != "mod" or isinstance(right, Signal) or not isinstance(left, Signal):
-            raise Undecided(f"a table for '{sign}'")
-        if left.low < 0 or left.most != 1 or left.high >= 2 * right:
-            raise Undecided("a remainder that wraps round more than once")
-        if left.high < right:
-            return left
-        points = [(left.low, left.low), (right - 1, right - 1), (right, 0)]
-        if left.high > right:
-            points.append((left.high, left.high - right))
-        return self.piecewise(left, points, 1)
+        return f"{self.cases} (from {self.least})"
 
 
 def derived(program: tree.Program, task: tree.Task) -> Derived | str:
     """Return the sizes of a program as formulas, or why they could not be derived."""
     reason = ""
-    for least in LEASTS:
-        try:
-            return _derived(program, task, least)
-        except (Undecided, CannotCompile, NotUnrolled) as found:
-            reason = str(found)
+    for forks in (0, MOST_FORKS):
+        for least in LEASTS:
+            try:
+                return Derived(least, _cases(program, task, Domain(least), forks))
+            except (Undecided, CannotCompile, NotUnrolled) as found:
+                reason = str(found)
     return reason
 
 
-def _derived(program: tree.Program, task: tree.Task, least: int) -> Derived:
-    made, rounds = symbolic_program(program, task, least)
-    build = Build(made, lambda network: Walk(network, FamilyGadgets(network)))
-    found = settled(build)
-    layouts = [
-        layout_of(block.network, changes).layers
-        for block, changes in zip(found.blocks, found.changes, strict=True)
-    ]
-    _check_distinct(build, found)
-    for spans in rounds:
-        _check_steady(build, found, spans)
-    widths = [
-        sum(block.network.wires[wire].count for wire in layer)
-        for block, layers in zip(found.blocks, layouts, strict=True)
-        for layer in layers
-    ]
-    residual = residual_format(found)
-    heads = [head for block in found.blocks for head in block.heads]
-    return Derived(
-        least=least,
-        heads=max((len(block.heads) for block in found.blocks), default=0),
-        width=len(found.places),
-        head_width=max((len(head.pairs) for head in heads), default=0),
-        mlp_depth=max(map(len, layouts), default=0),
-        mlp_width=max(widths, default=0),
-        residual=residual.most,
-        denominator=residual.denominator,
-        scores=scores_format(found).most,
+def leaves(cases: Cases) -> Iterator[Sizes]:
+    """Yield the sizes of all cases."""
+    match cases:
+        case Fork(_, then, otherwise):
+            yield from leaves(then)
+            yield from leaves(otherwise)
+        case _:
+            yield cases
+
+
+def denied(fact: Terms) -> Terms:
+    """Return what is not negative just where an integer polynomial is."""
+    return added(scaled(fact, -1), {(): -1})
+
+
+def condition(fact: Polynomial) -> str:
+    """Return in words that a polynomial is not negative: what is added on the left or right."""
+    terms, strict = dict(fact.terms), dict(fact.terms).get(()) == -1
+    if strict:
+        del terms[()]
+    left = made({m: f for m, f in terms.items() if f > 0}, fact.domain)
+    right = made({m: -f for m, f in terms.items() if f < 0}, fact.domain)
+    return f"{left} {'>' if strict else '>='} {right}"
+
+
+def _cases(program: tree.Program, task: tree.Task, domain: Domain, forks: int) -> Cases:
+    try:
+        return sizes_of(program, task, domain)
+    except Undecided as found:
+        if not forks or found.question is None or not _lasting(found.question.terms, domain):
+            raise
+        question = found.question.terms
+        fact = next(_simple(question, domain), None) or _fact(question, domain)
+    then, otherwise = (
+        _cases(program, task, domain.having(each), forks - 1) for each in (fact, denied(fact))
     )
+    if _same(then, otherwise):
+        return then
+    if len([*leaves(then), *leaves(otherwise)]) > MOST_CASES:
+        raise Undecided(f"more than {MOST_CASES} cases")
+    return _joined(Polynomial(fact, domain), then, otherwise)
 
 
-def _check_distinct(build: Build, found: Settled) -> None:
-    """Raise Undecided where units or features are one and the same for some parameters only.
+def _same(one: Cases, other: Cases) -> bool:
+    """Say whether formulas are written alike; polynomials are not compared by their values."""
+    return repr(one) == repr(other)
 
-    A family is not told apart from other units that read the same wires.
+
+def _joined(fact: Polynomial, then: Cases, otherwise: Cases) -> Fork:
+    """Return a fork, a simple one if a fork within it decides alone."""
+    terms, domain = fact.terms, fact.domain
+    sides = (terms, then, otherwise), (denied(terms), otherwise, then)
+    for held, here, elsewhere in sides:
+        if isinstance(elsewhere, Fork) and isinstance(here, Sizes):
+            inner = elsewhere.fact
+            known = domain.having(held).signs(inner.terms)
+            if _same(here, elsewhere.then) and -1 not in known:
+                return Fork(Polynomial(inner.terms, domain), here, elsewhere.otherwise)
+            if _same(here, elsewhere.otherwise) and known == {-1}:
+                return Fork(Polynomial(inner.terms, domain), elsewhere.then, here)
+    return Fork(fact, then, otherwise)
+
+
+def _lasting(question: Terms, domain: Domain) -> bool:
+    """Say whether a question stays open however large the parameters are."""
+    return len(Domain(LEASTS[-1], domain.facts).signs(question)) > 1
+
+
+def _simple(question: Terms, domain: Domain) -> Iterator[Terms]:
+    """Yield differences of two parameters that are not negative just where it is positive."""
+    names = sorted({name for monomial, _ in question for name, _ in monomial})
+    for (x, y), c in product(permutations(names, 2), OFFSETS):
+        fact = added({((x, 1),): 1, ((y, 1),): -1, (): c})
+        elsewhere = domain.having(denied(fact)).bound(scaled(question, -1))
+        if domain.having(fact).bound(question) == 1 and elsewhere is not None:
+            yield fact
+
+
+def _fact(question: Terms, domain: Domain) -> Terms:
+    """Return what is not negative just where a polynomial is positive.
+
+    The polynomial is m q + c with a monomial m above |c|: it is positive just where q is, or where
+    q is 0 and c positive.
     """
-    for network in (build.first.network, *(block.network for block in found.blocks)):
-        sources = (wire.source for wire in network.wires)
-        units = [source for source in sources if not isinstance(source, Place)]
-        for one, other in combinations(units, 2):
-            if Family in (type(one), type(other)):
-                if inside(one).terms == inside(other).terms:
-                    raise Undecided("a table that may share units with another")
-            elif one == other:
-                raise Undecided("two units that are the same")
-    for form, again in combinations(build.statics, 2):
-        if form == again:
-            raise Undecided("two features that are the same")
+    terms = dict(question)
+    constant = terms.pop((), 0)
+    shared = _shared(terms)
+    if domain.bound(added({shared[0]: shared[1]}, {(): -abs(constant) - 1})) is None:
+        return added(question, {(): -1})
+    found = (divided(term, shared) for term in terms.items())
+    quotient = added(dict(term for term in found if term is not None))
+    return quotient if constant > 0 else added(quotient, {(): -1})
 
 
-def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:
-    """Raise Undecided unless the second and the third round leave everything in the same state."""
-    for one, other in zip(rounds[1], rounds[2], strict=True):
-        if _state(build, found, one) != _state(build, found, other):
-            raise Undecided("a repeat that changes from round to round")
-
-
-def _state(build: Build, found: Settled, layer: int) -> tuple[Any, ...]:
-    """Return all that the layers before and after a layer know of it."""
-    block = found.blocks[layer]
-    fields = {place: bounds_of(signal) for place, signal in build.drafts[layer].fields.items()}
-    written = {place: bounds_of(signal) for place, signal in block.written.items()}
-    values = [value for head in block.heads for value in head.values]
-    return fields, written, block.needed, [(value.slot, value.arrived) for value in values]
+def _shared(terms: dict[Monomial, int]) -> tuple[Monomial, int]:
+    """Return the greatest monomial that divides all."""
+    first, *_ = terms
+    powers = {n: min(dict(m).get(n, 0) for m in terms) for n, _ in first}
+    return tuple((n, p) for n, p in powers.items() if p), gcd(*terms.values())

@@ -80,6 +80,9 @@ class Gadgets:
         """Refuse: fields are all that the expressions of layers see."""
         raise CannotCompile(f"an expression reads token {place}")
 
+    def told_apart(self, forms: Iterable[Form]) -> None:
+        """Take note that forms are taken to be different: only where sizes are derived."""
+
     # ---- functions of one number
 
     def piecewise(self, x: Signal, points: Points, most: int) -> Any:
@@ -130,6 +133,7 @@ class Gadgets:
     def conjunction(self, parts: Iterable[Signal]) -> Any:
         """Return `and`; conjunctions of conjunctions become one."""
         flat = {p.form: p for part in parts for p in self.conjuncts.get(part.form, (part,))}
+        self.told_apart(flat)
         several = tuple(part for part in flat.values() if part.low < 1)
         if any(part.high < 1 for part in several):
             return False

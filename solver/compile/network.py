@@ -42,7 +42,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Family:
-    """The sum of ReLU(form - j) over all integers j between two: only where sizes are derived."""
+    """The sum of ReLU(form - j) over all integers j between two: only where sizes are derived.
+
+    The form has no bias, so that families of the same units are equal.
+    """
 
     form: Form
     low: Number
@@ -114,7 +117,8 @@ class Network:
 
     def family(self, x: Signal) -> Signal:
         """Return the sum of ReLU(x - j) over the integers j between the bounds of x."""
-        family = Family(x.form, x.low, x.high)
+        bias = x.form.bias
+        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias)
         if family not in self.known:
             count = x.high - x.low - 1
             self._add(Wire(family, self.level(x) + 1, 0, count * (count + 1), x.most, count))
@@ -237,7 +241,10 @@ def transplanted(
                     made[wire] = target.hinge(rebuilt(found))
                 case Family(form, low, high):
                     x = rebuilt(form)
-                    made[wire] = target.family(target.signal(x.form, low, high, x.most))
+                    x = target.signal(x.form, low, high, x.most)
+                    if (x.low, x.high) != (low, high):
+                        raise CannotCompile("a table of another size where it is used again")
+                    made[wire] = target.family(x)
         return made[wire]
 
     again = rebuilt(signal.form)

@@ -115,6 +115,7 @@ class Sides:
             rest = lifted(self.walk.value(expr, self._with(given)))
             shown = self._are(dict(zip(names[side], values, strict=True)))
             terms.setdefault(rest.form, (rest, []))[1].append(shown)
+        self.walk.gadgets.told_apart(terms)
         found = [(rest, self._sum(shown)) for rest, shown in terms.values() if rest != constant(0)]
         return [Pair(rest, is_) if side == "key" else Pair(is_, rest) for rest, is_ in found]
 
@@ -195,6 +196,7 @@ def merged(pairs: list[Pair], walk: Walk) -> list[Pair]:
         for pair in pairs:
             shared = pair.own if side == "own" else pair.key
             groups.setdefault(shared.form, []).append(pair)
+        walk.gadgets.told_apart(groups)
         found = []
         for group in groups.values():
             others = [pair.key if side == "own" else pair.own for pair in group]

@@ -19,6 +19,7 @@ from dsl.program_resolve import NO_FIELDS, Maker, with_mask
 from dsl.resolve import Resolver
 from dsl.sizes import Asked
 from dsl.types import Bool, Perm, Product, Range, Type
+from solver.compile.domain import Domain
 from solver.compile.symbols import Polynomial, Undecided, parameter
 
 ROUNDS = 4
@@ -52,10 +53,7 @@ class Unrolling:
                     pass
 
     def _block(self, block: tree.ProgramBlock, values: Values) -> None:
-        count = polynomial(block.count, values)
-        long = isinstance(count, Polynomial)
-        if long and not count >= ROUNDS:
-            raise Undecided(f"{count} rounds")
+        count, long = _count(block, values)
         spans = []
         for turn in range(ROUNDS if long else count):
             here = Values(values)
@@ -69,14 +67,37 @@ class Unrolling:
             self.rounds.append(spans)
 
 
+def _count(block: tree.ProgramBlock, values: Values) -> tuple[Any, bool]:
+    """Return how often lines are repeated, and whether that is symbolic, surely often enough."""
+    of_log = logarithm(block.count)
+    if of_log is not None:
+        if not polynomial(of_log, values) > 2 ** (ROUNDS - 1):
+            raise Undecided(f"'{expression_text(block.count)}' rounds")
+        return None, True
+    count = polynomial(block.count, values)
+    long = isinstance(count, Polynomial)
+    if long and not count >= ROUNDS:
+        raise Undecided(f"{count} rounds")
+    return count, long
+
+
+def logarithm(node: tree.Expression) -> tree.Expression | None:
+    """Return e if a number is ceil(log2(e)), else None."""
+    match node:
+        case tree.Call(tree.Name("ceil"), (tree.Call(tree.Name("log2"), (inside,)),)):
+            return inside
+        case _:
+            return None
+
+
 def symbolic_program(
-    program: tree.Program, task: tree.Task, least: int
+    program: tree.Program, task: tree.Task, domain: Domain
 ) -> tuple[Program, list[list[range]]]:
-    """Return the program for parameters that are at least `least`, and the rounds of its repeats.
+    """Return the program for the parameters of a domain, and the rounds of its repeats.
 
     Raises Undecided.
     """
-    values = Values({name.text: parameter(name.text, least) for name in program.parameters})
+    values = Values({name.text: parameter(name.text, domain) for name in program.parameters})
     _refuse_calls(program, set(values))
     inputs = tuple(_inputs(program, task, values))
     maker = Maker(Task(task.name.text, (), inputs, Constant(0)), Asked(values))
@@ -95,7 +116,9 @@ def symbolic_program(
 
 def _refuse_calls(program: tree.Program, known: set[str]) -> None:
     """Raise Undecided where a number is a logarithm or a rounded quotient of parameters."""
-    nodes = [node for node, _ in tree.everything(program)]
+    counts = [n.count for n, _ in tree.everything(program) if isinstance(n, tree.ProgramBlock)]
+    logs = [each for count in counts if logarithm(count) for each, _ in tree.everything(count)]
+    nodes = [node for node, _ in tree.everything(program) if not any(node is e for e in logs)]
     known = known | {n.index.text for n in nodes if isinstance(n, tree.ProgramBlock) and n.index}
     for node in nodes:
         if isinstance(node, tree.Call) and node.function.text not in ("min", "max"):
@@ -192,6 +215,8 @@ def polynomial(node: tree.Expression, values: Values) -> Any:
             return polynomial(left, values) - polynomial(right, values)
         case tree.Binary("*", left, right):
             return polynomial(left, values) * polynomial(right, values)
+        case tree.Call(tree.Name("max" | "min" as word), arguments):
+            return {"max": max, "min": min}[word](polynomial(each, values) for each in arguments)
         case tree.Binary("^", left, tree.Number(power)):
             return polynomial(left, values) ** power
         case _:

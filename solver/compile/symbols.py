@@ -1,8 +1,7 @@
-"""Polynomials in a program's parameters, compared as if every parameter were at least `least`.
+"""Polynomials in a program's parameters, compared by what is known of these.
 
-With x = least + y and y >= 0 a polynomial in the y without negative coefficients is not negative.
-That decides nearly all comparisons that sizes need; where it does not, `Undecided` says so, and no
-size is claimed.
+A comparison must come out the same for all parameters of a domain (`solver.compile.domain`). Where
+that cannot be shown, `Undecided` says so with the question that it was, and no size is claimed.
 """
 
 from __future__ import annotations
@@ -10,23 +9,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from math import comb
-from typing import Any, TypeAlias
+from typing import Any
 
-Monomial: TypeAlias = tuple[tuple[str, int], ...]
-"""Parameters with their powers, in alphabetic order."""
+from solver.compile.domain import Domain, Monomial, Terms, divided, times
 
 
 class Undecided(Exception):
-    """What does not come out the same for all parameters, or not by this means."""
+    """What does not come out the same for all parameters, or not by this means.
+
+    `question`: whether this polynomial is positive, if that is all.
+    """
+
+    def __init__(self, message: str, question: Polynomial | None = None) -> None:
+        super().__init__(message)
+        self.question = question
 
 
 @dataclass(frozen=True, eq=False)
 class Polynomial:
     """A polynomial with integer coefficients, none 0; constants are plain integers."""
 
-    terms: tuple[tuple[Monomial, int], ...]
-    least: int
+    terms: Terms
+    domain: Domain
 
     denominator = 1
 
@@ -34,7 +38,7 @@ class Polynomial:
         found = dict(self.terms)
         for monomial, factor in _terms(other).items():
             found[monomial] = found.get(monomial, 0) + factor
-        return made(found, self.least)
+        return made(found, self.domain)
 
     __radd__ = __add__
 
@@ -50,9 +54,9 @@ class Polynomial:
     def __mul__(self, other: Any) -> Any:
         found: dict[Monomial, int] = {}
         for (one, factor), (two, by) in product(self.terms, _terms(other).items()):
-            key = _product(one, two)
+            key = times(one, two)
             found[key] = found.get(key, 0) + factor * by
-        return made(found, self.least)
+        return made(found, self.domain)
 
     __rmul__ = __mul__
 
@@ -73,6 +77,9 @@ class Polynomial:
         """Return a small number: only limits that sizes do not meet ask for it."""
         return 1
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __hash__(self) -> int:
         return hash(self.terms)
 
@@ -83,9 +90,11 @@ class Polynomial:
         difference = self - other
         if isinstance(difference, int):
             return difference == 0
-        if 0 in _signs(difference):
-            raise Undecided(f"it depends on whether {self} is {other}")
-        return False
+        signs = _signs(difference)
+        if 0 in signs and signs != {0}:
+            question = difference if 1 in signs else -difference
+            raise Undecided(f"it depends on whether {self} is {other}", question)
+        return signs == {0}
 
     def __lt__(self, other: Any) -> bool:
         return _above(other - self)
@@ -109,8 +118,9 @@ class Polynomial:
         (below, *more) = _terms(other).items()
         if more or other <= 0:
             raise Undecided("a quotient that is not one of polynomials")
-        parts = {m: _divided((m, factor), below) for m, factor in self.terms}
-        quotient = made({m: f for found in parts.values() if found for m, f in [found]}, self.least)
+        parts = {m: divided((m, factor), below) for m, factor in self.terms}
+        found = dict(part for part in parts.values() if part)
+        quotient = made(found, self.domain)
         rest = self - quotient * other
         if 0 <= rest < other:
             return quotient
@@ -138,17 +148,17 @@ class Polynomial:
         return " ".join(parts)
 
 
-def parameter(name: str, least: int) -> Polynomial:
-    """Return a parameter that is at least `least`."""
-    return Polynomial(((((name, 1),), 1),), least)
+def parameter(name: str, domain: Domain) -> Any:
+    """Return a parameter."""
+    return made(dict(dict(domain.equal).get(name, ((((name, 1),), 1),))), domain)
 
 
-def made(terms: Mapping[Monomial, int], least: int) -> Any:
+def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:
     """Return a polynomial, or an integer if it is constant."""
     kept = {monomial: factor for monomial, factor in terms.items() if factor}
     if not any(kept):
         return kept.get((), 0)
-    return Polynomial(tuple(sorted(kept.items())), least)
+    return Polynomial(tuple(sorted(kept.items())), domain)
 
 
 def _terms(value: Any) -> dict[Monomial, int]:
@@ -159,25 +169,6 @@ def _terms(value: Any) -> dict[Monomial, int]:
             return {(): int(value)}
         case _:
             raise Undecided("a number that is not whole")
-
-
-def _product(one: Monomial, two: Monomial) -> Monomial:
-    powers = dict(one)
-    for name, power in two:
-        powers[name] = powers.get(name, 0) + power
-    return tuple(sorted(powers.items()))
-
-
-def _divided(
-    above: tuple[Monomial, int], below: tuple[Monomial, int]
-) -> tuple[Monomial, int] | None:
-    """Return the quotient of two terms, None if it is not whole."""
-    powers = dict(above[0])
-    for name, power in below[0]:
-        powers[name] = powers.get(name, 0) - power
-    if any(power < 0 for power in powers.values()) or above[1] % below[1]:
-        return None
-    return tuple(sorted((n, p) for n, p in powers.items() if p)), above[1] // below[1]
 
 
 def _order(term: tuple[Monomial, int]) -> tuple[int, Monomial]:
@@ -192,23 +183,10 @@ def _above(difference: Any) -> bool:
     if signs == {1}:
         return True
     if 1 in signs:
-        raise Undecided(f"it depends on whether {difference} is positive")
+        raise Undecided(f"it depends on whether {difference} is positive", difference)
     return False
 
 
 def _signs(value: Polynomial) -> set[int]:
     """Return which signs a polynomial may have: all three where this cannot tell."""
-    shifted: dict[Monomial, int] = {}
-    for monomial, factor in value.terms:
-        choices = [range(power + 1) for _, power in monomial]
-        for powers in product(*choices):
-            here = factor
-            for (_, power), kept in zip(monomial, powers, strict=True):
-                here *= comb(power, kept) * value.least ** (power - kept)
-            key = tuple((n, k) for (n, _), k in zip(monomial, powers, strict=True) if k)
-            shifted[key] = shifted.get(key, 0) + here
-    constant = shifted.pop((), 0)
-    for sign in (1, -1):
-        if all(sign * factor >= 0 for factor in (*shifted.values(), constant)):
-            return {sign} if constant else {sign, 0}
-    return {-1, 0, 1}
+    return value.domain.signs(value.terms)

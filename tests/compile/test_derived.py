@@ -12,7 +12,8 @@ import pytest
 from dsl import tree
 from dsl.elaborate import Elaborated, load
 from dsl.instances import Instances
-from solver.compile.derived import Derived, derived
+from solver.compile.derived import Cases, Derived, Fork, derived, leaves
+from solver.compile.formulas import Sizes
 from solver.compile.program import compiled
 from solver.compile.shape import shape_of
 from solver.compile.symbols import Polynomial
@@ -42,6 +43,29 @@ def worth(formula: Any, values: dict[str, int]) -> int:
     return total
 
 
+def case(cases: Cases, values: dict[str, int]) -> Sizes:
+    """Return the sizes that hold for given parameters."""
+    if isinstance(cases, Fork):
+        return case(cases.then if worth(cases.fact, values) >= 0 else cases.otherwise, values)
+    return cases
+
+
+def points(found: Derived, names: list[str]) -> list[tuple[int, ...]]:
+    """Return a grid of parameters, enlarged by the first point in each case that it misses."""
+    least = found.least
+    grid = [least, least + 1, least + 3][: 4 - len(names) // 2]
+    grid += [17] if len(names) == 1 and least == 9 else []  # another round of a logarithm
+    chosen = list(product(grid, repeat=len(names)))
+    wider = list(product(range(least, least + 36), repeat=len(names)))
+    met = {id(case(found.cases, dict(zip(names, each, strict=True)))) for each in chosen}
+    for each in sorted(wider, key=sum) if isinstance(found.cases, Fork) else ():
+        here = id(case(found.cases, dict(zip(names, each, strict=True))))
+        if here not in met:
+            met.add(here)
+            chosen.append(each)
+    return chosen
+
+
 def instance(file: Elaborated, program: tree.Program, arguments: tuple[int, ...]) -> Transformer:
     task = file.tasks[program.task.name.text]
     made = compiled(Instances().program(program, task, arguments, 0))
@@ -49,6 +73,8 @@ def instance(file: Elaborated, program: tree.Program, arguments: tuple[int, ...]
     return made
 
 
+FAR = {"sorted_on_pairs"}
+"""One of whose cases begins at m > 9218: too large to be compiled here."""
 DERIVED = [name for name in PROGRAMS if isinstance(formulas(name), Derived)]
 
 
@@ -58,32 +84,37 @@ def test_formulas_are_the_sizes_of_what_is_compiled(name: str) -> None:
     assert isinstance(found, Derived)
     program = file.programs[name]
     names = [each.text for each in program.parameters]
-    grid = [found.least, found.least + 1, found.least + 3][: 4 - len(names) // 2]
+    met = set()
 
-    for arguments in product(grid, repeat=len(names)):
+    for arguments in points(found, names):
         shape = shape_of(instance(file, program, arguments))
         values = dict(zip(names, arguments, strict=True))
+        sizes = case(found.cases, values)
+        met.add(id(sizes))
         wanted = (
-            found.heads, found.width, found.head_width, found.mlp_depth,
-            worth(found.mlp_width, values), worth(found.residual, values),
-            worth(found.denominator, values), worth(found.scores, values),
+            sizes.heads, sizes.width, sizes.head_width, sizes.mlp_depth,
+            worth(sizes.mlp_width, values), worth(sizes.residual, values),
+            worth(sizes.denominator, values), worth(sizes.scores, values),
         )  # fmt: skip
         assert wanted == (
             shape.heads, shape.width, shape.head_width, shape.mlp_depth,
             shape.mlp_width, shape.residual.most, shape.residual.denominator, shape.scores.most,
         ), values  # fmt: skip
+    assert met == {id(each) for each in leaves(found.cases)} or name in FAR
 
 
 def test_many_programs_of_the_library_have_formulas() -> None:
     assert {"two_lookups", "t_lookups", "doubling", "parity_by_average"} <= set(DERIVED)
-    assert len(DERIVED) >= 20
+    assert (len(DERIVED), len(PROGRAMS)) == (44, 75)
 
 
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("sums_by_doubling", "'ceil(log2(n))' is no polynomial"),
-        ("induction_head", "a table that may share units with another"),
+        ("sums_by_doubling", "'s' is no polynomial"),
+        ("hop_by_doubling", "'ceil(log2(k))' is no polynomial"),
+        ("flip_flop_by_loop", "a repeat that changes from round to round"),
+        ("most_frequent_by_average", "a table of a size that depends on a parameter"),
         ("inner_by_average", "a remainder that wraps round more than once"),
     ],
 )

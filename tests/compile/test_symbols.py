@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from solver.compile.domain import Domain
 from solver.compile.symbols import Undecided, parameter
 
-N: Any = parameter("n", 3)
-M: Any = parameter("m", 3)
+N: Any = parameter("n", Domain(3))
+M: Any = parameter("m", Domain(3))
 
 
 def test_what_cancels_is_an_integer() -> None:

@@ -1,0 +1,127 @@
+"""Gadgets over ranges with symbolic ends, and what they leave to be checked.
+
+A `Family` stands for as many units as a parameter says. Everything else is as in
+`solver.compile.gadgets`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Any
+
+from solver.compile.build import Build
+from solver.compile.gadgets import Gadgets
+from solver.compile.network import Family, Form, Network, Place, Signal, inside
+from solver.compile.settled import Settled
+from solver.compile.symbols import Polynomial, Undecided
+from solver.exact.matrices import Number
+
+
+class FamilyGadgets(Gadgets):
+    """Gadgets over ranges with symbolic ends."""
+
+    def told_apart(self, forms: Iterable[Form]) -> None:
+        """Raise Undecided where two forms are one and the same for some parameters only."""
+        check_forms(self.network, forms)
+
+    def square(self, x: Signal) -> Any:
+        """Return x^2 at integers, by one family where the range is symbolic."""
+        if not isinstance(x.high - x.low, Polynomial):
+            return super().square(x)
+        net, slope = self.network, 2 * x.low + 1
+        parts = (slope, x), (2, net.family(x))
+        found = net.combined(*parts, bias=x.low * x.low - slope * x.low)
+        ends = [x.low * x.low, x.high * x.high]
+        low = 0 if x.low <= 0 <= x.high else min(ends)
+        return net.signal(found.form, low, max(ends), x.most)
+
+    def rounded(self, kind: str, x: Signal) -> Any:
+        """Return a rounded fraction; there are as many steps as it has integers."""
+        if any(isinstance(end, Polynomial) for end in (x.low, x.high, x.most)):
+            raise Undecided("a table of a size that depends on a parameter")
+        return super().rounded(kind, x)
+
+    def arithmetic(self, sign: str, left: Any, right: Any) -> Any:
+        """Return `mod` where it wraps round at most once; other tables have no known size."""
+        ends = (left.low, left.high) if isinstance(left, Signal) else (left,)
+        if not any(isinstance(end, Polynomial) for end in (*ends, right)):
+            return super().arithmetic(sign, left, right)
+        if sign != "mod" or isinstance(right, Signal) or not isinstance(left, Signal):
+            raise Undecided(f"a table for '{sign}'")
+        if left.low < 0 or left.most != 1 or left.high >= 2 * right:
+            raise Undecided("a remainder that wraps round more than once")
+        if left.high < right:
+            return left
+        points = [(left.low, left.low), (right - 1, right - 1), (right, 0)]
+        if left.high > right:
+            points.append((left.high, left.high - right))
+        return self.piecewise(left, points, 1)
+
+
+def check_distinct(build: Build, found: Settled) -> None:
+    """Raise Undecided where units or features are one and the same for some parameters only."""
+    for network in (block.network for block in found.blocks):
+        check_forms(network, _plain_units(network))
+        if _tangled(network):
+            raise Undecided("a table that may share units with another")
+    for view in build.views:
+        check_forms(view.network, _plain_units(view.network))
+        check_forms(view.network, view.features)
+    check_forms(build.first.network, build.statics)
+
+
+def check_forms(network: Network, forms: Iterable[Form]) -> None:
+    """Raise Undecided unless forms are different for all parameters, units written out.
+
+    Families and units that may share units are told apart by nothing: forms that read them must
+    differ elsewhere, and none may read two such.
+    """
+    pairs, known = _tangled(network), list(forms)
+    tangled = {wire for pair in pairs for wire in pair}
+    for form in known:
+        read = {wire for wire, _ in form.terms}
+        if any(read.issuperset(pair) for pair in pairs):
+            raise Undecided("a table that may share units with another")
+    for one, other in combinations(known, 2):
+        if one == other:
+            raise Undecided("two numbers that are the same")
+        shared = tangled & {wire for wire, _ in (*one.terms, *other.terms)}
+        if shared and _outside(one, network) == _outside(other, network):
+            raise Undecided("a table that may share units with another")
+
+
+def _plain_units(network: Network) -> list[Form]:
+    return [wire.source for wire in network.wires if isinstance(wire.source, Form)]
+
+
+def _outside(form: Form, network: Network) -> Form:
+    """Return what a form reads of the coordinates alone."""
+    sources = ((network.wires[wire].source, (wire, f)) for wire, f in form.terms)
+    return Form(tuple(term for source, term in sources if isinstance(source, Place)), form.bias)
+
+
+def _tangled(network: Network) -> set[tuple[int, int]]:
+    """Return the pairs of a family and a unit or family that may have units in common."""
+    units = [(n, w.source) for n, w in enumerate(network.wires) if not isinstance(w.source, Place)]
+    found: set[tuple[int, int]] = set()
+    for (n, one), (m, other) in combinations(units, 2):
+        if isinstance(one, Place) or isinstance(other, Place):
+            continue
+        with_family = isinstance(one, Family) or isinstance(other, Family)
+        if with_family and inside(one).terms == inside(other).terms and not _apart(one, other):
+            found.add((n, m))
+    return found
+
+
+def _apart(one: Form | Family, other: Form | Family) -> bool:
+    """Say whether no unit of one is a unit of the other; both read the same wires."""
+    (low, high), (least, most) = _span(one), _span(other)
+    return bool(high <= least + 1 or most <= low + 1)
+
+
+def _span(units: Form | Family) -> tuple[Number, Number]:
+    """Return two numbers such that the units are ReLU(sum of wires - j), j between them."""
+    if isinstance(units, Family):
+        return units.low, units.high
+    return -units.bias - 1, -units.bias + 1

@@ -1,0 +1,113 @@
+"""Sizes of compiled programs as formulas: the compiler run with polynomials for parameters.
+
+The same code lays out coordinates and units. Where a table has as many units as a parameter says,
+a `Family` stands for them. Every comparison of sizes must come out the same for all parameters
+from some least value on (`solver.compile.symbols`), else nothing is claimed. Units and features
+that are one and the same for some parameters only are found by comparing all of them. A repeat of
+symbolic length is followed for four rounds; if the second and the third leave everything in the
+same state, so do all between the first and the last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from dsl import tree
+from solver.compile.build import Build
+from solver.compile.domain import Domain
+from solver.compile.families import FamilyGadgets, check_distinct
+from solver.compile.gadgets import Walk
+from solver.compile.lowering import layout_of
+from solver.compile.settled import Settled, residual_format, scores_format, settled
+from solver.compile.symbolic import symbolic_program
+from solver.compile.symbols import Polynomial, Undecided
+from solver.compile.view import bounds_of
+from solver.exact.matrices import Number
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Sizes for all parameters of some domain; numbers may be polynomials.
+
+    `residual` and `scores` are the largest absolute values, `denominator` that of vectors.
+    """
+
+    heads: int
+    width: int
+    head_width: int
+    mlp_depth: int
+    mlp_width: Number
+    residual: Number
+    denominator: Number
+    scores: Number
+
+    def __str__(self) -> str:
+        over = "" if self.denominator == 1 else f" over at most {self.denominator}"
+        mlp = f"{self.mlp_depth} x {_factor(self.mlp_width)}" if self.mlp_depth else "none"
+        return (
+            f"heads {self.heads}, width {self.width}, hidden layers {mlp}, "
+            f"bits {bits(self.residual)}{over}, scores {bits(self.scores)}"
+        )
+
+
+def bits(most: Number) -> str:
+    """Return the bits of numbers of at most this size, sign included."""
+    if isinstance(most, Polynomial):
+        return f"1 + ceil(log2({most + 1}))"
+    return str(1 + int(most).bit_length())
+
+
+def _factor(number: Number) -> str:
+    plain = not isinstance(number, Polynomial) or len(number.terms) == 1
+    return str(number) if plain else f"({number})"
+
+
+def sizes_of(program: tree.Program, task: tree.Task, domain: Domain) -> Sizes:
+    """Return the sizes of a program as formulas for all parameters of a domain.
+
+    Raises Undecided, CannotCompile, NotUnrolled.
+    """
+    made, rounds = symbolic_program(program, task, domain)
+    build = Build(made, lambda network: Walk(network, FamilyGadgets(network)))
+    found = settled(build)
+    layouts = [
+        layout_of(block.network, changes).layers
+        for block, changes in zip(found.blocks, found.changes, strict=True)
+    ]
+    check_distinct(build, found)
+    for spans in rounds:
+        _check_steady(build, found, spans)
+    widths = [
+        sum(block.network.wires[wire].count for wire in layer)
+        for block, layers in zip(found.blocks, layouts, strict=True)
+        for layer in layers
+    ]
+    residual = residual_format(found)
+    heads = [head for block in found.blocks for head in block.heads]
+    return Sizes(
+        heads=max((len(block.heads) for block in found.blocks), default=0),
+        width=len(found.places),
+        head_width=max((len(head.pairs) for head in heads), default=0),
+        mlp_depth=max(map(len, layouts), default=0),
+        mlp_width=max(widths, default=0),
+        residual=residual.most,
+        denominator=residual.denominator,
+        scores=scores_format(found).most,
+    )
+
+
+def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:
+    """Raise Undecided unless the second and the third round leave everything in the same state."""
+    for one, other in zip(rounds[1], rounds[2], strict=True):
+        if _state(build, found, one) != _state(build, found, other):
+            raise Undecided("a repeat that changes from round to round")
+
+
+def _state(build: Build, found: Settled, layer: int) -> tuple[Any, ...]:
+    """Return all that the layers before and after a layer know of it."""
+    block = found.blocks[layer]
+    fields = {place: bounds_of(signal) for place, signal in build.drafts[layer].fields.items()}
+    written = {place: bounds_of(signal) for place, signal in block.written.items()}
+    values = [value for head in block.heads for value in head.values]
+    return fields, written, block.needed, [(value.slot, value.arrived) for value in values]
