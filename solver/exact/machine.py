@@ -166,9 +166,9 @@ def _taken(kind: AnswerKind, rest: Iterator[Number]) -> Answer:
 
 def whole(number: Number) -> Number:
     """Return an integer as an int, any other number as it is."""
-    if type(number) is int or number.denominator != 1:
-        return number
-    return number.numerator
+    if type(number) is Fraction and number.denominator == 1:
+        return number.numerator
+    return number
 
 
 def _after_mlp(maps: Sequence[Map], vector: Vector) -> Vector:
