@@ -611,6 +611,11 @@ def growth_too_large(span: Span) -> Diagnostic:
     return Diagnostic("E535", message, span, "define less, or claim less")
 
 
+def theorem_says_can(span: Span) -> Diagnostic:
+    message = "the rules of proofs show that no transformer solves a task, never that one can"
+    return Diagnostic("E709", message, span, "claim 'cannot solve', or show 'can' by a program")
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

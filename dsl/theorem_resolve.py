@@ -53,6 +53,8 @@ class _Maker:
             if isinstance(line, tree.LetLine):
                 self.lets[line.name.text] = self.amount(line.value, self.lets)
         claim = next(line for line in self.theorem.lines if isinstance(line, tree.ClaimLine))
+        if claim.can:
+            raise Mistake(messages.theorem_says_can(claim.span))
         blocks = tuple(self._blocks(claim))
         self.tables = {block.name: block for block in blocks}
         stated = Stated(
@@ -364,6 +366,9 @@ class _Steps:
                 return [(rule, sender, receiver, layer)]
             case "restrict":
                 sender, receiver = (self._block(name).name for name in step.names)
+                if layer != 1:
+                    wanted = f"restrict {sender} -> {receiver} at layer 1"
+                    raise Mistake(messages.proof_text(step.span, wanted))
                 return [("restrict", sender, receiver)]
             case "settle":
                 return [("settle", self._block(step.names[0]).name, layer)]
@@ -443,6 +448,8 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
                 found.append(messages.unknown_choice(mark.span, "mark", mark.text, MARKS))
             case tree.LetLine(bound, value):
                 found.extend(size_mistakes(value, names))
+                if bound.text in names:
+                    found.append(messages.bound_twice(bound.span, bound.text))
                 names.append(bound.text)
             case _:
                 pass

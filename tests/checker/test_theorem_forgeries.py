@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dsl.claims import Check, Stating
+from dsl.diagnostics import Mistakes
 from dsl.elaborate import elaborate, load
 from dsl.expr import Constant, Expr, Index, Variable, children
 from dsl.parse import parse
@@ -219,6 +220,21 @@ def test_renamed_parameters_are_those_of_the_theorem() -> None:
     theorem = stated_in(both.replace("given q > H*b", "given k > H*b"))
 
     assert check(theorem.stated, proof(theorem)).trust == "derived"
+
+
+def test_a_theorem_says_what_its_text_says() -> None:
+    path = FOLDER / "two_layers.bounds"
+    text = path.read_text(encoding="utf-8")
+    for old, new, code in (
+        ("restrict f -> g at layer 1", "restrict f -> g at layer 2", "E707"),
+        ("let S = H * (d + 1) * p", "let H = 1", "E204"),
+        ("p=p) cannot solve", "p=p) can solve", "E709"),
+    ):
+        assert old in text
+        source = Source(str(path), text.replace(old, new))
+        with pytest.raises(Mistakes) as refused:
+            elaborate(parse(source), source)
+        assert code in {mistake.code for mistake in refused.value.diagnostics}
 
 
 def test_a_parameter_below_1_is_refused() -> None:
