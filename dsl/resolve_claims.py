@@ -6,7 +6,6 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -92,21 +91,26 @@ class ClaimReader:
         declaration = self.known.get(node.name.text)
         if declaration is None or declaration.tree is not node or not declaration.sound:
             return []
-        line = next((line for line in node.lines if isinstance(line, tree.ClaimLine)), None)
+        theorem, found = self._resolved(node)
+        if theorem is not None:
+            self.theorems[node.name.text] = theorem
+            self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
+        return found
+
+    def _resolved(self, node: tree.Theorem) -> tuple[Theorem | None, list[Diagnostic]]:
+        """Return a theorem with a claim, resolved, or what is wrong with it."""
+        line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
         if line is None:
-            return []
-        names = [name.text for name in node.parameters]
+            return None, []
+        names = [each.text for each in node.parameters]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
         sides, found = self._sides(line.model, line.task, names)
         if sides is None or node.word != "theorem":
-            return found
+            return None, found
         try:
-            theorem = resolved_theorem(node, sides.model, sides.task)
+            return resolved_theorem(node, sides.model, sides.task), []
         except Mistake as mistake:
-            return [mistake.diagnostic]
-        self.theorems[node.name.text] = theorem
-        self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
-        return []
+            return None, [mistake.diagnostic]
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
         """Return the theorems in reach of whose claims the problem is an instance."""
@@ -123,18 +127,8 @@ class ClaimReader:
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""
-        if name in self.theorems or node.word != "theorem":
-            return self.theorems.get(name)
-        self.theorems[name] = None
-        line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
-        if line is None:
-            return None
-        names = [each.text for each in node.parameters]
-        names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
-        sides, _ = self._sides(line.model, line.task, names)
-        if sides is not None:
-            with suppress(Mistake):
-                self.theorems[name] = resolved_theorem(node, sides.model, sides.task)
+        if name not in self.theorems:
+            self.theorems[name] = self._resolved(node)[0]
         return self.theorems[name]
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:

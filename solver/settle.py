@@ -130,19 +130,14 @@ def answered(
 def _settled(
     problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
 ) -> Outcome:
-    certificate: Certificate | Undecided
     if isinstance(problem, Problem):
-        certificate = _about_model(problem, limits, progress, candidates)
-    elif isinstance(problem, Growth):
+        return _about_model(problem, limits, progress, candidates)
+    if isinstance(problem, Growth):
         return _about_growth(problem, progress)
-    else:
-        assert not isinstance(problem, Stated)
-        certificate = _about_program(problem, limits, progress)
+    assert not isinstance(problem, Stated)
+    certificate = _about_program(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
-    restrictions = restrictions_of(problem.model) if isinstance(problem, Problem) else []
-    if restrictions and isinstance(certificate, Tables):
-        return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
 
@@ -160,7 +155,7 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
 
 def _about_model(
     problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
-) -> Certificate | Undecided:
+) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched."""
     reasons = []
     for each in candidates:
@@ -169,15 +164,17 @@ def _about_model(
             reasons.append(found)
             continue
         try:
-            check(problem, found)
+            return check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
             reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-        else:
-            return found
     certificate = certificate_for(problem, limits, progress)
-    if isinstance(certificate, Undecided) and reasons:
+    if isinstance(certificate, Undecided):
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
-    return certificate
+    restrictions = restrictions_of(problem.model)
+    if restrictions and isinstance(certificate, Tables):
+        return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
+    progress("checking")
+    return checked(problem, certificate)
 
 
 def _stated(theorem: Theorem) -> Verdict:
