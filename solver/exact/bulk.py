@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from dsl.problem import Task
@@ -220,19 +220,32 @@ def run_on_all(
     Both must have been proved to have values (`dsl.ranges`, `dsl.program_ranges`). Raises TooWide
     or NotUnrolled where columns cannot hold the numbers.
     """
-    task, total, counted = question.task, input_count(question.task), 0
-    if not indices_proved(task):
+    if not indices_proved(question.task):
         raise NotUnrolled("a task whose indices are not proved to be in range")
+
+    def told(percent: int) -> None:
+        tell(f"running inputs: {percent}%")
+
+    return in_batches(input_count(question.task), partial(_batch, question), told)
+
+
+def in_batches(
+    total: int,
+    batch: Callable[[int, int], AllRight | FirstWrong],
+    told: Callable[[int], None],
+) -> AllRight | FirstWrong:
+    """Run `batch(start, stop)` over 0..total-1 until something fails; `told` hears the percent."""
+    counted = 0
     for start in range(0, total, BATCH):
         try:
-            found = _batch(question, start, min(start + BATCH, total))
+            found = batch(start, min(start + BATCH, total))
         except RecursionError:
             raise NotUnrolled("expressions nested too deep") from None
         if isinstance(found, FirstWrong):
             return found
         counted += found.inputs
         if start // BATCH % 16 == 15:
-            tell(f"running inputs: {start * 100 // total}%")
+            told(start * 100 // total)
     return AllRight(counted)
 
 
@@ -246,14 +259,20 @@ def _batch(question: Solving, start: int, stop: int) -> AllRight | FirstWrong:
         differs = walk.operation("!=", program.answer(place), wanted)
         wrong = walk.either(wrong, differs)
     may = allowed(question.task, walk)
-    wrong = walk.both(wrong, may)
+    found = first_row(walk.both(wrong, may), may, stop - start)
+    if isinstance(found, AllRight):
+        return found
+    return FirstWrong(_codes(columns.sizes, start + found))
+
+
+def first_row(wrong: Any, may: Any, rows: int) -> AllRight | int:
+    """Return the first row of a batch that is wrong, else how many rows are allowed."""
     if isinstance(wrong, Truths):
         if wrong.array.any():
-            return FirstWrong(_codes(columns.sizes, start + int(wrong.array.argmax())))
+            return int(wrong.array.argmax())
     elif wrong:
-        return FirstWrong(_codes(columns.sizes, start))
-    count = int(may.array.sum()) if isinstance(may, Truths) else (stop - start) * bool(may)
-    return AllRight(count)
+        return 0
+    return AllRight(int(may.array.sum()) if isinstance(may, Truths) else rows * bool(may))
 
 
 def _codes(sizes: list[int], row: int) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from dsl.problem import Input, Task
@@ -25,7 +26,7 @@ from dsl.program import Solving
 from dsl.ranges import indices_proved
 from dsl.tabulate import has_at_most, input_count, token_count
 from dsl.types import Bool, Range
-from solver.exact.bulk import BATCH, AllRight, Columns, FirstWrong, Truths
+from solver.exact.bulk import AllRight, Columns, FirstWrong, Truths, first_row, in_batches
 from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
@@ -187,17 +188,11 @@ def run_on_classes(
         raise NotUnrolled(f"more than {MOST_CLASSES} classes of inputs")
     if not indices_proved(task):
         raise NotUnrolled("a task whose indices are not proved to be in range")
-    total, counted = input_count(class_task(task)), 0
-    for start in range(0, total, BATCH):
-        try:
-            found = _batch(question, start, min(start + BATCH, total))
-        except RecursionError:
-            raise NotUnrolled("expressions nested too deep") from None
-        if isinstance(found, FirstWrong):
-            return found
-        counted += found.inputs
-        tell(f"running classes of inputs: {start * 100 // total}%")
-    return AllRight(counted)
+
+    def told(percent: int) -> None:
+        tell(f"running classes of inputs: {percent}%")
+
+    return in_batches(input_count(class_task(task)), partial(_batch, question), told)
 
 
 def _batch(question: Solving, start: int, stop: int) -> AllRight | FirstWrong:
@@ -210,14 +205,8 @@ def _batch(question: Solving, start: int, stop: int) -> AllRight | FirstWrong:
         differs = walk.operation("!=", program.answer(place), wanted_answer(task, walk, place))
         wrong = walk.either(wrong, classes.known(differs))
     may = classes.known(allowed(task, walk))
-    wrong = walk.both(wrong, may)
-    if isinstance(wrong, Truths):
-        if wrong.array.any():
-            return _first(task, classes, start + int(wrong.array.argmax()))
-    elif wrong:
-        return _first(task, classes, start)
-    count = int(may.array.sum()) if isinstance(may, Truths) else (stop - start) * bool(may)
-    return AllRight(count)
+    found = first_row(walk.both(wrong, may), may, stop - start)
+    return found if isinstance(found, AllRight) else _first(task, classes, start + found)
 
 
 def _first(task: Task, classes: Classes, row: int) -> FirstWrong:
