@@ -178,8 +178,7 @@ class _Maker:
         scope: dict[str, Kind] = {}
         for line in self.task.lines:
             if isinstance(line, tree.InputLine):
-                block = self.tables[line.name.text] if self.tables else None
-                scope[line.name.text] = _kind(line, block)
+                scope[line.name.text] = _kind(line)
         for name, value in bound.items():
             if isinstance(value, str):
                 scope[name] = IntKind()
@@ -272,7 +271,7 @@ class _Maker:
         return total, found[0]
 
 
-def _kind(line: tree.InputLine, block: Block | None) -> Kind:
+def _kind(line: tree.InputLine) -> Kind:
     element = line.type.element if isinstance(line.type, tree.TableType) else line.type
     value: Kind = TruthKind() if isinstance(element, tree.BoolType) else IntKind()
     return TableKind(IntKind(), value) if isinstance(line.type, tree.TableType) else value

@@ -17,10 +17,11 @@ from dsl.parse import parse
 from dsl.problem import Problem
 from dsl.question import Question, digest, question_from_json, question_to_json
 from dsl.source import Source
-from dsl.theorem import ENTRY, PICKED, Stated, Theorem
+from dsl.theorem import ENTRY, PICKED, Stated, Theorem, amount_value
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
 from solver.checker.check import check
+from solver.checker.instances import difference
 from solver.kernel import adversary
 from solver.routes.theorems import applied
 from tests.command_line import ROOT
@@ -220,6 +221,22 @@ def test_renamed_parameters_are_those_of_the_theorem() -> None:
     theorem = stated_in(both.replace("given q > H*b", "given k > H*b"))
 
     assert check(theorem.stated, proof(theorem)).trust == "derived"
+
+
+@pytest.mark.parametrize("name", THEOREMS)
+def test_a_statement_at_small_sizes_is_the_question_that_a_claim_asks(name: str) -> None:
+    theorem = THEOREMS[name]
+    path = next(p for p in FOLDER.glob("*.bounds") if f"theorem {name}(" in p.read_text("utf-8"))
+    names = theorem.stated.parameters
+    for numbers in ((1,) * len(names), range(2, 2 + len(names)), range(1 + len(names), 1, -1)):
+        values = dict(zip(names, numbers, strict=True))
+        file = load(path)
+        sizes = {key: amount_value(value, values) for key, value in theorem.model[1]}
+        places = [amount_value(value, values) for value in theorem.task[1]]
+        model = file.model(theorem.model[0], **sizes)  # type: ignore[arg-type]  # integers
+        task = file.task(theorem.task[0], *places)  # type: ignore[arg-type]  # integers
+
+        assert difference(Problem(model, task), theorem.stated, values) is None
 
 
 def test_a_theorem_says_what_its_text_says() -> None:
