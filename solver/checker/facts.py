@@ -14,10 +14,11 @@ from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
 from dsl.theorem import AmountData, Block, Stated
 from dsl.theorem_json import amount_to_json
 from solver.certificate import InvalidCertificate
-from solver.kernel.adversary import ENTRY, FIRST, PICKED
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
-from solver.kernel.replay import Conclusion, amount
+from solver.kernel.reading import amount
+from solver.kernel.replay import Conclusion
+from solver.kernel.universe import ENTRY, FIRST, PICKED
 
 TRUE: Term = ("constant", "True")
 FALSE: Term = ("constant", "False")

@@ -12,8 +12,8 @@ from dsl.theorem import Stated
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Certificate, Derivation, InvalidCertificate
 from solver.checker.facts import check_fact
-from solver.kernel.adversary import InvalidStep
 from solver.kernel.replay import Conclusion, replay
+from solver.kernel.universe import InvalidStep
 from solver.verdict import Can
 
 SUMMARIES = (

@@ -1,224 +1,42 @@
 """Adversary arguments over the inputs of a task, as rules on a universe of inputs.
 
-A prompt is a list of blocks; the universe is a product of sets, one for each block's inputs, of
-which only lower bounds on the sizes are known. A rule shrinks a set so that some message of a
-transformer becomes a constant, and pays for it. What each token's state may depend on is computed
-here from mask, order and layer (`depends_on`), never said by a proof. At the end two inputs differ
-in one block, the last token cannot tell, and the task wants different answers.
+A rule shrinks a set of the universe so that some message of a transformer becomes a constant, and
+pays for it. At the end two inputs differ in one block, the last token cannot tell, and the task
+wants different answers.
 
 Source: the two-layer argument and Theorem U of the project's theory pages; the one-layer case is
-Peng, Narayanan, Papadimitriou 2024. The unit of a message is the bit, over all heads of a layer.
+Peng, Narayanan, Papadimitriou 2024.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from dataclasses import replace
 
 from solver.kernel.amounts import (
     ONE,
     Amount,
     Count,
-    NotAnAmount,
-    atom,
     constant,
-    is_whole,
     power,
+    states,
     surely_at_least,
-    surely_at_least_one,
     two_to,
 )
-
-Mask: TypeAlias = Literal["none", "causal", "strict"]
-Choice: TypeAlias = int | bool | str
-"""What a proof takes a block to be: a constant, `PICKED`, or (a table) `ENTRY`."""
-PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
-"""The entry at which the two inputs differ; the index of each entry of a table; the first of the
-two; a table that is true at that entry alone."""
-
-
-class InvalidStep(Exception):
-    """A rule does not apply; the message says which condition fails, and with what."""
-
-
-@dataclass(frozen=True)
-class Block:
-    """An input of the task: `tokens` tokens in a row, each carrying one of `values` values."""
-
-    name: str
-    tokens: Amount
-    values: Amount
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What is claimed: no transformer of this shape answers at the last token, the last block.
-
-    `summary` bits are what one block tells one token in one layer, `state` bits what a token holds
-    between layers; `hard` means unique hard attention with `heads` heads, any scores.
-    """
-
-    blocks: tuple[Block, ...]
-    mask: Mask
-    layers: int
-    heads: Amount
-    summary: Amount
-    state: Amount
-    hard: bool
-
-
-@dataclass(frozen=True)
-class Given:
-    """A hypothesis `left > right`, or `left >= right`."""
-
-    left: Amount
-    right: Amount
-    strict: bool
-
-
-@dataclass(frozen=True)
-class Part:
-    """What is left of one block's inputs: at least `count` of them.
-
-    `point`: exactly one. `free`: so many entries can still be anything and the others are constants
-    (None: the set has no such form). `full`: nothing has been taken away.
-    """
-
-    count: Count
-    free: Amount | None
-    point: bool = False
-    full: bool = True
-
-
-@dataclass(frozen=True)
-class Reach:
-    """The table `table` takes at least `values` values at the fixed entry `pointer`."""
-
-    table: str
-    pointer: str
-    values: Amount
-
-
-@dataclass(frozen=True)
-class Universe:
-    """The inputs that are still in play, and which messages are constants over them.
-
-    `silent` has (sender, receiver, layer); `settled` has (block, layer). `taken` are the choices of
-    the proof, in order; `pair` is the block in which the two inputs differ.
-    """
-
-    setting: Setting
-    givens: tuple[Given, ...]
-    parts: tuple[tuple[str, Part], ...]
-    silent: frozenset[tuple[str, str, int]] = frozenset()
-    settled: frozenset[tuple[str, int]] = frozenset()
-    taken: tuple[tuple[str, Choice], ...] = ()
-    reach: Reach | None = None
-    pair: str | None = None
-
-    def part(self, name: str) -> Part:
-        """Return what is left of a block."""
-        return dict(self.parts)[block(self.setting, name).name]
-
-    def with_part(self, name: str, part: Part) -> Universe:
-        """Return the universe with another set for one block."""
-        parts = dict(self.parts) | {name: part}
-        return replace(self, parts=tuple(parts.items()))
-
-
-def start(setting: Setting, givens: tuple[Given, ...]) -> Universe:
-    """Return the universe of all inputs."""
-    names = [each.name for each in setting.blocks]
-    if len(set(names)) != len(names) or not names or setting.layers < 1:
-        raise InvalidStep("a setting has different blocks and at least one layer")
-    if setting.blocks[-1].tokens != ONE:
-        raise InvalidStep("the answer is read at the last token, so the last block is one token")
-    parts = [(each.name, _whole(each)) for each in setting.blocks]
-    return Universe(setting, givens, tuple(parts))
-
-
-def _whole(each: Block) -> Part:
-    only = each.values == ONE
-    return Part(power(each.values, each.tokens), each.tokens, point=only, full=not only)
-
-
-def block(setting: Setting, name: str) -> Block:
-    """Return a block by its name."""
-    for each in setting.blocks:
-        if each.name == name:
-            return each
-    raise InvalidStep(f"the task has no input '{name}'")
-
-
-# ---- what a state may depend on
-
-
-def sees(setting: Setting, receiver: str, sender: str) -> bool:
-    """Say whether tokens of one block see tokens of another one."""
-    places = setting.blocks.index
-    earlier = places(block(setting, sender)) < places(block(setting, receiver))
-    return setting.mask == "none" or earlier
-
-
-def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:
-    """Return the blocks on which the states of a block after `layer` layers may depend.
-
-    Over the universe: a fixed block is a constant, and so is a message that has been muted.
-    """
-    known: dict[tuple[str, int], frozenset[str]] = {}
-    for level in range(layer + 1):
-        for each in universe.setting.blocks:
-            known[each.name, level] = _depends_on(universe, known, each.name, level)
-    return known[name, layer]
-
-
-def _depends_on(
-    universe: Universe, known: dict[tuple[str, int], frozenset[str]], name: str, layer: int
-) -> frozenset[str]:
-    if (name, layer) in universe.settled:
-        return frozenset()
-    if layer == 0:
-        return frozenset() if universe.part(name).point else frozenset({name})
-    own = known[name, layer - 1]
-    found = set(own)
-    for each in universe.setting.blocks:
-        loud = (each.name, name, layer) not in universe.silent
-        if each.name != name and loud and sees(universe.setting, name, each.name):
-            found |= known[each.name, layer - 1] | own
-    return frozenset(found)
-
-
-# ---- what follows from the hypotheses
-
-
-def follows(universe: Universe, ratio: Count) -> bool:
-    """Say whether a count is more than 1: by itself, or because a hypothesis says as much."""
-    if surely_at_least_one(ratio / power(constant(2), ONE)):
-        return True
-    facts = (fact for given in universe.givens if given.strict for fact in _counts(given))
-    return any(surely_at_least_one(ratio / fact) for fact in facts)
-
-
-def _counts(given: Given) -> list[Count]:
-    """Return counts that are more than 1 by a strict hypothesis: left / right, 2^left / 2^right."""
-    found = [two_to(given.left - given.right)]
-    if all(len(side.terms) == 1 and surely_at_least(side, 0) for side in (given.left, given.right)):
-        found.append(power(given.left, ONE) / power(given.right, ONE))
-    return found
-
-
-def positive(universe: Universe, amount: Amount) -> bool:
-    """Say whether an amount is at least 1: by itself, or because a hypothesis says as much."""
-    if surely_at_least(amount, 1):
-        return True
-    for given in universe.givens:
-        apart = given.strict and is_whole(given.left) and is_whole(given.right)
-        slack = constant(1) if apart else constant(0)
-        fact = given.left - given.right - slack  # at least 0
-        if surely_at_least(amount - fact, 1):
-            return True
-    return False
-
+from solver.kernel.hypotheses import follows, positive
+from solver.kernel.universe import (
+    ENTRY,
+    FIRST,
+    INDICATOR,
+    PICKED,
+    Choice,
+    InvalidStep,
+    Part,
+    Reach,
+    Universe,
+    block,
+    depends_on,
+    sees,
+)
 
 # ---- the rules
 
@@ -272,11 +90,11 @@ def because(universe: Universe, left: Amount, sign: str, right: Amount) -> Unive
     if sign not in (">", ">="):
         raise InvalidStep(f"a reason says > or >=, not {sign[:60]!r}")
     products = all(len(s.terms) == 1 and surely_at_least(s, 1) for s in (left, right))
-    if products and follows(universe, power(left, ONE) / power(right, ONE)):
+    if products and follows(universe.givens, power(left, ONE) / power(right, ONE)):
         return universe
-    if follows(universe, two_to(left - right)):
+    if follows(universe.givens, two_to(left - right)):
         return universe
-    if positive(universe, left - right + constant(int(sign == ">="))):
+    if positive(universe.givens, left - right + constant(int(sign == ">="))):
         return universe
     raise InvalidStep("this reason does not follow from the hypotheses")
 
@@ -302,31 +120,6 @@ def mute_states(universe: Universe, sender: str, receiver: str, layer: int) -> U
     return _silenced(universe, sender, receiver, layer, cost)
 
 
-INDEX = atom(("index",))
-"""The index of a sum, from 0; sums are not nested."""
-
-
-def states(tokens: Amount, values: Amount, heads: Amount) -> Amount:
-    """Return sum j < tokens : values * (values * j + 2)^heads."""
-    if not all(surely_at_least(each, 1) for each in (tokens, values, heads)):
-        raise NotAnAmount("states are counted of at least one token, value and head")
-    options = power_amount(values * INDEX + constant(2), heads)
-    return atom(("sum", INDEX, tokens, values * options))
-
-
-def power_amount(base: Amount, exponent: Amount) -> Amount:
-    """Return base^exponent as an amount: multiplied out for a small number, else opaque."""
-    number = exponent.number
-    if number is None or not 0 <= number <= 8:
-        if not surely_at_least(base, 1):
-            raise NotAnAmount("the base of a power must be at least 1")
-        return atom(("^", base, exponent))
-    found = ONE
-    for _ in range(number):
-        found *= base
-    return found
-
-
 def restrict(universe: Universe, sender: str, receiver: str) -> Universe:
     """
          unique hard attention; `sender` still has more than heads * k free entries,
@@ -342,7 +135,7 @@ def restrict(universe: Universe, sender: str, receiver: str) -> Universe:
     if not universe.setting.hard or part.free is None:
         raise InvalidStep("entries are fixed for unique hard attention, where they are free")
     left = part.free - universe.setting.heads * _views(universe, receiver, 1)
-    if not positive(universe, left):
+    if not positive(universe.givens, left):
         raise InvalidStep(f"'{sender}' may have no free entry left")
     count = power(block(universe.setting, sender).values, left)
     changed = universe.with_part(sender, Part(count, left, full=False))
@@ -385,11 +178,11 @@ def cover(universe: Universe, pointer: str, table: str, least: Amount) -> Univer
         raise InvalidStep(f"'{pointer}' or '{table}' is no longer free")
     if universe.reach is not None:
         raise InvalidStep("an entry has been fixed already")
-    free = part.free is not None and positive(universe, part.free) and least == reading.values
-    if not free:
+    still = part.free is not None and positive(universe.givens, part.free)
+    if not (still and least == reading.values):
         if not surely_at_least(least, 2):
             raise InvalidStep("at least two values are to be covered")
-        if not follows(universe, part.count / power(least - ONE, reading.tokens)):
+        if not follows(universe.givens, part.count / power(least - ONE, reading.tokens)):
             raise InvalidStep(f"no hypothesis says that so many of '{table}' are left")
     point = Part(Count(), None, point=True, full=False)
     changed = universe.with_part(pointer, point)
@@ -413,7 +206,7 @@ def collide(universe: Universe, name: str) -> Universe:
             raise InvalidStep(f"'{reading.name}' does not point into '{name}'")
         agreed = colliding.tokens - universe.reach.values
     bound = power(colliding.values, agreed) if universe.reach is not None else Count()
-    if not follows(universe, universe.part(name).count / bound):
+    if not follows(universe.givens, universe.part(name).count / bound):
         raise InvalidStep(f"no hypothesis says that so many of '{name}' are left")
     return replace(universe, pair=name)
 

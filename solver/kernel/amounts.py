@@ -214,3 +214,31 @@ def _factors(number: int) -> list[tuple[int, int]]:
             found.append((prime, times))
         prime += 1
     return [*found, (number, 1)] if number > 1 else found
+
+
+# ---- amounts that are not polynomials
+
+
+INDEX = atom(("index",))
+"""The index of a sum, from 0; sums are not nested."""
+
+
+def states(tokens: Amount, values: Amount, heads: Amount) -> Amount:
+    """Return sum j < tokens : values * (values * j + 2)^heads."""
+    if not all(surely_at_least(each, 1) for each in (tokens, values, heads)):
+        raise NotAnAmount("states are counted of at least one token, value and head")
+    options = power_amount(values * INDEX + constant(2), heads)
+    return atom(("sum", INDEX, tokens, values * options))
+
+
+def power_amount(base: Amount, exponent: Amount) -> Amount:
+    """Return base^exponent as an amount: multiplied out for a small number, else opaque."""
+    number = exponent.number
+    if number is None or not 0 <= number <= 8:
+        if not surely_at_least(base, 1):
+            raise NotAnAmount("the base of a power must be at least 1")
+        return atom(("^", base, exponent))
+    found = ONE
+    for _ in range(number):
+        found *= base
+    return found

@@ -6,8 +6,8 @@ Both sides are then products of powers, and the sign of the logarithm of their r
 
 from __future__ import annotations
 
-from solver.kernel.adversary import Given
 from solver.kernel.amounts import ONE, Amount, Atom, Count, NotAnAmount, power, two_to
+from solver.kernel.hypotheses import Given
 from solver.kernel.logs import LogSum, Undecided, constant, is_positive, log2
 
 MOST_BITS = 1 << 16

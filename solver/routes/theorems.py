@@ -7,11 +7,11 @@ from dsl.question import digest
 from dsl.theorem import Applied
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.certificate import Instance
-from solver.kernel.adversary import Given
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
+from solver.kernel.hypotheses import Given
 from solver.kernel.logs import Undecided
-from solver.kernel.replay import amount
+from solver.kernel.reading import amount
 
 LARGEST = 1 << 200
 """Thresholds are looked for up to here."""

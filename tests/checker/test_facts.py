@@ -15,9 +15,10 @@ from dsl.expr import Binary, BinaryOperator, Binder, Constant, Expr, Index, Unar
 from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block, Shape, Stated
 from solver.certificate import InvalidCertificate
 from solver.checker.facts import check_fact
-from solver.kernel.adversary import Reach, Setting
 from solver.kernel.amounts import ONE
-from solver.kernel.replay import Conclusion, amount
+from solver.kernel.reading import amount
+from solver.kernel.replay import Conclusion
+from solver.kernel.universe import Reach, Setting
 
 BLOCKS = (
     Block("u", True, "n", 2, True),

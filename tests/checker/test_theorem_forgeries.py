@@ -22,7 +22,7 @@ from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
 from solver.checker.check import check
 from solver.checker.instances import difference
-from solver.kernel import adversary
+from solver.kernel import universe
 from solver.routes.theorems import applied
 from tests.command_line import ROOT
 
@@ -271,4 +271,4 @@ def test_a_parameter_below_1_is_refused() -> None:
 
 
 def test_the_names_of_choices_are_those_of_the_kernel() -> None:
-    assert (PICKED, ENTRY) == (adversary.PICKED, adversary.ENTRY)
+    assert (PICKED, ENTRY) == (universe.PICKED, universe.ENTRY)

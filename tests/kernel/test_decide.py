@@ -6,10 +6,10 @@ from itertools import count
 
 import pytest
 
-from solver.kernel.adversary import Given
 from solver.kernel.decide import holds
+from solver.kernel.hypotheses import Given
 from solver.kernel.logs import Undecided
-from solver.kernel.replay import amount
+from solver.kernel.reading import amount
 
 POWER = ["^", "m", "n"]
 MUTED = ["^", 2, ["*", "S", ["+", ["*", 2, "m"], 1]]]

@@ -1,0 +1,184 @@
+"""The steps of a proof in the kernel's words; texts that only name things say what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from dsl import messages, tree
+from dsl.printer import expression_text
+from dsl.program_tree import rewritten
+from dsl.sizes import Mistake
+from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block
+from dsl.theorem_amounts import Names, amount, comparison
+
+Lines: TypeAlias = tuple[tree.Step | tree.TakeStep, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the steps of a proof may speak of: the task's inputs, named amounts, the task itself."""
+
+    tables: dict[str, Block]
+    lets: Names
+    task: tree.Task
+
+
+def resolved_steps(steps: Lines, scope: Scope) -> tuple[tuple[Any, ...], ...]:
+    """Return the steps as the kernel reads them; raises Mistake."""
+    return _Steps(steps, scope).made()
+
+
+class _Steps:
+    """The steps of a proof in the kernel's words.
+
+    Choices of constants do not depend on anything, so they are made first, wherever they stand.
+    """
+
+    def __init__(self, steps: Lines, scope: Scope) -> None:
+        self.scope = scope
+        self.steps = steps
+        self.pair: tuple[str, str, str] | None = None
+        self.picked: str | None = None
+
+    def made(self) -> tuple[tuple[Any, ...], ...]:
+        first: list[tuple[Any, ...]] = []
+        rest: list[tuple[Any, ...]] = []
+        for step in self.steps:
+            if isinstance(step, tree.TakeStep):
+                for choice in step.choices:
+                    self._take(choice, first, rest)
+            else:
+                rest.extend(self._step(step))
+        return (*first, *rest)
+
+    def _take(self, choice: tree.Choice, first: list[Any], rest: list[Any]) -> None:
+        block = self._block(choice.name)
+        if choice.condition:
+            self._reached(choice)
+            return
+        names: dict[str, str] = {} if self.picked is None else {self.picked: PICKED}
+        if choice.index is not None:
+            names[choice.index.text] = ENTRY
+        if block.table != (choice.index is not None):
+            raise Mistake(messages.choice_shape(choice.span, block.name, block.table))
+        value = self._value(choice, names)
+        (rest if value in (PICKED, FIRST, INDICATOR) else first).append(("take", block.name, value))
+
+    def _reached(self, choice: tree.Choice) -> None:
+        """`take f with f[i] == a` only says what `cover` has made possible."""
+        covers = [s for s in self.steps if isinstance(s, tree.Step) and s.rule == "cover"]
+        if not covers or self.picked is None:
+            raise Mistake(messages.step_too_early(choice.span, "cover" if not covers else "pick"))
+        pointer, table = covers[0].names
+        entry = tree.Index(table, (pointer,))
+        wanted = tree.Binary("==", entry, tree.Name(self.picked))
+        if choice.name != table or choice.value != wanted:
+            raise Mistake(messages.proof_text(choice.span, f"{table.text} with {_text(wanted)}"))
+
+    def _value(self, choice: tree.Choice, names: dict[str, str]) -> Any:
+        node, first = choice.value, None if self.pair is None else self.pair[1]
+        match node:
+            case tree.Name(text) if choice.index is None and text == first:
+                return FIRST
+            case tree.Index(tree.Name(text), (index,)) if text == first and index == choice.index:
+                return FIRST
+            case tree.Binary("==", tree.Name(one), tree.Name(other)) if {
+                names.get(one),
+                names.get(other),
+            } == {ENTRY, PICKED}:
+                return INDICATOR
+            case tree.Number(value):
+                return value
+            case tree.Truth(value):
+                return value
+            case tree.Name(text) if text in names:
+                return names[text]
+            case _:
+                raise Mistake(messages.choice_value(node.span, list(names)))
+
+    def _block(self, name: tree.Name) -> Block:
+        tables = self.scope.tables
+        if name.text not in tables:
+            raise Mistake(messages.unknown_input(name.span, name.text, list(tables)))
+        return tables[name.text]
+
+    def _step(self, step: tree.Step) -> list[tuple[Any, ...]]:
+        layer = 0 if step.layer is None else step.layer.value
+        last = list(self.scope.tables)[-1]
+        match step.rule:
+            case "summarize":
+                assert step.value is not None
+                bits = amount(step.value, self.scope.lets)
+                return [("summarize", self._block(step.names[0]).name, last, bits)]
+            case "mute":
+                sender, receiver = (self._block(name).name for name in step.names)
+                rule = "mute_states" if step.by_states else "mute"
+                return [(rule, sender, receiver, layer)]
+            case "restrict":
+                sender, receiver = (self._block(name).name for name in step.names)
+                if layer != 1:
+                    wanted = f"restrict {sender} -> {receiver} at layer 1"
+                    raise Mistake(messages.proof_text(step.span, wanted))
+                return [("restrict", sender, receiver)]
+            case "settle":
+                return [("settle", self._block(step.names[0]).name, layer)]
+            case "cover":
+                pointer, table = (self._block(name).name for name in step.names)
+                assert step.value is not None
+                return [("cover", pointer, table, amount(step.value, self.scope.lets))]
+            case "collide":
+                return self._collide(step)
+            case "pick":
+                self._pick(step)
+                return []
+            case _:
+                self._differ(step)
+                return [("differ",)]
+
+    def _collide(self, step: tree.Step) -> list[tuple[Any, ...]]:
+        block, one, other = step.names
+        found: list[tuple[Any, ...]] = [("collide", self._block(block).name)]
+        self.pair = block.text, one.text, other.text
+        if step.value is not None:
+            given = comparison(step.value, self.scope.lets)
+            found.insert(0, ("because", given.left, given.sign, given.right))
+        return found
+
+    def _pick(self, step: tree.Step) -> None:
+        if self.pair is None:
+            raise Mistake(messages.step_too_early(step.span, "collide"))
+        self.picked = step.names[0].text
+        one, other = (self._entry(name, step.names[0]) for name in self.pair[1:])
+        wanted = tree.Binary("!=", one, other)
+        if step.value != wanted:
+            text = f"pick {self.picked} where {_text(wanted)}"
+            raise Mistake(messages.proof_text(step.span, text))
+
+    def _entry(self, table: str, index: tree.Name) -> tree.Expression:
+        assert self.pair is not None
+        whole = tree.Name(table)
+        return tree.Index(whole, (index,)) if self.scope.tables[self.pair[0]].table else whole
+
+    def _differ(self, step: tree.Step) -> None:
+        """The text must say that the answers on the two inputs differ."""
+        if self.pair is None:
+            raise Mistake(messages.step_too_early(step.span, "collide"))
+        answers = (line for line in self.scope.task.lines if isinstance(line, tree.AnswerLine))
+        answer = next(answers).value
+        one, other = (_renamed(answer, self.pair[0], name) for name in self.pair[1:])
+        wanted = tree.Binary("!=", one, other)
+        if step.value != wanted:
+            raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
+
+
+def _text(node: tree.Expression) -> str:
+    return expression_text(node)
+
+
+def _renamed(node: tree.Expression, name: str, other: str) -> tree.Expression:
+    def change(found: tree.Node) -> tree.Node | None:
+        return tree.Name(other) if found == tree.Name(name) else None
+
+    result: tree.Expression = rewritten(node, change)
+    return result

@@ -1,0 +1,110 @@
+"""Plain data to what the kernel speaks of: amounts, names, layers. What is unknown is refused.
+
+Amounts are integers, names, or lists: ["+", a, b], ["-", a, b], ["*", a, b], ["^", a, b],
+["log2", a], ["states", tokens, values, heads].
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from solver.kernel.amounts import (
+    Amount,
+    NotAnAmount,
+    atom,
+    constant,
+    power_amount,
+    states,
+    surely_at_least,
+)
+from solver.kernel.hypotheses import Given
+from solver.kernel.universe import InvalidStep
+
+
+def amount(data: Any) -> Amount:
+    """Return the amount that plain data describes."""
+    match data:
+        case bool():
+            raise NotAnAmount("a truth value is no amount")
+        case int():
+            return constant(data)
+        case str() if data.isidentifier():
+            return atom(data)
+        case ["+", left, right]:
+            return amount(left) + amount(right)
+        case ["-", left, right]:
+            return amount(left) - amount(right)
+        case ["*", left, right]:
+            return amount(left) * amount(right)
+        case ["^", base, exponent]:
+            return power_amount(amount(base), amount(exponent))
+        case ["log2", inside]:
+            return _logarithm(amount(inside))
+        case ["states", tokens, values, heads]:
+            return states(amount(tokens), amount(values), amount(heads))
+        case _:
+            raise NotAnAmount(f"{str(data)[:60]} is no amount")
+
+
+def _logarithm(inside: Amount) -> Amount:
+    if not surely_at_least(inside, 1):
+        raise NotAnAmount("the logarithm of what may be less than 1")
+    return atom(("log2", inside))
+
+
+def size(data: Any) -> Amount:
+    """Return an amount that is surely at least 1."""
+    found = amount(data)
+    if not surely_at_least(found, 1):
+        raise NotAnAmount("a size that may be less than 1")
+    return found
+
+
+def read_given(data: Any) -> Given:
+    """Return a hypothesis [left, sign, right]."""
+    left, sign, right = items(data, 3)
+    if sign not in (">", ">="):
+        raise NotAnAmount(f"a hypothesis says > or >=, not {str(sign)[:60]!r}")
+    return Given(amount(left), amount(right), sign == ">")
+
+
+def read_name(data: Any) -> str:
+    """Return a name."""
+    if not isinstance(data, str) or not data.isidentifier():
+        raise InvalidStep(f"{str(data)[:60]!r} is no name")
+    return data
+
+
+def read_text(data: Any) -> str:
+    """Return a text."""
+    if not isinstance(data, str):
+        raise InvalidStep("a choice is a text")
+    return data
+
+
+def read_choice(data: Any) -> Any:
+    """Return what a block is taken to be."""
+    if type(data) not in (int, bool, str):
+        raise InvalidStep("a choice is a number, a truth value or a name")
+    return data
+
+
+def read_layer(data: Any) -> int:
+    """Return a layer."""
+    if type(data) is not int:
+        raise InvalidStep("a layer is an integer")
+    return data
+
+
+def items(data: Any, length: int | None = None) -> list[Any]:
+    """Return a list, of the length asked for."""
+    if not isinstance(data, list) or length not in (None, len(data)):
+        raise InvalidStep("not a list of the right length")
+    return data
+
+
+def fields(data: Any, keys: tuple[str, ...]) -> list[Any]:
+    """Return the values of an object that has exactly these keys."""
+    if not isinstance(data, dict) or set(data) != set(keys):
+        raise InvalidStep(f"not an object with exactly {', '.join(keys)}")
+    return [data[key] for key in keys]

@@ -1,0 +1,164 @@
+"""Universes of inputs: what is still in play in an adversary argument, and who may know what.
+
+A prompt is a list of blocks; a universe is a product of sets, one for each block's inputs, of which
+only lower bounds on the sizes are known, and a list of messages that are constants over it. What
+each token's state may depend on is computed here from mask, order and layer (`depends_on`), never
+said by a proof. The unit of a message is the bit, over all heads of a layer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
+
+from solver.kernel.amounts import ONE, Amount, Count, power
+from solver.kernel.hypotheses import Given
+
+Mask: TypeAlias = Literal["none", "causal", "strict"]
+Choice: TypeAlias = int | bool | str
+"""What a proof takes a block to be: a constant, `PICKED`, or (a table) `ENTRY`."""
+PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+"""The entry at which the two inputs differ; the index of each entry of a table; the first of the
+two; a table that is true at that entry alone."""
+
+
+class InvalidStep(Exception):
+    """A rule does not apply; the message says which condition fails, and with what."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """An input of the task: `tokens` tokens in a row, each carrying one of `values` values."""
+
+    name: str
+    tokens: Amount
+    values: Amount
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is claimed: no transformer of this shape answers at the last token, the last block.
+
+    `summary` bits are what one block tells one token in one layer, `state` bits what a token holds
+    between layers; `hard` means unique hard attention with `heads` heads, any scores.
+    """
+
+    blocks: tuple[Block, ...]
+    mask: Mask
+    layers: int
+    heads: Amount
+    summary: Amount
+    state: Amount
+    hard: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is left of one block's inputs: at least `count` of them.
+
+    `point`: exactly one. `free`: so many entries can still be anything and the others are constants
+    (None: the set has no such form). `full`: nothing has been taken away.
+    """
+
+    count: Count
+    free: Amount | None
+    point: bool = False
+    full: bool = True
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The table `table` takes at least `values` values at the fixed entry `pointer`."""
+
+    table: str
+    pointer: str
+    values: Amount
+
+
+@dataclass(frozen=True)
+class Universe:
+    """The inputs that are still in play, and which messages are constants over them.
+
+    `silent` has (sender, receiver, layer); `settled` has (block, layer). `taken` are the choices of
+    the proof, in order; `pair` is the block in which the two inputs differ.
+    """
+
+    setting: Setting
+    givens: tuple[Given, ...]
+    parts: tuple[tuple[str, Part], ...]
+    silent: frozenset[tuple[str, str, int]] = frozenset()
+    settled: frozenset[tuple[str, int]] = frozenset()
+    taken: tuple[tuple[str, Choice], ...] = ()
+    reach: Reach | None = None
+    pair: str | None = None
+
+    def part(self, name: str) -> Part:
+        """Return what is left of a block."""
+        return dict(self.parts)[block(self.setting, name).name]
+
+    def with_part(self, name: str, part: Part) -> Universe:
+        """Return the universe with another set for one block."""
+        parts = dict(self.parts) | {name: part}
+        return replace(self, parts=tuple(parts.items()))
+
+
+def start(setting: Setting, givens: tuple[Given, ...]) -> Universe:
+    """Return the universe of all inputs."""
+    names = [each.name for each in setting.blocks]
+    if len(set(names)) != len(names) or not names or setting.layers < 1:
+        raise InvalidStep("a setting has different blocks and at least one layer")
+    if setting.blocks[-1].tokens != ONE:
+        raise InvalidStep("the answer is read at the last token, so the last block is one token")
+    parts = [(each.name, _whole(each)) for each in setting.blocks]
+    return Universe(setting, givens, tuple(parts))
+
+
+def _whole(each: Block) -> Part:
+    only = each.values == ONE
+    return Part(power(each.values, each.tokens), each.tokens, point=only, full=not only)
+
+
+def block(setting: Setting, name: str) -> Block:
+    """Return a block by its name."""
+    for each in setting.blocks:
+        if each.name == name:
+            return each
+    raise InvalidStep(f"the task has no input '{name}'")
+
+
+# ---- what a state may depend on
+
+
+def sees(setting: Setting, receiver: str, sender: str) -> bool:
+    """Say whether tokens of one block see tokens of another one."""
+    places = setting.blocks.index
+    earlier = places(block(setting, sender)) < places(block(setting, receiver))
+    return setting.mask == "none" or earlier
+
+
+def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:
+    """Return the blocks on which the states of a block after `layer` layers may depend.
+
+    Over the universe: a fixed block is a constant, and so is a message that has been muted.
+    """
+    known: dict[tuple[str, int], frozenset[str]] = {}
+    for level in range(layer + 1):
+        for each in universe.setting.blocks:
+            known[each.name, level] = _depends_on(universe, known, each.name, level)
+    return known[name, layer]
+
+
+def _depends_on(
+    universe: Universe, known: dict[tuple[str, int], frozenset[str]], name: str, layer: int
+) -> frozenset[str]:
+    if (name, layer) in universe.settled:
+        return frozenset()
+    if layer == 0:
+        return frozenset() if universe.part(name).point else frozenset({name})
+    own = known[name, layer - 1]
+    found = set(own)
+    for each in universe.setting.blocks:
+        loud = (each.name, name, layer) not in universe.silent
+        if each.name != name and loud and sees(universe.setting, name, each.name):
+            found |= known[each.name, layer - 1] | own
+    return frozenset(found)
