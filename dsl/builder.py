@@ -219,6 +219,9 @@ class Builder:
     def take(self, c: Children) -> tree.TakeStep:
         return tree.TakeStep(c[1], span=_span(c))
 
+    def whole_proof(self, c: Children) -> tree.WholeProof:
+        return tree.WholeProof(c[0].text, c[-1], span=_span(c))
+
     # ---- claims
 
     def program_check(self, c: Children) -> tree.ProgramCheck:

@@ -572,6 +572,34 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
     return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
+def unknown_statement(span: Span, word: str, name: str, known: list[str]) -> Diagnostic:
+    article = "an" if word == "axiom" else "a"
+    message = f"{article} {word} named '{name}' is not in reach"
+    return Diagnostic("E720", message, span, _declared(name, known))
+
+
+def statement_arity(span: Span, called: str, names: tuple[str, ...], count: int) -> Diagnostic:
+    wanted = f"is about {_listed(names, 'and')}" if names else "has no parameters"
+    given = f"{_count(count, 'value')} {'is' if count == 1 else 'are'} given"
+    message = f"{called} {wanted}, and {given}"
+    return Diagnostic("E721", message, span, "give one value for each parameter, in order")
+
+
+def statement_in_words(span: Span, word: str, name: str) -> Diagnostic:
+    message = f"nothing follows from {word} '{name}': it has no claim that the kernel can read"
+    return Diagnostic("E722", message, span, "give it a line 'claim MODEL cannot solve TASK'")
+
+
+def rests_on_itself(span: Span, name: str) -> Diagnostic:
+    message = f"the proof of '{name}' would rest on '{name}'"
+    return Diagnostic("E723", message, span, "prove one of the two theorems by steps")
+
+
+def whole_proof(span: Span, word: str) -> Diagnostic:
+    message = f"'{word}' is all of a proof"
+    return Diagnostic("E724", message, span, "leave out the other steps")
+
+
 # ---- E53x: growth
 
 

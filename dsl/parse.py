@@ -307,5 +307,7 @@ KEYWORDS = frozenset(
         "because",
         "eventually",
         "as",
+        "instance",
+        "of",
     ]
 )

@@ -30,6 +30,8 @@ FIND_LIMIT = 64
 PROGRAM_FIND_LIMIT = 16
 """Elaboration builds so many questions about a program; they are larger than models."""
 LARGEST_FIND = 1_000_000
+NO_WORDS = frozenset({"E703", "E704", "E709"})
+"""Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
 
@@ -53,6 +55,7 @@ class ClaimReader:
     claims: list[Claim] = field(default_factory=list)
     statements: list[Claim] = field(default_factory=list)
     theorems: dict[str, Theorem | None] = field(default_factory=dict)
+    under_way: list[str] = field(default_factory=list)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
         """Add a claim, or return its mistakes."""
@@ -94,6 +97,7 @@ class ClaimReader:
         theorem, found = self._resolved(node)
         if theorem is not None:
             self.theorems[node.name.text] = theorem
+        if theorem is not None and node.word == "theorem":
             self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
         return found
 
@@ -105,12 +109,34 @@ class ClaimReader:
         names = [each.text for each in node.parameters]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
         sides, found = self._sides(line.model, line.task, names)
-        if sides is None or node.word != "theorem":
+        if sides is None or found:
             return None, found
+        self.under_way.append(node.name.text)
         try:
-            return resolved_theorem(node, sides.model, sides.task), []
+            return resolved_theorem(node, sides.model, sides.task, self._cited), []
         except Mistake as mistake:
-            return None, [mistake.diagnostic]
+            silent = node.word != "theorem" and mistake.diagnostic.code in NO_WORDS
+            return None, [] if silent else [mistake.diagnostic]
+        finally:
+            self.under_way.pop()
+
+    def _cited(self, step: tree.WholeProof) -> Theorem:
+        """Return the statement that a proof names; raises Mistake."""
+        word = "theorem" if step.word == "instance" else step.word
+        name = step.reference.name
+        declaration = self.known.get(name.text)
+        if declaration is None or declaration.kind != word:
+            names = names_of(self.known, (word,))
+            raise Mistake(messages.unknown_statement(name.span, word, name.text, names))
+        if name.text in self.under_way:
+            raise Mistake(messages.rests_on_itself(name.span, name.text))
+        found, mistakes = self.theorems.get(name.text), list[Diagnostic]()
+        if found is None and declaration.sound and isinstance(declaration.tree, tree.Theorem):
+            found, mistakes = self._resolved(declaration.tree)
+        if found is None:
+            in_words = messages.statement_in_words(name.span, word, name.text)
+            raise Mistake((mistakes or [in_words])[0])
+        return found
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
         """Return the theorems in reach of whose claims the problem is an instance."""

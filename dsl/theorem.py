@@ -69,10 +69,11 @@ class Stated:
 
 @dataclass(frozen=True)
 class Theorem:
-    """A statement with where it is from; `steps` are those of its proof, in the kernel's form.
+    """A statement with where it is from; `steps` are those of its proof, as the checker reads them.
 
-    `model` and `task` are what its claim names, with the arguments that it gives them;
-    `givens_text` are the hypotheses as they are written.
+    `word` says whether it is a theorem, an axiom or a conjecture. `model` and `task` are what its
+    claim names, with the arguments that it gives them; `givens_text` are the hypotheses as they are
+    written.
     """
 
     stated: Stated
@@ -82,6 +83,12 @@ class Theorem:
     model: tuple[str, tuple[tuple[str, AmountData], ...]]
     task: tuple[str, tuple[AmountData, ...]]
     givens_text: tuple[str, ...]
+    word: str = "theorem"
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return f"{self.word} {self.stated.name}"
 
     @property
     def varied(self) -> tuple[str, ...]:

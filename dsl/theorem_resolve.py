@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
@@ -22,14 +23,21 @@ from dsl.theorem import (
     Theorem,
 )
 from dsl.theorem_amounts import amount, comparison
+from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
 
 
-def resolved_theorem(theorem: tree.Theorem, model: tree.Model, task: tree.Task) -> Theorem:
+Cited: TypeAlias = Callable[[tree.WholeProof], Theorem]
+"""From a proof that is another statement's to that statement; raises Mistake."""
+
+
+def resolved_theorem(
+    theorem: tree.Theorem, model: tree.Model, task: tree.Task, cited: Cited
+) -> Theorem:
     """Return the statement and its proof; raises Mistake where the kernel has no words for it."""
-    return _Maker(theorem, model, task).made()
+    return _Maker(theorem, model, task, cited).made()
 
 
 @dataclass
@@ -39,6 +47,7 @@ class _Maker:
     theorem: tree.Theorem
     model: tree.Model
     task: tree.Task
+    cited: Cited
     lets: dict[str, AmountData] = field(default_factory=dict)
     tables: dict[str, Block] = field(default_factory=dict)
 
@@ -61,19 +70,44 @@ class _Maker:
             blocks=blocks,
             answer=self._answer(claim, names),
         )
-        proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
-        steps = resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
         source, mark = self._source()
         lines = (line for line in self.theorem.lines if isinstance(line, tree.GivenLine))
         return Theorem(
             stated=stated,
-            steps=steps,
+            steps=self._proof(source),
             source=source,
             mark=mark,
             model=(claim.model.name.text, tuple(self._model_names(claim).items())),
             task=(claim.task.name.text, tuple(self._task_names(claim).values())),
             givens_text=tuple(expression_text(line.condition) for line in lines),
+            word=self.theorem.word,
         )
+
+    def _proof(self, source: str) -> tuple[tuple[Any, ...], ...]:
+        """Return the proof as the checker reads it; axioms and conjectures are assumed."""
+        if self.theorem.word != "theorem":
+            return ((self.theorem.word, source),)
+        proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
+        whole = [step for step in proof.steps or () if isinstance(step, tree.WholeProof)]
+        if whole and whole != list(proof.steps or ()):
+            raise Mistake(messages.whole_proof(whole[0].span, whole[0].word))
+        if whole:
+            return (self._instance(whole[0]),)
+        return resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
+
+    def _instance(self, step: tree.WholeProof) -> tuple[Any, ...]:
+        other = self.cited(step)
+        given = step.reference.arguments
+        for each in given:
+            if each.name is not None:
+                raise Mistake(messages.named_task_argument(each.name.span, each.name.text))
+        names = other.stated.parameters
+        if len(names) != len(given):
+            called = other.called, names, len(given)
+            raise Mistake(messages.statement_arity(step.reference.span, *called))
+        values = [amount(each.value, self.lets) for each in given if each.value is not None]
+        proof = amount_to_json(other.steps)
+        return ("instance", stated_to_json(other.stated), proof, tuple(values))
 
     def _source(self) -> tuple[str, str]:
         cites = [line for line in self.theorem.lines if isinstance(line, tree.CiteLine)]

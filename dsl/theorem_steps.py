@@ -12,7 +12,7 @@ from dsl.sizes import Mistake
 from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block
 from dsl.theorem_amounts import Names, amount, comparison
 
-Lines: TypeAlias = tuple[tree.Step | tree.TakeStep, ...]
+Lines: TypeAlias = tuple[tree.ProofStep, ...]
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class _Steps:
             if isinstance(step, tree.TakeStep):
                 for choice in step.choices:
                     self._take(choice, first, rest)
-            else:
+            elif isinstance(step, tree.Step):
                 rest.extend(self._step(step))
         return (*first, *rest)
 

@@ -9,7 +9,7 @@ from dsl import tree
 Show = Callable[..., str]
 
 
-def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, sums: int) -> str:
+def line_text(line: tree.TheoremLine | tree.ProofStep, show: Show, sums: int) -> str:
     """Return a line; `show` prints expressions, at the level `sums` where no comparison may be."""
     match line:
         case tree.CiteLine(text, parts):
@@ -28,7 +28,7 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return f"take {', '.join(_choice(choice, show, sums) for choice in choices)}"
         case tree.Step():
             return _step(line, show, sums)
-        case tree.ClaimLine():
+        case tree.ClaimLine() | tree.WholeProof():
             raise AssertionError("the printer knows claims")
 
 

@@ -443,10 +443,21 @@ class TakeStep(Node):
 
 
 @dataclass(frozen=True)
+class WholeProof(Node):
+    """`instance of NAME(...)`, `axiom NAME(...)`, `conjecture NAME(...)`: all of a proof."""
+
+    word: str
+    reference: Reference
+
+
+ProofStep: TypeAlias = Step | TakeStep | WholeProof
+
+
+@dataclass(frozen=True)
 class Proof(Node):
     """`proof { steps }`, or `proof omitted` (steps None)."""
 
-    steps: tuple[Step | TakeStep, ...] | None
+    steps: tuple[ProofStep, ...] | None
 
 
 TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof

@@ -35,6 +35,8 @@ from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import count, growth, probe, programs, theorems
 from solver.verdict import (
+    KEPT,
+    LEVELS,
     Can,
     Cannot,
     Evidence,
@@ -107,14 +109,17 @@ def answered(
 
     `candidates` are theorems that may settle it.
 
-    What only a solver vouches for is asked anew each time.
+    What a solver, a paper or a hypothesis vouches for is asked anew each time: the file may no
+    longer say so.
     """
     try:
         with deadline(limits.timeout):
             kept = store.get(digest(problem)) if store else None
             if kept is not None and not isinstance(kept, ProgramSymbolic):
                 try:
-                    return check(problem, kept)
+                    again = check(problem, kept)
+                    if again.trust in KEPT:
+                        return again
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
             outcome = _settled(problem, limits, progress, candidates)
@@ -122,7 +127,7 @@ def answered(
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
         return Undecided("out of memory", lasting=False)
-    if store and not isinstance(outcome, Undecided) and outcome.trust != "solver":
+    if store and not isinstance(outcome, Undecided) and outcome.trust in KEPT:
         store.put(digest(problem), outcome.certificate)
     return outcome
 
@@ -156,19 +161,33 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
 def _about_model(
     problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
 ) -> Outcome:
-    """Try the theorems first: where one applies, nothing needs to be searched."""
-    reasons = []
+    """Try the theorems first: where one applies, nothing needs to be searched.
+
+    What rests on a paper or a hypothesis counts where nothing else settles the question.
+    """
+    reasons, cited = [], []
     for each in candidates:
         found = theorems.applied(problem, each)
         if isinstance(found, str):
             reasons.append(found)
             continue
         try:
-            return check(problem, found)
+            outcome = check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    certificate = certificate_for(problem, limits, progress)
+            reasons.append(f"{each.theorem.called} is not proved: {wrong}")
+            continue
+        if outcome.trust not in ("cited", "conditional"):
+            return outcome
+        cited.append(outcome)
+    try:
+        certificate = certificate_for(problem, limits, progress)
+    except OutOfTime:
+        if not cited:
+            raise
+        certificate = Undecided("not decided in time", lasting=False)
     if isinstance(certificate, Undecided):
+        if cited:
+            return min(cited, key=lambda outcome: LEVELS.index(outcome.trust))
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):

@@ -74,8 +74,9 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Probes():
             check_probes(problem.model, problem.task, certificate)
         case Instance():
-            check_instance(problem, certificate)
-            return Cannot(certificate, summary_reason(problem.model), "derived")
+            held = check_instance(problem, certificate)
+            rests = (*summary_reason(problem.model), *held.rests_on)
+            return Cannot(certificate, rests, held.trust)
         case _:
             raise InvalidCertificate("this kind of certificate is not about a model and a task")
     return Cannot(certificate, summary_reason(problem.model), "checked")

@@ -18,7 +18,9 @@ from solver.kernel.amounts import (
     surely_at_least,
 )
 from solver.kernel.hypotheses import Given
-from solver.kernel.universe import InvalidStep
+from solver.kernel.universe import Block, InvalidStep, Mask, Setting
+
+MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
 
 
 def amount(data: Any) -> Amount:
@@ -58,6 +60,21 @@ def size(data: Any) -> Amount:
     if not surely_at_least(found, 1):
         raise NotAnAmount("a size that may be less than 1")
     return found
+
+
+def read_setting(data: Any) -> Setting:
+    """Return the setting that plain data describes; raises NotAnAmount or InvalidStep."""
+    keys = ("blocks", "mask", "layers", "heads", "summary", "state", "hard")
+    blocks, mask, layers, heads, summary, state, hard = fields(data, keys)
+    if mask not in MASKS or type(layers) is not int or type(hard) is not bool:
+        raise NotAnAmount("a setting has a mask, a number of layers, and is hard or not")
+    found = []
+    for each in items(blocks):
+        name, tokens, values = items(each, 3)
+        found.append(Block(read_name(name), size(tokens), size(values)))
+    return Setting(
+        tuple(found), mask, layers, size(heads), amount(summary), amount(state), hard
+    )
 
 
 def read_given(data: Any) -> Given:
@@ -108,3 +125,22 @@ def fields(data: Any, keys: tuple[str, ...]) -> list[Any]:
     if not isinstance(data, dict) or set(data) != set(keys):
         raise InvalidStep(f"not an object with exactly {', '.join(keys)}")
     return [data[key] for key in keys]
+
+
+def with_values(statement: Any, values: dict[str, Any]) -> Any:
+    """Return the plain data of a statement with amounts in the places of its parameters."""
+
+    def put(data: Any) -> Any:
+        match data:
+            case str():
+                return values.get(data, data)
+            case [word, *parts]:
+                return [word, *map(put, parts)]
+            case _:
+                return data
+
+    setting, givens = statement["setting"], statement["givens"]
+    sizes = {key: put(setting[key]) for key in ("heads", "summary", "state")}
+    blocks = [[name, *map(put, rest)] for name, *rest in setting["blocks"]]
+    changed = [[put(left), sign, put(right)] for left, sign, right in givens]
+    return {**statement, "setting": setting | sizes | {"blocks": blocks}, "givens": changed}

@@ -22,21 +22,17 @@ from solver.kernel.reading import (
     read_given,
     read_layer,
     read_name,
+    read_setting,
     read_text,
-    size,
 )
 from solver.kernel.universe import (
-    Block,
     Choice,
     InvalidStep,
-    Mask,
     Reach,
     Setting,
     Universe,
     start,
 )
-
-MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
 
 
 @dataclass(frozen=True)
@@ -62,7 +58,7 @@ def replay(derivation: Any) -> Conclusion:
     """Return what a derivation shows; raises InvalidStep naming the step that fails."""
     setting, givens, steps = fields(derivation, ("setting", "givens", "steps"))
     try:
-        universe = start(_setting(setting), tuple(map(read_given, items(givens))))
+        universe = start(read_setting(setting), tuple(map(read_given, items(givens))))
     except (InvalidStep, NotAnAmount) as wrong:
         raise InvalidStep(f"setting: {wrong}") from None
     listed = items(steps)
@@ -88,20 +84,6 @@ def _step(universe: Universe, step: Any) -> Universe:
     if len(arguments) != len(readers):
         raise InvalidStep(f"'{name}' has {len(readers)} arguments, not {len(arguments)}")
     return rule(universe, *(read(each) for read, each in zip(readers, arguments, strict=True)))
-
-
-def _setting(data: Any) -> Setting:
-    keys = ("blocks", "mask", "layers", "heads", "summary", "state", "hard")
-    blocks, mask, layers, heads, summary, state, hard = fields(data, keys)
-    if mask not in MASKS or type(layers) is not int or type(hard) is not bool:
-        raise NotAnAmount("a setting has a mask, a number of layers, and is hard or not")
-    found = []
-    for each in items(blocks):
-        name, tokens, values = items(each, 3)
-        found.append(Block(read_name(name), size(tokens), size(values)))
-    return Setting(
-        tuple(found), mask, layers, size(heads), amount(summary), amount(state), hard
-    )
 
 
 RULES |= {

@@ -26,7 +26,7 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
     try:
         texts = zip(_givens(each), theorem.givens_text, strict=True)
     except NotAnAmount as wrong:
-        return f"theorem {theorem.stated.name} is not proved: {wrong}"
+        return f"{theorem.called} is not proved: {wrong}"
     failing = [text for given, text in texts if not _holds(given, values)]
     if not failing:
         listed = tuple(values[name] for name in theorem.stated.parameters)
@@ -34,7 +34,7 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
     starts = [(name, threshold(each, name)) for name in theorem.varied]
     said = [f"{name} = {_short(start)}" for name, start in starts if start is not None]
-    found = f"theorem {theorem.stated.name} does not apply: {', '.join(failing)} does not hold"
+    found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
     return found + (f"; it would from {' or from '.join(said)} on, all else equal" if said else "")
 
 
