@@ -217,7 +217,7 @@ class Builder:
         return tree.Choice(c[0], None, c[2], True, span=_span(c))
 
     def take(self, c: Children) -> tree.TakeStep:
-        return tree.TakeStep(c[1], span=_span(c))
+        return tree.TakeStep(c[1], c[0].text == "fooling", span=_span(c))
 
     def whole_proof(self, c: Children) -> tree.WholeProof:
         return tree.WholeProof(c[0].text, c[-1], span=_span(c))

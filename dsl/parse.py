@@ -309,5 +309,6 @@ KEYWORDS = frozenset(
         "as",
         "instance",
         "of",
+        "fooling",
     ]
 )

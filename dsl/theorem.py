@@ -18,9 +18,9 @@ AmountData: TypeAlias = Any
 """int, str, or a tuple whose first item is a word and whose others are amounts."""
 
 Sign: TypeAlias = Literal[">", ">="]
-PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+PICKED, ENTRY, FIRST, NOT_FIRST, INDICATOR = "#a", "#j", "#1", "#not1", "#j==#a"
 """What a proof may choose but constants: the entry at which its two inputs differ, a table's own
-index, the first of the two inputs, and a table that is true at that entry alone."""
+index, the first of the two inputs, its complement, and a table that is true at that entry alone."""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from dsl import messages, tree
 from dsl.printer import expression_text
 from dsl.program_tree import rewritten
 from dsl.sizes import Mistake
-from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block
+from dsl.theorem import ENTRY, FIRST, INDICATOR, NOT_FIRST, PICKED, Block
 from dsl.theorem_amounts import Names, amount, comparison
 
 Lines: TypeAlias = tuple[tree.ProofStep, ...]
@@ -48,6 +48,8 @@ class _Steps:
             if isinstance(step, tree.TakeStep):
                 for choice in step.choices:
                     self._take(choice, first, rest)
+                if step.fooling:
+                    rest.append(self._fooling(step))
             elif isinstance(step, tree.Step):
                 rest.extend(self._step(step))
         return (*first, *rest)
@@ -63,7 +65,13 @@ class _Steps:
         if block.table != (choice.index is not None):
             raise Mistake(messages.choice_shape(choice.span, block.name, block.table))
         value = self._value(choice, names)
-        (rest if value in (PICKED, FIRST, INDICATOR) else first).append(("take", block.name, value))
+        of_pair = value in (PICKED, FIRST, NOT_FIRST, INDICATOR)
+        (rest if of_pair else first).append(("take", block.name, value))
+
+    def _fooling(self, step: tree.TakeStep) -> tuple[Any, ...]:
+        if self.pair is None:
+            raise Mistake(messages.step_too_early(step.span, "collide"))
+        return ("fooling",)
 
     def _reached(self, choice: tree.Choice) -> None:
         """`take f with f[i] == a` only says what `cover` has made possible."""
@@ -83,6 +91,10 @@ class _Steps:
                 return FIRST
             case tree.Index(tree.Name(text), (index,)) if text == first and index == choice.index:
                 return FIRST
+            case tree.Unary("not", tree.Name() | tree.Index() as inside) if (
+                self._value(replace(choice, value=inside), names) == FIRST
+            ):
+                return NOT_FIRST
             case tree.Binary("==", tree.Name(one), tree.Name(other)) if {
                 names.get(one),
                 names.get(other),

@@ -24,8 +24,9 @@ def line_text(line: tree.TheoremLine | tree.ProofStep, show: Show, sums: int) ->
             return f'states "{text}"'
         case tree.Proof():
             return "proof omitted"
-        case tree.TakeStep(choices):
-            return f"take {', '.join(_choice(choice, show, sums) for choice in choices)}"
+        case tree.TakeStep(choices, fooling):
+            word = "fooling" if fooling else "take"
+            return f"{word} {', '.join(_choice(choice, show, sums) for choice in choices)}"
         case tree.Step():
             return _step(line, show, sums)
         case tree.ClaimLine() | tree.WholeProof():

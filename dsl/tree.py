@@ -439,7 +439,10 @@ class Choice(Node):
 
 @dataclass(frozen=True)
 class TakeStep(Node):
+    """`take` with choices, or `fooling` with choices that are made for either of the two inputs."""
+
     choices: tuple[Choice, ...]
+    fooling: bool = False
 
 
 @dataclass(frozen=True)

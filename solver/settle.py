@@ -8,7 +8,7 @@ certificate that the checker refuses is a fault of ours and raises `InternalErro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -25,11 +25,14 @@ from solver.certificate import (
     Certificate,
     Derivation,
     GrowthFrom,
+    Instance,
     InvalidCertificate,
     ProgramSymbolic,
     Tables,
 )
 from solver.checker.check import check
+from solver.checker.facts import OpenFact
+from solver.checker.theorems import SECONDS
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
@@ -172,7 +175,7 @@ def _about_model(
             reasons.append(found)
             continue
         try:
-            outcome = check(problem, found)
+            outcome = with_facts(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
             reasons.append(f"{each.theorem.called} is not proved: {wrong}")
             continue
@@ -201,10 +204,31 @@ def _stated(theorem: Theorem) -> Verdict:
     name = digest(theorem.stated)
     steps = amount_to_json(theorem.steps)
     try:
-        outcome = check(theorem.stated, Derivation(name, steps))
+        outcome = with_facts(theorem.stated, Derivation(name, steps))
     except InvalidCertificate as wrong:
         return Unknown(f"the proof does not go through: {wrong}")
     return Proved((Evidence(name, outcome),))
+
+
+def with_facts(question: Question, certificate: Derivation | Instance) -> Can | Cannot:
+    """Return what a proof shows, facts about tasks that the checker leaves open asked of a solver.
+
+    Raises InvalidCertificate.
+    """
+    from solver.backends.z3_scripts import Unsat, solved, version
+
+    while True:
+        try:
+            return check(question, certificate)
+        except OpenFact as fact:
+            if fact.script is None or not isinstance(solved(fact.script, (), SECONDS), Unsat):
+                raise
+            steps = [*_listed(certificate.steps), ["fact", version(), fact.script]]
+            certificate = replace(certificate, steps=steps)
+
+
+def _listed(steps: object) -> list[object]:
+    return steps if isinstance(steps, list) else []
 
 
 def _about_program(

@@ -5,10 +5,15 @@ A proof is a list of steps of the kernel, which leave one fact about the task
 
     ["instance", statement, proof, arguments]     another statement, proved so, at these values
     ["axiom", source], ["conjecture", source]     the statement itself is assumed
+
+Facts about tasks that are not seen here may have been shown by a solver. They follow the steps,
+["fact", solver, script]; the script must be the one that is written here, and the solver, which is
+loaded for nothing else, is asked again.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +21,9 @@ from dsl.expr import Constant, Expr, Variable, bound_names, with_variables
 from dsl.theorem import Stated
 from dsl.theorem_json import amount_from_json, amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Certificate, Derivation, InvalidCertificate
-from solver.checker.facts import check_fact
+from solver.checker.facts import OpenFact, check_fact
 from solver.kernel.amounts import NotAnAmount
-from solver.kernel.replay import replay
+from solver.kernel.replay import Conclusion, replay
 from solver.kernel.statements import assume, instance
 from solver.kernel.universe import InvalidStep
 from solver.verdict import Can, Trust, weakest
@@ -29,6 +34,9 @@ SUMMARIES = (
 )
 DEEPEST = 20
 """A proof rests on a proof that rests on a proof at most so often."""
+SECONDS = 30.0
+"""A solver is asked about a fact for so long."""
+SOLVER = re.compile(r"z3 [0-9]+(\.[0-9]+){1,3}\Z")
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,34 @@ def check_stated(stated: Stated, certificate: Certificate) -> Can:
     return Can(certificate, (*rests, *held.rests_on), held.trust)
 
 
-def check_proof(stated: Stated, steps: object, level: int = 0) -> Held:
+def check_proof(stated: Stated, proof: object) -> Held:
     """Return what a proved statement rests on; raises InvalidCertificate if it is not proved."""
+    steps, facts = _apart(proof)
+    used: list[str] = []
+    held = _proved(stated, steps, facts, used)
+    if set(used) != set(facts):
+        raise InvalidCertificate("a fact is listed that the proof does not need")
+    return held
+
+
+def _apart(proof: object) -> tuple[object, dict[str, str]]:
+    """Return the steps of a proof, and the solvers of the facts behind them by their scripts."""
+    if not isinstance(proof, list):
+        return proof, {}
+    steps = [each for each in proof if not (isinstance(each, list) and each[:1] == ["fact"])]
+    facts: dict[str, str] = {}
+    for each in proof[len(steps) :]:
+        match each:
+            case ["fact", str() as solver, str() as script] if SOLVER.match(solver):
+                facts[script] = solver
+            case _:
+                raise InvalidCertificate("what follows the steps of a proof are facts of a solver")
+    return steps, facts
+
+
+def _proved(
+    stated: Stated, steps: object, facts: dict[str, str], used: list[str], level: int = 0
+) -> Held:
     if level > DEEPEST:
         raise InvalidCertificate("proofs that rest on too many others")
     try:
@@ -59,7 +93,10 @@ def check_proof(stated: Stated, steps: object, level: int = 0) -> Held:
             raise InvalidCertificate("the statement is not what its text says")
         match steps:
             case [["instance", source, proof, arguments]]:
-                return _instance(stated, source, proof, arguments, level)
+                other = stated_from_json(source, "the other statement")
+                held = _proved(other, proof, facts, used, level + 1)
+                _check_instance(stated, other, arguments)
+                return Held(weakest(("derived", held.trust)), held.rests_on)
             case [["axiom" | "conjecture" as word, str() as source]]:
                 trust: Trust = "cited" if word == "axiom" else "conditional"
                 return Held(trust, (assume(word, stated.name, source),))
@@ -67,8 +104,30 @@ def check_proof(stated: Stated, steps: object, level: int = 0) -> Held:
                 conclusion = replay(kernel_data(stated) | {"steps": steps})
     except (InvalidStep, NotAnAmount, ValueError) as wrong:
         raise InvalidCertificate(str(wrong)) from None
-    check_fact(stated, conclusion)
-    return Held("derived")
+    return _with_fact(stated, conclusion, facts, used)
+
+
+def _with_fact(
+    stated: Stated, conclusion: Conclusion, facts: dict[str, str], used: list[str]
+) -> Held:
+    """Return what a proof rests on that leaves this to the task."""
+    try:
+        check_fact(stated, conclusion)
+        return Held("derived")
+    except OpenFact as fact:
+        if fact.script is None or fact.script not in facts:
+            raise
+        _ask_again(fact.script)
+        used.append(fact.script)
+        said = f"'unsat' of {facts[fact.script]}, which gives no proof, for a fact about the task"
+        return Held("solver", (said,))
+
+
+def _ask_again(script: str) -> None:
+    from solver.backends.z3_scripts import Unsat, solved
+
+    if not isinstance(solved(script, (), SECONDS), Unsat):
+        raise InvalidCertificate("the solver does not confirm a fact about the task")
 
 
 def _word(steps: object) -> object:
@@ -80,11 +139,8 @@ def _word(steps: object) -> object:
             return None
 
 
-def _instance(
-    stated: Stated, source: object, proof: object, arguments: object, level: int
-) -> Held:
-    other = stated_from_json(source, "the other statement")
-    held = check_proof(other, proof, level + 1)
+def _check_instance(stated: Stated, other: Stated, arguments: object) -> None:
+    """Raise unless a statement is another one at these values of its parameters."""
     listed = arguments if isinstance(arguments, list) else []
     values = [amount_from_json(each, "arguments", stated.parameters) for each in listed]
     instance(said(stated), said(other), amount_to_json(tuple(values)))
@@ -94,7 +150,6 @@ def _instance(
         raise InvalidCertificate("the other statement is about other values")
     if _answer(other, dict(zip(other.parameters, values, strict=True)), stated) != stated.answer:
         raise InvalidCertificate("the other statement is about another answer")
-    return Held(weakest(("derived", held.trust)), held.rests_on)
 
 
 def _answer(other: Stated, values: dict[str, Any], stated: Stated) -> Expr:

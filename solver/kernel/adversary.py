@@ -26,6 +26,7 @@ from solver.kernel.universe import (
     ENTRY,
     FIRST,
     INDICATOR,
+    NOT_FIRST,
     PICKED,
     Choice,
     InvalidStep,
@@ -53,7 +54,8 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     reached = universe.reach is not None and universe.reach.table == name
     if part.point or not part.full or reached or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be chosen")
-    known = (ENTRY,) if universe.pair is None else (ENTRY, PICKED, FIRST, INDICATOR)
+    of_pair = (PICKED, FIRST, NOT_FIRST, INDICATOR)
+    known = (ENTRY,) if universe.pair is None else (ENTRY, *of_pair)
     if isinstance(choice, str) and choice not in known:
         raise InvalidStep(f"'{name}' cannot be taken to be {choice[:60]!r} here")
     point = Part(Count(), None, point=True, full=False)
@@ -221,6 +223,19 @@ def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choi
     if universe.pair in found:
         raise InvalidStep(f"what '{last}' knows at the end may depend on '{universe.pair}'")
     return universe.pair, universe.reach, universe.taken
+
+
+def fooling(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
+    """
+         two inputs u1, u2 differ in g alone, the other inputs are v = phi(u1),
+         and what the last token knows at the end does not depend on g
+    --------------------------------------------------------------------------------  (fooling)
+         if the task cannot answer alike on (u1, phi(u1)) and (u2, phi(u1)), and alike
+         on (u2, phi(u2)) and (u1, phi(u2)), no transformer of this shape solves it
+
+    `differ` twice: which of the two is called the first is free, and v is chosen after them.
+    """
+    return differ(universe)
 
 
 # ---- conditions that rules share

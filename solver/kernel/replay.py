@@ -40,7 +40,8 @@ class Conclusion:
     """No transformer of this shape solves the task, for all parameters that meet the hypotheses,
 
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
-    is a `reach`, everything in `taken` being as chosen.
+    is a `reach`, everything in `taken` being as chosen; if `turned`, either for the two inputs or
+    for the two exchanged.
     """
 
     setting: Setting
@@ -48,6 +49,7 @@ class Conclusion:
     pair: str
     reach: Reach | None
     taken: tuple[tuple[str, Choice], ...]
+    turned: bool = False
 
 
 Rule = Callable[..., Universe]
@@ -62,18 +64,19 @@ def replay(derivation: Any) -> Conclusion:
     except (InvalidStep, NotAnAmount) as wrong:
         raise InvalidStep(f"setting: {wrong}") from None
     listed = items(steps)
-    if not listed or listed[-1] != ["differ"]:
-        raise InvalidStep("a derivation ends in 'differ'")
+    if not listed or listed[-1] not in (["differ"], ["fooling"]):
+        raise InvalidStep("a derivation ends in 'differ' or 'fooling'")
+    turned = listed[-1] == ["fooling"]
     for number, step in enumerate(listed[:-1], start=1):
         try:
             universe = _step(universe, step)
         except (InvalidStep, NotAnAmount) as wrong:
             raise InvalidStep(f"step {number}: {wrong}") from None
     try:
-        pair, reach, taken = adversary.differ(universe)
+        pair, reach, taken = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    return Conclusion(universe.setting, universe.givens, pair, reach, taken)
+    return Conclusion(universe.setting, universe.givens, pair, reach, taken, turned)
 
 
 def _step(universe: Universe, step: Any) -> Universe:

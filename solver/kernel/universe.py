@@ -17,9 +17,9 @@ from solver.kernel.hypotheses import Given
 Mask: TypeAlias = Literal["none", "causal", "strict"]
 Choice: TypeAlias = int | bool | str
 """What a proof takes a block to be: a constant, `PICKED`, or (a table) `ENTRY`."""
-PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+PICKED, ENTRY, FIRST, NOT_FIRST, INDICATOR = "#a", "#j", "#1", "#not1", "#j==#a"
 """The entry at which the two inputs differ; the index of each entry of a table; the first of the
-two; a table that is true at that entry alone."""
+two; its complement; a table that is true at that entry alone."""
 
 
 class InvalidStep(Exception):

@@ -12,14 +12,14 @@ def stated_evidence(stated: Stated, certificate: Certificate) -> str:
     """Return what was done with a proof."""
     assert isinstance(certificate, Derivation) and isinstance(certificate.steps, list)
     match certificate.steps:
-        case [["instance", source, [[word, *_], *_], _]]:
+        case [["instance", source, [[word, *_], *_], _], *_]:
             other = stated_from_json(source, "statement")
             kind = word if word in ("axiom", "conjecture") else "theorem"
             return f"instance of {kind} {other.name}, whose hypotheses follow"
         case steps:
             names = ", ".join(stated.parameters)
             hypotheses = counted(len(stated.givens), "hypothesis", "hypotheses")
-            replayed = counted(len(steps), "step")
+            replayed = counted(sum(step[0] != "fact" for step in steps), "step")
             return f"proof of {replayed} replayed for all {names} that meet its {hypotheses}"
 
 

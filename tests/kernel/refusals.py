@@ -32,7 +32,8 @@ G_FIRST = [["g", 2, 2], ["i", 1, 100], ["f", 100, 2], ["end", 1, 1]]
 def small(blocks: Any = None, **changes: Any) -> dict[str, Any]:
     """Return a setting in numbers: two layers of one head of unique hard attention."""
     sizes = {"heads": 1, "summary": 1000, "state": 1000, "layers": 2, "hard": True}
-    return setting(BLOCKS if blocks is None else blocks, 2) | sizes | changes
+    found: dict[str, Any] = setting(BLOCKS if blocks is None else blocks, 2) | sizes | changes
+    return found
 
 
 def derived(where: Any, *steps: Any, givens: Any = (), end: Any = ("differ",)) -> tuple[Any]:
@@ -193,11 +194,18 @@ OWN: list[Forgery] = [
     forged("collide", "so many are left", FEW, small(), ["mute", "g", "end", 1], ["collide", "g"]),
     forged("collide", "so many are left", FEW, small(FOUR_F, summary=3), ["cover", "i", "f", 3],
            ["mute", "g", "end", 1], ["collide", "g"]),
-    forged("differ", "two inputs are found", "no two inputs have been found", small()),
-    forged("differ", "the last token cannot tell", "knows at the end may depend on 'g'", small(),
-           ["collide", "g"]),
-    forged("differ", "the last token cannot tell", "knows at the end may depend on 'g'",
-           small(G_FIRST, summary=0), ["mute", "g", "end", 1], ["collide", "g"]),
+    forged("take", "a choice that there is", CHOICES, small(), ["take", "g", "#not1"]),
+    *(
+        forged(rule, condition, said, where, *steps, end=(rule,))
+        for rule in ("differ", "fooling")
+        for condition, said, where, steps in (
+            ("two inputs are found", "no two inputs have been found", small(), []),
+            ("the last token cannot tell", "knows at the end may depend on 'g'", small(),
+             [["collide", "g"]]),
+            ("the last token cannot tell, by way of others", "may depend on 'g'",
+             small(G_FIRST, summary=0), [["mute", "g", "end", 1], ["collide", "g"]]),
+        )
+    ),
 ]  # fmt: skip
 
 # ---- settings, derivations and amounts
@@ -279,7 +287,7 @@ POWERS = [
 
 # ---- statements
 
-ROOT_N = {
+ROOT_N: dict[str, Any] = {
     "parameters": ["n", "S"],
     "setting": {
         "blocks": [["i", 1, "n"], ["f", "n", ["*", 4, "S"]], ["g", ["*", 4, "S"], 2],
@@ -290,7 +298,7 @@ ROOT_N = {
 }  # fmt: skip
 """S bits a message: impossible from n > S*(8*S + 1) on, at m = 4*S."""
 POWER_BOUND = ["*", ["^", 2, ["*", "S", ["+", ["*", 2, "m"], 1]]], ["^", ["*", 2, "S"], "n"]]
-CHAIN = {
+CHAIN: dict[str, Any] = {
     "parameters": ["n", "m", "S"],
     "setting": ROOT_N["setting"]
     | {"blocks": [["i", 1, "n"], ["f", "n", "m"], ["g", "m", 2], ["end", 1, 1]]},

@@ -129,7 +129,8 @@ def test_a_kernel_without_a_condition_is_told_apart(
 
 def raised_at(forgery: Forgery) -> set[tuple[str, int]]:
     """Return the places, page and line, at which the kernel refuses a forgery."""
-    places, error = set(), None
+    places: set[tuple[str, int]] = set()
+    error: BaseException | None = None
     try:
         REAL._door(forgery.door, forgery.data)
     except REAL.refusals as refused:
@@ -141,7 +142,7 @@ def raised_at(forgery: Forgery) -> set[tuple[str, int]]:
         if trace is not None:
             name = trace.tb_frame.f_globals["__name__"].rsplit(".", 1)[-1]
             places.add((name, trace.tb_lineno))
-        error = error.__context__  # type: ignore[assignment]  # only these are raised
+        error = error.__context__
     return places
 
 
