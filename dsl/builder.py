@@ -219,6 +219,11 @@ class Builder:
     def take(self, c: Children) -> tree.TakeStep:
         return tree.TakeStep(c[1], c[0].text == "fooling", span=_span(c))
 
+    def reduce(self, c: Children) -> tree.ReduceStep:
+        table, index, count, *contents = _parts(c)
+        word = tree.Name(c[3].text, span=c[3].span)
+        return tree.ReduceStep(table, word, index, count, tuple(contents), span=_span(c))
+
     def whole_proof(self, c: Children) -> tree.WholeProof:
         return tree.WholeProof(c[0].text, c[-1], span=_span(c))
 

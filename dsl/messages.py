@@ -600,6 +600,17 @@ def whole_proof(span: Span, word: str) -> Diagnostic:
     return Diagnostic("E724", message, span, "leave out the other steps")
 
 
+def reduce_table(span: Span, name: str) -> Diagnostic:
+    message = f"'{name}' is one token: only the tokens of a table are taken apart"
+    return Diagnostic("E725", message, span, "take it to be a constant instead")
+
+
+def reduce_content(span: Span, index: str) -> Diagnostic:
+    message = f"a token carries what is made of one entry t[{index}] of one new table"
+    fix = f"write 'if t[{index}] then 1 else 0', with parameters, numbers and {index}"
+    return Diagnostic("E726", message, span, fix)
+
+
 # ---- E53x: growth
 
 

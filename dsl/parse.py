@@ -310,5 +310,8 @@ KEYWORDS = frozenset(
         "instance",
         "of",
         "fooling",
+        "reduce",
+        "turn",
+        "order",
     ]
 )

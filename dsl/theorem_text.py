@@ -27,6 +27,9 @@ def line_text(line: tree.TheoremLine | tree.ProofStep, show: Show, sums: int) ->
         case tree.TakeStep(choices, fooling):
             word = "fooling" if fooling else "take"
             return f"{word} {', '.join(_choice(choice, show, sums) for choice in choices)}"
+        case tree.ReduceStep(table, word, index, count, contents):
+            counted = f"for {index.text} < {show(count, sums)}: {', '.join(map(show, contents))}"
+            return f"reduce {table.text} in {word.text} {counted}"
         case tree.Step():
             return _step(line, show, sums)
         case tree.ClaimLine() | tree.WholeProof():

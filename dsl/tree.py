@@ -446,6 +446,17 @@ class TakeStep(Node):
 
 
 @dataclass(frozen=True)
+class ReduceStep(Node):
+    """`reduce TABLE in turn for INDEX < COUNT: CONTENT, ...`, or `in order`."""
+
+    table: Name
+    word: Name
+    index: Name
+    count: Expression
+    contents: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
 class WholeProof(Node):
     """`instance of NAME(...)`, `axiom NAME(...)`, `conjecture NAME(...)`: all of a proof."""
 
@@ -453,7 +464,7 @@ class WholeProof(Node):
     reference: Reference
 
 
-ProofStep: TypeAlias = Step | TakeStep | WholeProof
+ProofStep: TypeAlias = Step | TakeStep | ReduceStep | WholeProof
 
 
 @dataclass(frozen=True)

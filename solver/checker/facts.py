@@ -14,7 +14,9 @@ from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
 from dsl.theorem import AmountData, Block, Stated
 from dsl.theorem_json import amount_to_json
 from solver.certificate import InvalidCertificate
-from solver.checker.fact_script import NotWritten, fact_script
+from solver.checker.fact_script import fact_script
+from solver.checker.fact_terms import NotWritten
+from solver.checker.images import virtual_blocks
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount
@@ -57,7 +59,7 @@ class _Fact:
 
     def __init__(self, stated: Stated, conclusion: Conclusion) -> None:
         self.conclusion = conclusion
-        self.blocks = {block.name: block for block in stated.blocks}
+        self.blocks = virtual_blocks(stated, conclusion)
         self.pair = self.blocks[conclusion.pair]
         self.taken: dict[str, object] = dict(conclusion.taken)
 
@@ -319,7 +321,7 @@ def _replaced(term: Term, change: dict[Term, Term]) -> Term:
 
 
 def _amount(data: AmountData) -> Amount:
-    return amount(amount_to_json(data))
+    return data if isinstance(data, Amount) else amount(amount_to_json(data))
 
 
 def _bound(expr: Expr) -> Amount | None:

@@ -27,6 +27,8 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     except ValueError as mistake:
         raise InvalidCertificate(str(mistake)) from None
     held = check_proof(stated, certificate.steps)
+    if held.in_turn and problem.model.numbers.startswith("fold"):
+        raise InvalidCertificate("a fold's sums depend on their order, and the proof's must not")
     if len(certificate.values) != len(stated.parameters) or min(certificate.values, default=1) < 1:
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = dict(zip(stated.parameters, certificate.values, strict=True))

@@ -14,7 +14,7 @@ loaded for nothing else, is asked again.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dsl.expr import Constant, Expr, Variable, bound_names, with_variables
@@ -32,6 +32,7 @@ SUMMARIES = (
     "the block-summary assumption: a block of tokens tells a token so many bits in a layer "
     "(docs/language.md, section 2)"
 )
+IN_TURN = "sums of attention that do not depend on their order (tables stand in turn in the prompt)"
 DEEPEST = 20
 """A proof rests on a proof that rests on a proof at most so often."""
 SECONDS = 30.0
@@ -41,10 +42,14 @@ SOLVER = re.compile(r"z3 [0-9]+(\.[0-9]+){1,3}\Z")
 
 @dataclass(frozen=True)
 class Held:
-    """A statement holds if what it rests on does."""
+    """A statement holds if what it rests on does.
+
+    `in_turn`: blocks of its proof stand in turn, so sums must not depend on their order.
+    """
 
     trust: Trust
     rests_on: tuple[str, ...] = ()
+    in_turn: bool = False
 
 
 def check_stated(stated: Stated, certificate: Certificate) -> Can:
@@ -96,7 +101,7 @@ def _proved(
                 other = stated_from_json(source, "the other statement")
                 held = _proved(other, proof, facts, used, level + 1)
                 _check_instance(stated, other, arguments)
-                return Held(weakest(("derived", held.trust)), held.rests_on)
+                return replace(held, trust=weakest(("derived", held.trust)))
             case [["axiom" | "conjecture" as word, str() as source]]:
                 trust: Trust = "cited" if word == "axiom" else "conditional"
                 return Held(trust, (assume(word, stated.name, source),))
@@ -104,7 +109,10 @@ def _proved(
                 conclusion = replay(kernel_data(stated) | {"steps": steps})
     except (InvalidStep, NotAnAmount, ValueError) as wrong:
         raise InvalidCertificate(str(wrong)) from None
-    return _with_fact(stated, conclusion, facts, used)
+    held = _with_fact(stated, conclusion, facts, used)
+    if not conclusion.setting.mixed:
+        return held
+    return replace(held, rests_on=(*held.rests_on, IN_TURN), in_turn=True)
 
 
 def _with_fact(

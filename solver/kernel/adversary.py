@@ -28,7 +28,9 @@ from solver.kernel.universe import (
     INDICATOR,
     NOT_FIRST,
     PICKED,
+    Block,
     Choice,
+    Image,
     InvalidStep,
     Part,
     Reach,
@@ -36,9 +38,33 @@ from solver.kernel.universe import (
     block,
     depends_on,
     sees,
+    start,
 )
 
 # ---- the rules
+
+
+def reduce(universe: Universe, image: Image) -> Universe:
+    """
+         every token of a table carries what one entry of one of v1 .. vr gives it
+    --------------------------------------------------------------------  (reduce)
+         v1 .. vr, tables of truth values, are the inputs in its place
+
+    Prompts of this form are some of all prompts: who solves the task solves it on them.
+    """
+    setting = universe.setting
+    old, tables = block(setting, image.name), image.tables
+    if replace(universe, images=()) != start(setting, universe.givens):
+        raise InvalidStep("prompts are taken apart before anything else")
+    if setting.hard and image.in_turn:
+        raise InvalidStep("unique hard attention looks at tokens in turn by their place")
+    if old.tokens != image.tokens * constant(len(tables)):
+        raise InvalidStep(f"'{old.name}' has another number of tokens")
+    place, new = setting.blocks.index(old), [Block(t, image.tokens, constant(2)) for t in tables]
+    blocks = (*setting.blocks[:place], *new, *setting.blocks[place + 1 :])
+    mixed = (*setting.mixed, tables) if image.in_turn else setting.mixed
+    changed = start(replace(setting, blocks=blocks, mixed=mixed), universe.givens)
+    return replace(changed, images=(*universe.images, image))
 
 
 def take(universe: Universe, name: str, choice: Choice) -> Universe:

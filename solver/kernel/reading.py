@@ -18,7 +18,7 @@ from solver.kernel.amounts import (
     surely_at_least,
 )
 from solver.kernel.hypotheses import Given
-from solver.kernel.universe import Block, InvalidStep, Mask, Setting
+from solver.kernel.universe import Block, Image, InvalidStep, Mask, Setting
 
 MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
 
@@ -104,6 +104,15 @@ def read_choice(data: Any) -> Any:
     if type(data) not in (int, bool, str):
         raise InvalidStep("a choice is a number, a truth value or a name")
     return data
+
+
+def read_image(data: Any) -> Image:
+    """Return the image [name, tokens, [[table, content], ...], in turn]."""
+    name, tokens, pieces, in_turn = items(data, 4)
+    if type(in_turn) is not bool:
+        raise InvalidStep("tables stand in turn or they do not")
+    tables = tuple(read_name(items(each, 2)[0]) for each in items(pieces))
+    return Image(read_name(name), size(tokens), tables, in_turn, pieces)
 
 
 def read_layer(data: Any) -> int:

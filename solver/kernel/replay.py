@@ -20,6 +20,7 @@ from solver.kernel.reading import (
     items,
     read_choice,
     read_given,
+    read_image,
     read_layer,
     read_name,
     read_setting,
@@ -27,6 +28,7 @@ from solver.kernel.reading import (
 )
 from solver.kernel.universe import (
     Choice,
+    Image,
     InvalidStep,
     Reach,
     Setting,
@@ -50,6 +52,7 @@ class Conclusion:
     reach: Reach | None
     taken: tuple[tuple[str, Choice], ...]
     turned: bool = False
+    images: tuple[Image, ...] = ()
 
 
 Rule = Callable[..., Universe]
@@ -76,7 +79,8 @@ def replay(derivation: Any) -> Conclusion:
         pair, reach, taken = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    return Conclusion(universe.setting, universe.givens, pair, reach, taken, turned)
+    setting, images = universe.setting, universe.images
+    return Conclusion(setting, universe.givens, pair, reach, taken, turned, images)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
@@ -90,6 +94,7 @@ def _step(universe: Universe, step: Any) -> Universe:
 
 
 RULES |= {
+    "reduce": (adversary.reduce, (read_image,)),
     "summarize": (adversary.summarize, (read_name, read_name, amount)),
     "because": (adversary.because, (amount, read_text, amount)),
     "take": (adversary.take, (read_name, read_choice)),

@@ -9,7 +9,7 @@ said by a proof. The unit of a message is the bit, over all heads of a layer.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from solver.kernel.amounts import ONE, Amount, Count, power
 from solver.kernel.hypotheses import Given
@@ -40,7 +40,9 @@ class Setting:
     """What is claimed: no transformer of this shape answers at the last token, the last block.
 
     `summary` bits are what one block tells one token in one layer, `state` bits what a token holds
-    between layers; `hard` means unique hard attention with `heads` heads, any scores.
+    between layers; `hard` means unique hard attention with `heads` heads, any scores. The tokens of
+    the blocks in a group of `mixed` stand in turn: what such a block tells is a sum over tokens
+    that are no neighbours, so sums must not depend on their order.
     """
 
     blocks: tuple[Block, ...]
@@ -50,6 +52,22 @@ class Setting:
     summary: Amount
     state: Amount
     hard: bool
+    mixed: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Image:
+    """The tokens of the table `name` carry what the proof says of one entry each of `tables`.
+
+    These have `tokens` entries each; the tables stand in turn, or one after another. What is
+    carried is for the task to look at: `contents`, as the proof has it.
+    """
+
+    name: str
+    tokens: Amount
+    tables: tuple[str, ...]
+    in_turn: bool
+    contents: Any
 
 
 @dataclass(frozen=True)
@@ -91,6 +109,7 @@ class Universe:
     taken: tuple[tuple[str, Choice], ...] = ()
     reach: Reach | None = None
     pair: str | None = None
+    images: tuple[Image, ...] = ()
 
     def part(self, name: str) -> Part:
         """Return what is left of a block."""
@@ -133,7 +152,8 @@ def sees(setting: Setting, receiver: str, sender: str) -> bool:
     """Say whether tokens of one block see tokens of another one."""
     places = setting.blocks.index
     earlier = places(block(setting, sender)) < places(block(setting, receiver))
-    return setting.mask == "none" or earlier
+    in_turn = any({receiver, sender} <= set(group) for group in setting.mixed)
+    return setting.mask == "none" or earlier or in_turn
 
 
 def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:

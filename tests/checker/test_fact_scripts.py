@@ -20,7 +20,8 @@ from dsl.theorem_json import amount_to_json
 from solver.backends.z3_scripts import Unsat, solved
 from solver.certificate import Derivation, InvalidCertificate
 from solver.checker.check import check
-from solver.checker.fact_script import NotWritten, fact_script
+from solver.checker.fact_script import fact_script
+from solver.checker.fact_terms import NotWritten
 from solver.kernel.replay import Conclusion
 from solver.settle import with_facts
 from tests.checker.test_facts import SETTING, chosen, drawn_body, stated, values

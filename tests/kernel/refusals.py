@@ -208,9 +208,49 @@ OWN: list[Forgery] = [
     ),
 ]  # fmt: skip
 
-# ---- settings, derivations and amounts
+# ---- prompts taken apart
 
 DIFFERENT = "a setting has different blocks and at least one layer"
+WORDS = [["w", ["*", 2, "k"], 3], ["q", 1, 3]]
+
+
+def split(*more: Any, tokens: Any = "k", tables: str = "yu", in_turn: Any = True) -> list[Any]:
+    """Return a step that takes w apart, and what follows it."""
+    return [["reduce", ["w", tokens, [[t, None] for t in tables], in_turn]], *more]
+
+
+SOFT = small(WORDS, layers=1, hard=False, summary=2)
+REDUCE: list[Forgery] = [
+    forged("reduce", "before anything else", "before anything else", SOFT, ["take", "q", 0],
+           *split()),
+    forged("reduce", "before anything else", "before anything else", SOFT,
+           ["mute", "w", "q", 1], *split()),
+    forged("reduce", "once", "the task has no input 'w'", SOFT, *split(), *split()),
+    forged("reduce", "no places for hard attention", "looks at tokens in turn by their place",
+           small(WORDS), *split()),
+    forged("reduce", "as many tokens", "'w' has another number of tokens", SOFT,
+           *split(tokens=["+", "k", 1])),
+    forged("reduce", "as many tokens", "'w' has another number of tokens", SOFT,
+           *split(tables="yuz")),
+    forged("reduce", "different tables", DIFFERENT, SOFT,
+           *split(tables="yy")),
+    forged("reduce", "new tables", DIFFERENT, SOFT, *split(tables="yq")),
+    forged("reduce", "in turn or not", "tables stand in turn or they do not", SOFT,
+           *split(in_turn=1)),
+    forged("reduce", "entries", "a size that may be less than 1", SOFT,
+           *split(tokens=["-", "k", 1])),
+    forged("reduce", "tables in turn see each other", "'y' before layer 2 depend on 'u', 'y'",
+           small(WORDS, layers=2, hard=False, summary=2), *split(["mute", "y", "q", 2])),
+    forged("reduce", "a later table sees an earlier one", "'y' does not see 'u'", SOFT,
+           *split(["mute", "u", "y", 1], in_turn=False)),
+    forged("differ", "tables in turn tell each other", "may depend on 'u'",
+           small(WORDS, layers=2, hard=False, summary=2),
+           *split(["take", "q", 0], ["mute", "u", "q", 1], ["collide", "u"]),
+           givens=[["k", ">", 2]]),
+]  # fmt: skip
+
+# ---- settings, derivations and amounts
+
 ONE_LAYER = derivations.one_layer
 
 
@@ -350,5 +390,5 @@ STATEMENTS: list[Forgery] = [
 ]  # fmt: skip
 
 ALL: list[Forgery] = [
-    *_closed(), *_messages(), *OWN, *READING, *AMOUNTS, *POWERS, *STATEMENTS,
+    *_closed(), *_messages(), *OWN, *REDUCE, *READING, *AMOUNTS, *POWERS, *STATEMENTS,
 ]  # fmt: skip
