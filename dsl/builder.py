@@ -204,7 +204,7 @@ class Builder:
         states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
-    summarize = mute = restrict = settle = cover = collide = pick = differ = step
+    summarize = mute = restrict = settle = cover = collide = pick = differ = rank = step
 
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
@@ -361,7 +361,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0,
+    "differ": 0, "rank": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

@@ -611,6 +611,11 @@ def reduce_content(span: Span, index: str) -> Diagnostic:
     return Diagnostic("E726", message, span, fix)
 
 
+def rank_text(span: Span) -> Diagnostic:
+    message = "the rank of a table against another is a power, one factor for each entry"
+    return Diagnostic("E727", message, span, "write 'rank u by v at least 2^n', n their entries")
+
+
 # ---- E53x: growth
 
 

@@ -313,5 +313,6 @@ KEYWORDS = frozenset(
         "reduce",
         "turn",
         "order",
+        "rank",
     ]
 )

@@ -46,6 +46,7 @@ class _Steps:
         self.reduced: list[tuple[Any, ...]] = []
         self.pair: tuple[str, str, str] | None = None
         self.picked: str | None = None
+        self.ranked = False
 
     def made(self) -> tuple[tuple[Any, ...], ...]:
         first: list[tuple[Any, ...]] = []
@@ -148,6 +149,8 @@ class _Steps:
                 return [("cover", pointer, table, amount(step.value, self.scope.lets))]
             case "collide":
                 return self._collide(step)
+            case "rank":
+                return [self._rank(step)]
             case "pick":
                 self._pick(step)
                 return []
@@ -183,6 +186,9 @@ class _Steps:
         """The text must say that the answers on the two inputs differ."""
         if self.pair is None:
             raise Mistake(messages.step_too_early(step.span, "collide"))
+        if step.value is None or self.ranked:
+            self._differ_by_rank(step)
+            return
         if self.reduced:
             self._differ_at(step)
             return
@@ -201,6 +207,24 @@ class _Steps:
         wanted = tree.Binary("!=", one, other)
         if step.value != wanted:
             raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
+
+    def _rank(self, step: tree.Step) -> tuple[Any, ...]:
+        """The rank is said as a power with the entries of the tables as exponent."""
+        rows, columns = (self._block(name) for name in step.names)
+        self.ranked = True
+        match step.value:
+            case tree.Binary("^", tree.Number(base), exponent) if (
+                amount(exponent, self.scope.lets) == rows.tokens
+            ):
+                return ("rank", rows.name, columns.name, base)
+            case _:
+                raise Mistake(messages.rank_text(step.span))
+
+    def _differ_by_rank(self, step: tree.Step) -> None:
+        if not self.ranked:
+            raise Mistake(messages.step_too_early(step.span, "rank"))
+        if step.value is not None:
+            raise Mistake(messages.proof_text(step.span, "differ by rank"))
 
     # ---- prompts taken apart
 

@@ -17,6 +17,7 @@ from solver.certificate import InvalidCertificate
 from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten
 from solver.checker.images import virtual_blocks
+from solver.checker.rank import check_rank
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount
@@ -40,6 +41,9 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
 
     It is OpenFact if none of the three ways of this page shows that they do.
     """
+    if conclusion.rank is not None:
+        check_rank(stated, conclusion.rank)
+        return
     fact = _Fact(stated, conclusion)
     for name, choice in conclusion.taken:
         fact.check_choice(fact.blocks[name], choice)

@@ -88,6 +88,23 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     return replace(universe.with_part(name, point), taken=(*universe.taken, (name, choice)))
 
 
+def rank(universe: Universe, name: str, other: str, base: int) -> Universe:
+    """
+         the answers over u x v are a matrix of rank at least base^tokens
+    ------------------------------------------------------------------  (rank)
+         as many u have different rows, and only these are in play
+
+    A matrix has no more rank than different rows. Mehlhorn, Schmidt 1982.
+    """
+    mine, its = block(universe.setting, name), block(universe.setting, other)
+    if name == other or mine.tokens != its.tokens or base < 1:
+        raise InvalidStep(f"'{name}' and '{other}' are no rows and columns of a power")
+    if not universe.part(name).full or universe.rank is not None or universe.pair is not None:
+        raise InvalidStep(f"'{name}' is no longer free")
+    left = Part(power(constant(base), mine.tokens), None, full=False)
+    return replace(universe.with_part(name, left), rank=(name, other, base))
+
+
 def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:
     """
          the states of `sender` after layer - 1 depend on its own input alone,
@@ -248,6 +265,10 @@ def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choi
     found = depends_on(universe, last, universe.setting.layers)
     if universe.pair in found:
         raise InvalidStep(f"what '{last}' knows at the end may depend on '{universe.pair}'")
+    if universe.rank is not None:
+        rows, columns, _ = universe.rank
+        if rows != universe.pair or universe.reach or not universe.part(columns).full:
+            raise InvalidStep(f"two rows differ at some '{columns}', which must be free")
     return universe.pair, universe.reach, universe.taken
 
 

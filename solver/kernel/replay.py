@@ -43,7 +43,7 @@ class Conclusion:
 
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
     is a `reach`, everything in `taken` being as chosen; if `turned`, either for the two inputs or
-    for the two exchanged.
+    for the two exchanged. With a `rank` the task has that rank and any two inputs left will do.
     """
 
     setting: Setting
@@ -53,6 +53,7 @@ class Conclusion:
     taken: tuple[tuple[str, Choice], ...]
     turned: bool = False
     images: tuple[Image, ...] = ()
+    rank: tuple[str, str, int] | None = None
 
 
 Rule = Callable[..., Universe]
@@ -79,8 +80,8 @@ def replay(derivation: Any) -> Conclusion:
         pair, reach, taken = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    setting, images = universe.setting, universe.images
-    return Conclusion(setting, universe.givens, pair, reach, taken, turned, images)
+    said = pair, reach, taken, turned, universe.images, universe.rank
+    return Conclusion(universe.setting, universe.givens, *said)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
@@ -95,6 +96,7 @@ def _step(universe: Universe, step: Any) -> Universe:
 
 RULES |= {
     "reduce": (adversary.reduce, (read_image,)),
+    "rank": (adversary.rank, (read_name, read_name, read_layer)),
     "summarize": (adversary.summarize, (read_name, read_name, amount)),
     "because": (adversary.because, (amount, read_text, amount)),
     "take": (adversary.take, (read_name, read_choice)),

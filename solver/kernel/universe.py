@@ -98,7 +98,8 @@ class Universe:
     """The inputs that are still in play, and which messages are constants over them.
 
     `silent` has (sender, receiver, layer); `settled` has (block, layer). `taken` are the choices of
-    the proof, in order; `pair` is the block in which the two inputs differ.
+    the proof, in order; `pair` is the block in which the two inputs differ. After `rank` (u, v, r)
+    only inputs u with different rows are in play, if the rank is at least r^tokens.
     """
 
     setting: Setting
@@ -110,6 +111,7 @@ class Universe:
     reach: Reach | None = None
     pair: str | None = None
     images: tuple[Image, ...] = ()
+    rank: tuple[str, str, int] | None = None
 
     def part(self, name: str) -> Part:
         """Return what is left of a block."""

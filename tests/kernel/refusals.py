@@ -249,6 +249,35 @@ REDUCE: list[Forgery] = [
            givens=[["k", ">", 2]]),
 ]  # fmt: skip
 
+# ---- ranks
+
+PAIRS = [["x", 1, 4], ["u", 4, 2], ["v", 4, 2], ["end", 1, 1]]
+RANKED = small(PAIRS, layers=1, summary=1, hard=False)
+RANK = ["rank", "u", "v", 2]
+POWER = "are no rows and columns of a power"
+ROWS = "two rows differ at some 'v', which must be free"
+TOLD = [["mute", "u", "end", 1], ["collide", "u"]]
+RANKS: list[Forgery] = [
+    forged("rank", "two tables", POWER, RANKED, ["rank", "u", "u", 2]),
+    forged("rank", "as many entries", POWER, RANKED, ["rank", "u", "x", 2]),
+    forged("rank", "a base of at least 1", POWER, RANKED, ["rank", "u", "v", 0]),
+    forged("rank", "a number for the base", "a layer is an integer", RANKED,
+           ["rank", "u", "v", "n"]),
+    forged("rank", "there are such tables", "has no input", RANKED, ["rank", "u", "w", 2]),
+    forged("rank", "nothing taken away", "'u' is no longer free", RANKED, ["mute", "u", "end", 1],
+           RANK),
+    forged("rank", "once", "'v' is no longer free", RANKED, RANK, ["rank", "v", "u", 2]),
+    forged("rank", "before the two inputs", "'u' is no longer free", RANKED, ["collide", "v"],
+           RANK),
+    forged("rank", "no more inputs than rows", FEW, RANKED, ["rank", "u", "v", 1], *TOLD),
+    forged("differ", "the columns are free", ROWS, RANKED, RANK, ["take", "v", False], *TOLD),
+    forged("differ", "the columns are free", ROWS, RANKED, RANK, ["mute", "v", "end", 1], *TOLD),
+    forged("differ", "two rows", ROWS, RANKED, RANK, ["mute", "v", "end", 1], ["collide", "v"]),
+    forged("differ", "any two rows", ROWS,
+           small([["x", 1, 4], ["f", 4, 4], ["u", 4, 2], ["v", 4, 2], ["end", 1, 1]], layers=1,
+                 summary=1, hard=False), ["rank", "u", "v", 2], ["cover", "x", "f", 4], *TOLD),
+]  # fmt: skip
+
 # ---- settings, derivations and amounts
 
 ONE_LAYER = derivations.one_layer
@@ -390,5 +419,5 @@ STATEMENTS: list[Forgery] = [
 ]  # fmt: skip
 
 ALL: list[Forgery] = [
-    *_closed(), *_messages(), *OWN, *REDUCE, *READING, *AMOUNTS, *POWERS, *STATEMENTS,
+    *_closed(), *_messages(), *OWN, *REDUCE, *RANKS, *READING, *AMOUNTS, *POWERS, *STATEMENTS,
 ]  # fmt: skip
