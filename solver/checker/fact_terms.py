@@ -93,6 +93,8 @@ class Terms:
                 return self._quantified(expr, run, names)
             case Binder("first" | "last"):
                 return self._searched(expr, run, names)
+            case Binder("count", name, bound, None, body) if body is not None:
+                return self._count(body, name, self.term(bound, run, names), run, names)
             case _:
                 raise NotWritten("the answer has a part that no script speaks of")
 
@@ -194,6 +196,13 @@ class Terms:
             return self.term(body, run, {**names, expr.name: index})
 
         return self._over(expr.kind == "any", name, inside, holds)
+
+    def _count(self, body: Expr, name: str, most: str, run: Run, names: Mapping[str, str]) -> str:
+        """Return how often something holds that does not depend on the index."""
+        holds = self.term(body, run, {**names, name: symbol(name)})
+        if symbol(name) in holds:
+            raise NotWritten("a count of what depends on its index")
+        return f"(ite (and {holds} (< 0 {most})) {most} 0)"
 
     def _over(
         self, some: bool, name: str, inside: Callable[[str], str], holds: Callable[[str], str]
