@@ -225,7 +225,8 @@ class Builder:
         return tree.ReduceStep(table, word, index, count, tuple(contents), span=_span(c))
 
     def whole_proof(self, c: Children) -> tree.WholeProof:
-        return tree.WholeProof(c[0].text, c[-1], span=_span(c))
+        reference = c[-1] if isinstance(c[-1], tree.Reference) else None
+        return tree.WholeProof(c[0].text, reference, span=_span(c))
 
     # ---- claims
 

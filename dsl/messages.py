@@ -616,6 +616,11 @@ def rank_text(span: Span) -> Diagnostic:
     return Diagnostic("E727", message, span, "write 'rank u by v at least 2^n', n their entries")
 
 
+def decides_one_size(span: Span, word: str) -> Diagnostic:
+    message = f"'{word}' decides one question: the theorem has no parameters and no hypotheses"
+    return Diagnostic("E728", message, span, "write numbers for the parameters")
+
+
 # ---- E53x: growth
 
 

@@ -314,5 +314,6 @@ KEYWORDS = frozenset(
         "turn",
         "order",
         "rank",
+        "search",
     ]
 )

@@ -336,7 +336,9 @@ def _statement(line: BodyLine) -> str:
             return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
         case tree.ClaimLine(model, can, task):
             return f"claim {reference_text(model)} {_solve(can)} {reference_text(task)}"
-        case tree.WholeProof(word, reference):
+        case tree.WholeProof(word, None):
+            return word
+        case tree.WholeProof(word, tree.Reference() as reference):
             return f"{'instance of' if word == 'instance' else word} {reference_text(reference)}"
         case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")

@@ -6,7 +6,7 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dsl import messages, tree
@@ -23,7 +23,7 @@ from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Span
 from dsl.theorem import Applied, Theorem, matched
-from dsl.theorem_resolve import resolved_theorem
+from dsl.theorem_resolve import decided_by, resolved_theorem
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
@@ -113,17 +113,34 @@ class ClaimReader:
             return None, found
         self.under_way.append(node.name.text)
         try:
-            return resolved_theorem(node, sides.model, sides.task, self._cited), []
+            found_theorem = resolved_theorem(node, sides.model, sides.task, self._cited)
+            decided = self._decided(node, sides, line.span)
+            return replace(found_theorem, decided=decided), []
         except Mistake as mistake:
             silent = node.word != "theorem" and mistake.diagnostic.code in NO_WORDS
             return None, [] if silent else [mistake.diagnostic]
         finally:
             self.under_way.pop()
 
-    def _cited(self, step: tree.WholeProof) -> Theorem:
+    def _decided(
+        self, node: tree.Theorem, sides: _Sides, place: Span
+    ) -> tuple[str, Problem] | None:
+        """Return the question that `count` or `search` is to decide; raises Mistake."""
+        proof = decided_by(node)
+        if proof is None or node.word != "theorem":
+            return None
+        if node.parameters or any(isinstance(each, tree.GivenLine) for each in node.lines):
+            raise Mistake(messages.decides_one_size(proof.span, proof.word))
+        lets = {
+            each.name.text: integer(each.value, "this amount", Asked({}))
+            for each in node.lines
+            if isinstance(each, tree.LetLine)
+        }
+        return proof.word, self._problem(sides, lets, place, MOST_ROWS)
+
+    def _cited(self, rule: str, name: tree.Name) -> Theorem:
         """Return the statement that a proof names; raises Mistake."""
-        word = "theorem" if step.word == "instance" else step.word
-        name = step.reference.name
+        word = "theorem" if rule == "instance" else rule
         declaration = self.known.get(name.text)
         if declaration is None or declaration.kind != word:
             names = names_of(self.known, (word,))
@@ -133,7 +150,7 @@ class ClaimReader:
         found, mistakes = self.theorems.get(name.text), list[Diagnostic]()
         if found is None and declaration.sound and isinstance(declaration.tree, tree.Theorem):
             found, mistakes = self._resolved(declaration.tree)
-        if found is None:
+        if found is None or found.decided is not None:
             in_words = messages.statement_in_words(name.span, word, name.text)
             raise Mistake((mistakes or [in_words])[0])
         return found
@@ -148,7 +165,7 @@ class ClaimReader:
                 places = tuple(value for _, value in task.arguments)
                 sizes = dict(model.arguments)
                 each = theorem and matched(theorem, model.name, sizes, task.name, places)
-                found += [each] if each else []
+                found += [each] if each and each.theorem.decided is None else []
         return tuple(found)
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:

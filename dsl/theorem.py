@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from dsl.expr import Expr
-from dsl.problem import Mask
+from dsl.problem import Mask, Problem
 
 AmountData: TypeAlias = Any
 """int, str, or a tuple whose first item is a word and whose others are amounts."""
@@ -84,6 +84,8 @@ class Theorem:
     task: tuple[str, tuple[AmountData, ...]]
     givens_text: tuple[str, ...]
     word: str = "theorem"
+    decided: tuple[str, Problem] | None = None
+    """The rule `count` or `search` and the question that it decides; there are no steps then."""
 
     @property
     def called(self) -> str:

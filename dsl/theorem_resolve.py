@@ -29,8 +29,16 @@ from dsl.theorem_steps import Scope, resolved_steps
 MARKS = ("literature", "derived", "checked", "unsure")
 
 
-Cited: TypeAlias = Callable[[tree.WholeProof], Theorem]
-"""From a proof that is another statement's to that statement; raises Mistake."""
+Cited: TypeAlias = Callable[[str, tree.Name], Theorem]
+"""From the word and the name by which a proof is another statement's to that; raises Mistake."""
+
+
+def decided_by(theorem: tree.Theorem) -> tree.WholeProof | None:
+    """Return the `count` or `search` that is a theorem's proof."""
+    proofs = (line for line in theorem.lines if isinstance(line, tree.Proof))
+    steps = [step for proof in proofs for step in proof.steps or ()]
+    whole = [step for step in steps if isinstance(step, tree.WholeProof)]
+    return whole[0] if whole and whole[0].reference is None and len(steps) == 1 else None
 
 
 def resolved_theorem(
@@ -91,20 +99,25 @@ class _Maker:
         whole = [step for step in proof.steps or () if isinstance(step, tree.WholeProof)]
         if whole and whole != list(proof.steps or ()):
             raise Mistake(messages.whole_proof(whole[0].span, whole[0].word))
+        if whole and whole[0].reference is None:
+            return ()
         if whole:
-            return (self._instance(whole[0]),)
+            return (self._instance(whole[0], whole[0].reference),)
         return resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
 
-    def _instance(self, step: tree.WholeProof) -> tuple[Any, ...]:
-        other = self.cited(step)
-        given = step.reference.arguments
+    def _instance(
+        self, step: tree.WholeProof, reference: tree.Reference | None
+    ) -> tuple[Any, ...]:
+        assert reference is not None
+        other = self.cited(step.word, reference.name)
+        given = reference.arguments
         for each in given:
             if each.name is not None:
                 raise Mistake(messages.named_task_argument(each.name.span, each.name.text))
         names = other.stated.parameters
         if len(names) != len(given):
             called = other.called, names, len(given)
-            raise Mistake(messages.statement_arity(step.reference.span, *called))
+            raise Mistake(messages.statement_arity(reference.span, *called))
         values = [amount(each.value, self.lets) for each in given if each.value is not None]
         proof = amount_to_json(other.steps)
         return ("instance", stated_to_json(other.stated), proof, tuple(values))

@@ -458,10 +458,13 @@ class ReduceStep(Node):
 
 @dataclass(frozen=True)
 class WholeProof(Node):
-    """`instance of NAME(...)`, `axiom NAME(...)`, `conjecture NAME(...)`: all of a proof."""
+    """All of a proof: `instance of NAME(...)`, `axiom NAME(...)`, `conjecture NAME(...)`, or
+
+    `count` or `search` (no reference).
+    """
 
     word: str
-    reference: Reference
+    reference: Reference | None = None
 
 
 ProofStep: TypeAlias = Step | TakeStep | ReduceStep | WholeProof

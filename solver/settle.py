@@ -90,6 +90,8 @@ def settle(
             outcome = answered(claim.problem, limits, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
         case Stating():
+            if claim.theorem.decided is not None:
+                return _decided(*claim.theorem.decided, limits, progress)
             return _stated(claim.theorem)
         case ProgramCheck():
             outcome = answered(claim.question, limits, store, progress)
@@ -208,6 +210,44 @@ def _stated(theorem: Theorem) -> Verdict:
     except InvalidCertificate as wrong:
         return Unknown(f"the proof does not go through: {wrong}")
     return Proved((Evidence(name, outcome),))
+
+
+def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) -> Verdict:
+    """Return the verdict on a theorem about one size, by the rule that it names."""
+    try:
+        with deadline(limits.timeout):
+            certificate = _by_rule(word, problem, limits, progress)
+            if isinstance(certificate, Undecided):
+                return Unknown(certificate.reason)
+            if isinstance(certificate, Tables) and restrictions_of(problem.model):
+                return Unknown(f"open with {restrictions_of(problem.model)[0]}; without it, it can")
+            return _verdict(problem, False, checked(problem, certificate))
+    except OutOfTime:
+        return Unknown(f"not decided within {limits.timeout:g} seconds")
+    except MemoryError:
+        return Unknown("out of memory")
+
+
+def _by_rule(
+    word: str, problem: Problem, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    reason = no_semantics_reason(problem.model)
+    if word == "count" and not count.applies(problem.model):
+        reason = "rows are counted of one layer without steps"
+    if word == "search":
+        reason = reason or no_tables_reason(problem.model)
+    if reason is not None:
+        return Undecided(reason)
+    try:
+        table = tabulate(problem.task)
+    except TooLarge as large:
+        return _probed(problem, large) if word == "count" else Undecided(str(large))
+    if word == "search":
+        return _searched(problem, table, limits, progress)
+    found = count.counted(problem, table)
+    if not isinstance(found, count.Counted):
+        return found
+    return Undecided(_what_counting_shows(problem, table, found, "nothing else is tried"))
 
 
 def with_facts(question: Question, certificate: Derivation | Instance) -> Can | Cannot:

@@ -43,7 +43,7 @@ def _questions(claim: Claim) -> Iterator[Question]:
         case ProgramCheck(question) | GrowthCheck(question):
             yield question
         case Stating(theorem):
-            yield theorem.stated
+            yield theorem.stated if theorem.decided is None else theorem.decided[1]
         case Find():
             yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():

@@ -22,7 +22,7 @@ from solver.cache import Cache
 from solver.certificate import Derivation, InvalidCertificate, from_json, to_json
 from solver.checker.check import check
 from solver.settle import Limits, settle
-from solver.verdict import Proved, Unknown, rests_on, trust_of
+from solver.verdict import Proved, Refuted, Unknown, rests_on, trust_of
 from tests.command_line import ROOT
 
 THEOREMS = {
@@ -211,3 +211,46 @@ def test_what_a_file_no_longer_assumes_is_not_kept(tmp_path: Path) -> None:
         if isinstance(verdict, Proved):
             assert trust_of(verdict.evidence) == "cited"
             assert "axiom needs_bits" in rests_on(verdict.evidence)
+
+
+DECIDED = """
+import "lookups"
+import "composition"
+import "models"
+model few(b) { mask causal; state b; repeat 1 { attend unique_hard heads 1; mlp relu(1) } }
+theorem t {
+  claim MODEL cannot solve TASK
+  proof { RULE }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("model", "task", "rule", "kind", "said"),
+    [
+        ("hard_decoder(L=1, H=1, b=2)", "compose(2)", "search", Proved, "checked"),
+        ("hard_decoder(L=1, H=1, b=2)", "index(2)", "search", Refuted, "replayed"),
+        ("few(b=2)", "index(2)", "search", Unknown, "open with mlp relu(1)"),
+        ("decoder(L=1, H=1, d=1, p=1)", "compose(2)", "search", Unknown, "no finite tables"),
+        ("hard_decoder(L=1, H=1, b=2)", "compose(9)", "search", Unknown, "more than 2000000"),
+        ("decoder(L=1, H=1, d=2, p=2)", "compose(4)", "count", Proved, "checked"),
+        ("decoder(L=1, H=1, d=2, p=2)", "compose(40)", "count", Proved, "checked"),
+        ("decoder(L=1, H=1, d=2, p=2)", "compose(3)", "count", Unknown, "gap: counting rows"),
+        ("decoder(L=2, H=1, d=1, p=1)", "compose(4)", "count", Unknown, "of one layer"),
+    ],
+)
+def test_one_size_is_decided_by_the_rule_that_is_named(
+    model: str, task: str, rule: str, kind: type, said: str
+) -> None:
+    text = DECIDED.replace("MODEL", model).replace("TASK", task).replace("RULE", rule)
+    source = Source(str(ROOT / "theorems" / "here.bounds"), text)
+    (claim,) = elaborate(parse(source), source).claims
+
+    verdict = settle(claim, Limits())
+
+    assert isinstance(verdict, kind)
+    if isinstance(verdict, Unknown):
+        assert said in verdict.reason
+    else:
+        assert isinstance(verdict, Proved | Refuted)
+        assert trust_of(verdict.evidence) == said
