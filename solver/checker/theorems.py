@@ -56,8 +56,9 @@ def check_stated(stated: Stated, certificate: Certificate) -> Can:
     """Return that a statement holds; raises InvalidCertificate if it was not shown."""
     if not isinstance(certificate, Derivation):
         raise InvalidCertificate("this kind of certificate is not about a theorem")
-    if _word(certificate.steps) in ("axiom", "conjecture"):
-        raise InvalidCertificate("a theorem is not proved by assuming it")
+    match _apart(certificate.steps)[0]:
+        case [["axiom" | "conjecture", *_], *_]:
+            raise InvalidCertificate("a theorem is not proved by assuming it")
     held = check_proof(stated, certificate.steps)
     rests = () if stated.shape.hard else (SUMMARIES,)
     return Can(certificate, (*rests, *held.rests_on), held.trust)
@@ -136,15 +137,6 @@ def _ask_again(script: str) -> None:
 
     if not isinstance(solved(script, (), SECONDS), Unsat):
         raise InvalidCertificate("the solver does not confirm a fact about the task")
-
-
-def _word(steps: object) -> object:
-    """Return the rule of a proof of one step."""
-    match steps:
-        case [[word, *_]]:
-            return word
-        case _:
-            return None
 
 
 def _check_instance(stated: Stated, other: Stated, arguments: object) -> None:

@@ -126,9 +126,11 @@ def test_what_an_instance_reads_as_tables_or_truth_values_is_what_it_proves() ->
 
 
 def test_a_theorem_is_not_proved_by_assuming_it() -> None:
+    fact = ["fact", "z3 4.13.0", "(check-sat)"]
     for word in ("axiom", "conjecture"):
-        with pytest.raises(InvalidCertificate, match="not proved by assuming it"):
-            checked(ROOT_N.stated, [[word, "nobody"]])
+        for steps in ([[word, "nobody"]], [[word, "nobody"], fact], [[word], ["differ"]]):
+            with pytest.raises(InvalidCertificate, match="not proved by assuming it"):
+                checked(ROOT_N.stated, steps)
 
 
 def test_an_assumption_below_a_proof_is_named() -> None:
