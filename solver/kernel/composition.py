@@ -57,7 +57,15 @@ from math import prod
 from operator import mul
 from typing import Any, Literal, TypeAlias
 
-from solver.kernel.logs import LogSum, Undecided, constant, is_positive, log2, log2_choose_above
+from solver.kernel.logs import (
+    LogSum,
+    Undecided,
+    choose_is_exact,
+    constant,
+    is_positive,
+    log2,
+    log2_choose_above,
+)
 
 Machine: TypeAlias = Literal["pipelined", "parallel"]
 MOST_LAYERS = 64
@@ -67,6 +75,10 @@ MOST_BITS = 1 << 24
 
 class InvalidComposition(Exception):
     """The certificate shows nothing; the message names the inequality or range that fails."""
+
+
+class UnclearComposition(InvalidComposition):
+    """An inequality is not decided: a sum too close to 0, or a binomial bounded from above."""
 
 
 @dataclass(frozen=True)
@@ -144,13 +156,26 @@ def check(found: Composition, machine: Machine) -> Impossible:
     if found.layers > 1:
         _require_ranges(found)
     for name, slack in inequalities(found, machine):
+        bounded = not all(choose_is_exact(*each) for each in _binomials(found, name))
         try:
             holds = is_positive(slack)
         except Undecided as unclear:
-            raise InvalidComposition(f"{name} is not decided: {unclear}") from None
+            raise UnclearComposition(f"{name} is not decided: {unclear}") from None
+        if not holds and bounded:
+            raise UnclearComposition(f"{name} is not shown, its binomial being bounded from above")
         if not holds:
             raise InvalidComposition(f"{name} does not hold")
     return Impossible(found, machine, found.prompt)
+
+
+def _binomials(found: Composition, name: str) -> list[tuple[int, int]]:
+    """Return the binomial coefficient in an inequality, if there is one."""
+    if name in ("(C1)", "(G1)"):
+        return [(found.m, found.t - 1)]
+    if name.startswith("(G2_"):
+        number = int(name[4:-1])
+        return [(found.tables[number - 1], found.covers[number - 1] - 1)]
+    return []
 
 
 def inequalities(found: Composition, machine: Machine) -> Iterator[tuple[str, LogSum]]:
@@ -235,7 +260,7 @@ def _require_shape(found: Composition) -> None:
     if not all(type(each) is int and each >= 1 for each in listed):
         raise InvalidComposition("all numbers are integers of at least 1")
     if found.layers > MOST_LAYERS or sum(each.bit_length() for each in listed) > MOST_BITS:
-        raise InvalidComposition("the certificate is too large to be checked")
+        raise UnclearComposition("the certificate is too large to be checked")
     last = found.layers - 1
     lengths = (last, last, found.layers if last else 0, max(0, last - 1))
     if tuple(map(len, lists)) != lengths:

@@ -109,9 +109,14 @@ def log2_choose_above(n: int, k: int) -> LogSum:
     """Return log2 C(n, k) if it is small enough to be written down, else a sum above it."""
     if not 0 <= k <= n:
         raise ValueError(f"C({n}, {k})")
-    if k * n.bit_length() <= MOST_BITS:
+    if choose_is_exact(n, k):
         return log2(comb(n, k))
     return _by_stirling(n, k) if k < n and n < LARGE else _by_powers(n, k)
+
+
+def choose_is_exact(n: int, k: int) -> bool:
+    """Say whether `log2_choose_above` gives log2 C(n, k) itself."""
+    return k * n.bit_length() <= MOST_BITS
 
 
 def _by_stirling(n: int, k: int) -> LogSum:
