@@ -50,7 +50,7 @@ against (G3). In the parallel machine the players that send are counted one by o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
@@ -60,14 +60,15 @@ from typing import Any, Literal, TypeAlias
 from solver.kernel.logs import (
     LogSum,
     Undecided,
-    choose_is_exact,
     constant,
     is_positive,
     log2,
     log2_choose_above,
+    log2_choose_below,
 )
 
 Machine: TypeAlias = Literal["pipelined", "parallel"]
+Choose: TypeAlias = Callable[[int, int], LogSum]
 MOST_LAYERS = 64
 MOST_BITS = 1 << 24
 """Certificates with longer integers are refused unread."""
@@ -78,7 +79,7 @@ class InvalidComposition(Exception):
 
 
 class UnclearComposition(InvalidComposition):
-    """An inequality is not decided: a sum too close to 0, or a binomial bounded from above."""
+    """An inequality is not decided: a sum is too close to 0, or a binomial is only bounded."""
 
 
 @dataclass(frozen=True)
@@ -156,39 +157,38 @@ def check(found: Composition, machine: Machine) -> Impossible:
     if found.layers > 1:
         _require_ranges(found)
     for name, slack in inequalities(found, machine):
-        bounded = not all(choose_is_exact(*each) for each in _binomials(found, name))
-        try:
-            holds = is_positive(slack)
-        except Undecided as unclear:
-            raise UnclearComposition(f"{name} is not decided: {unclear}") from None
-        if not holds and bounded:
-            raise UnclearComposition(f"{name} is not shown, its binomial being bounded from above")
-        if not holds:
+        if not _positive(name, slack):
+            most = dict(inequalities(found, machine, log2_choose_below))[name]
+            if _positive(name, most):
+                raise UnclearComposition(f"{name} is not decided: its binomial is only bounded")
             raise InvalidComposition(f"{name} does not hold")
     return Impossible(found, machine, found.prompt)
 
 
-def _binomials(found: Composition, name: str) -> list[tuple[int, int]]:
-    """Return the binomial coefficient in an inequality, if there is one."""
-    if name in ("(C1)", "(G1)"):
-        return [(found.m, found.t - 1)]
-    if name.startswith("(G2_"):
-        number = int(name[4:-1])
-        return [(found.tables[number - 1], found.covers[number - 1] - 1)]
-    return []
+def _positive(name: str, slack: LogSum) -> bool:
+    try:
+        return is_positive(slack)
+    except Undecided as unclear:
+        raise UnclearComposition(f"{name} is not decided: {unclear}") from None
 
 
-def inequalities(found: Composition, machine: Machine) -> Iterator[tuple[str, LogSum]]:
-    """Yield what must be above 0, with names; those of L = 2 are special cases of (G1), (G3)."""
+def inequalities(
+    found: Composition, machine: Machine, choose: Choose = log2_choose_above
+) -> Iterator[tuple[str, LogSum]]:
+    """Yield what must be above 0, with names; those of L = 2 are special cases of (G1), (G3).
+
+    `choose` bounds the logarithms of binomials: from above to show what holds, from below to show
+    what does not.
+    """
     last = found.layers - 1
     if not last:
         yield "(C)", log2(found.m).times(found.m) - constant(found.b)
         return
     if found.covers[0] > 1:
-        yield "(C1)" if last == 1 else "(G1)", _greedy(found)
+        yield "(C1)" if last == 1 else "(G1)", _greedy(found, choose)
     lost = _start(found, machine)
     for number in range(2, last + 1):
-        yield f"(G2_{number})", _drawing(found, number, lost)
+        yield f"(G2_{number})", _drawing(found, number, lost, choose)
         lost = found.x[number] * lost + 1 + _copies(found, number, machine)
     kept = found.omega[-1] * found.covers[-1]
     yield (
@@ -197,15 +197,14 @@ def inequalities(found: Composition, machine: Machine) -> Iterator[tuple[str, Lo
     )
 
 
-def _greedy(found: Composition) -> LogSum:
+def _greedy(found: Composition, choose: Choose) -> LogSum:
     """Return m times (right side - left side) of
 
     log C(m, t-1) + x_0 log(Theta_1 + t - 2) + b Omega x_0 / m  <  x_0 log m     (C1), (G1)
     """
     m, x_0 = found.m, found.x[0]
-    restrictions = log2_choose_above(m, found.t - 1) + log2(found.covers[0] + found.t - 2).times(
-        x_0
-    )
+    values = log2(found.covers[0] + found.t - 2)
+    restrictions = choose(m, found.t - 1) + values.times(x_0)
     told = constant(found.b * prod(found.omega) * x_0)
     return (log2(m).times(x_0) - restrictions).times(m) - told
 
@@ -219,7 +218,7 @@ def _start(found: Composition, machine: Machine) -> int:
     return found.b * copies * _senders(found, 1, machine)
 
 
-def _drawing(found: Composition, number: int, lost: int) -> LogSum:
+def _drawing(found: Composition, number: int, lost: int, choose: Choose) -> LogSum:
     """Return right side - left side of
 
     log C(N, Theta_l - 1) + x_l delta_l + 1  <  Q_l log(N / (Theta_l - 1)),  N = N_{l-1}     (G2_l)
@@ -227,7 +226,7 @@ def _drawing(found: Composition, number: int, lost: int) -> LogSum:
     table, fewer = found.tables[number - 1], found.covers[number - 1] - 1
     values = found.x[number] * found.omega[number - 2] * found.covers[number - 2]
     unlikely = (log2(table) - log2(fewer)).times(values)
-    return unlikely - log2_choose_above(table, fewer) - constant(found.x[number] * lost + 1)
+    return unlikely - choose(table, fewer) - constant(found.x[number] * lost + 1)
 
 
 def _copies(found: Composition, number: int, machine: Machine) -> int:

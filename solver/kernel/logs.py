@@ -131,6 +131,24 @@ def _by_stirling(n: int, k: int) -> LogSum:
     return powers + log2(root) - constant(places)
 
 
+def log2_choose_below(n: int, k: int) -> LogSum:
+    """Return log2 C(n, k) if it is small enough to be written down, else a sum below it.
+
+    C(n, k) > (n / (8 k (n-k)))^(1/2) n^n / (k^k (n-k)^(n-k)) for 0 < k < n (MacWilliams, Sloane
+    1977, chapter 10, lemma 7), with the root rounded down; and C(n, k) >= (n / k)^k.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"C({n}, {k})")
+    if choose_is_exact(n, k):
+        return log2(comb(n, k))
+    if k == n or n >= LARGE:
+        return (log2(n) - log2(k)).times(k)
+    rest, places = n - k, 2 * n.bit_length() + 16
+    root = isqrt((n << 2 * places) // (8 * k * rest))
+    powers = log2(n).times(n) - log2(k).times(k) - log2(rest).times(rest)
+    return powers + log2(root) - constant(places)
+
+
 def _by_powers(n: int, k: int) -> LogSum:
     """C(n, k) <= n^k / k! < (e n / k)^k, as k^k / k! is one term of e^k = 1 + k + k^2/2! + ..."""
     above, below = E_ABOVE

@@ -76,12 +76,13 @@ def impossible_text(numbers: Any, machine: Machine) -> str:
     )
     places = (found.prompt - 1).bit_length()
     if found.leaves_room_for_positions:
-        return f"{text}; one head with d = 1 and p = {places} >= log2({tokens}) has so few bits"
-    return f"{text}; no head with d >= 1 and p >= log2({tokens}) has so few bits"
+        return f"{text}; H = d = 1 and p = {places}, enough to number the tokens, fit into them"
+    return f"{text}; no H, d >= 1 and p >= {places}, enough to number the tokens, fit into them"
 
 
 def _numbers_text(found: Composition) -> str:
     lists = {"m": (found.m,), "n": found.n, "omega": found.omega, "x": found.x, "t": (found.t,)}
+    lists |= {"theta": found.theta} if found.theta else {}
     if found.omega == found.n:
         del lists["omega"]
     if found.layers == 1:
