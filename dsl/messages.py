@@ -671,6 +671,11 @@ def unknown_machine(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic("E809", message, span, _nearest(name, known))
 
 
+def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
+    message = f"'within {found} seconds' is outside 1..{limit}"
+    return Diagnostic("E810", message, span, f"use a limit from 1 to {limit}")
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

@@ -42,6 +42,8 @@ FIND_LIMIT = 64
 PROGRAM_FIND_LIMIT = 16
 """Elaboration builds so many questions about a program; they are larger than models."""
 LARGEST_FIND = 1_000_000
+LONGEST_LIMIT = 1_000_000
+"""Seconds that a claim may give itself."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
 
@@ -88,14 +90,17 @@ class ClaimReader:
 
     def _check(self, node: tree.CheckLine) -> list[Diagnostic]:
         sides, found = self._sides(node.model, node.task, ())
-        if sides is None:
+        seconds = None if node.within is None else node.within.value
+        if node.within is not None and not 1 <= node.within.value <= LONGEST_LIMIT:
+            limit = messages.time_limit(node.within.span, node.within.value, LONGEST_LIMIT)
+            found = [limit, *found]
+        if sides is None or found:
             return found
         try:
             problem = self._problem(sides, {}, node, MOST_ROWS)
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
-        seconds = None if node.within is None else node.within.value
         if isinstance(problem, Problem):
             defaults, theorems = _defaults(sides.model), self._applied(problem)
             claim: Claim = Check(

@@ -201,10 +201,7 @@ def _about_model(
             return check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
             reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    numbers = composed.about_layers(problem)
-    if numbers is not None:
-        return checked(problem, numbers)
-    certificate = certificate_for(problem, limits, progress)
+    certificate = _by_composition(problem, limits, progress)
     if isinstance(certificate, Undecided):
         reason = composed.why_not_layers(problem)
         reasons += [] if reason is None else [reason]
@@ -214,6 +211,17 @@ def _about_model(
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _by_composition(
+    problem: Problem, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    """Try integers about compositions first, for one layer last: there counting leans on less."""
+    if len(problem.model.layers) > 1:
+        numbers = composed.about_layers(problem)
+        return certificate_for(problem, limits, progress) if numbers is None else numbers
+    found = certificate_for(problem, limits, progress)
+    return composed.about_layers(problem) or found if isinstance(found, Undecided) else found
 
 
 def _stated(theorem: Theorem) -> Verdict:

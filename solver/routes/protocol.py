@@ -39,22 +39,28 @@ MOST_INPUTS = 300_000
 
 def conversed(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
     """Return a certificate for or against a protocol, unchecked, or why there is none."""
-    found = composed.about_epochs(question) or _written_out(question, progress)
+    found = _settled(question, progress)
     reason = composed.why_not_epochs(question) if isinstance(found, Undecided) else None
     if isinstance(found, Undecided) and reason is not None:
         return Undecided(f"{found.reason}; {reason}", found.lasting)
     return found
 
 
-def _written_out(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
+def _settled(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
     try:
         table = tabulate(question.task, MOST_INPUTS)
     except TooLarge as large:
-        return Undecided(str(large))
-    asked = exchange_for(question.conversation, table)
-    symbols, name = told_once(asked), digest(question)
+        return composed.about_epochs(question) or Undecided(str(large))
+    asked, name = exchange_for(question.conversation, table), digest(question)
+    symbols = told_once(asked)
     if symbols is not None:
         return _counted(asked, symbols, name)
+    return composed.about_epochs(question) or _searched(asked, name, progress)
+
+
+def _searched(
+    asked: Exchange, name: str, progress: Callable[[str], None]
+) -> Certificate | Undecided:
     progress("searching")
     try:
         found = searched_within(asked, None)
