@@ -256,6 +256,20 @@ class ProtocolCounted:
 
 
 @dataclass(frozen=True)
+class ProtocolTranscripts:
+    """Shows that no protocol does: `player` has more different inputs than it can tell apart.
+
+    A case has for each player the inputs that are looked at. `link` None: there is one case. With
+    a link there is one for each pair of inputs of its sender, one of which it cannot tell apart.
+    """
+
+    problem: str
+    player: int
+    link: int | None
+    cases: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+@dataclass(frozen=True)
 class CompositionNumbers:
     """Shows "cannot" for a composition of L functions: integers that satisfy the inequalities.
 
@@ -282,7 +296,7 @@ class CompositionFails:
 
 
 ProtocolCertificate: TypeAlias = (
-    ProtocolTables | ProtocolExhaustion | ProtocolRows | ProtocolCounted
+    ProtocolTables | ProtocolExhaustion | ProtocolRows | ProtocolCounted | ProtocolTranscripts
     | CompositionNumbers | CompositionHolds | CompositionFails
 )  # fmt: skip
 GrowthCertificate: TypeAlias = GrowthCounterexample | GrowthLimit | GrowthFrom
@@ -327,7 +341,7 @@ def to_json(certificate: Certificate) -> dict[str, object]:
             return head | _growth_to_json(certificate)
         case (
             ProtocolTables() | ProtocolExhaustion() | ProtocolRows() | ProtocolCounted()
-            | CompositionNumbers() | CompositionHolds() | CompositionFails()
+            | ProtocolTranscripts() | CompositionNumbers() | CompositionHolds() | CompositionFails()
         ):  # fmt: skip
             return head | _protocol_to_json(certificate)
         case _:
@@ -344,6 +358,9 @@ def _protocol_to_json(certificate: ProtocolCertificate) -> dict[str, object]:
             return {"kind": "protocol_rows", "player": player, "own": own}
         case ProtocolCounted(_, rows):
             return {"kind": "protocol_counted", "rows": list(rows)}
+        case ProtocolTranscripts(_, player, link, cases):
+            listed = [[list(each) for each in lists] for lists in cases]
+            return {"kind": "protocol_transcripts", "player": player, "link": link, "cases": listed}
         case CompositionNumbers(_, numbers):
             return {"kind": "composition_numbers", "numbers": numbers}
         case CompositionHolds():
@@ -476,6 +493,12 @@ def _protocol_from_json(
         case "protocol_counted":
             _exactly(fields, "rows")
             return ProtocolCounted(problem, _ints(fields["rows"], "rows"))
+        case "protocol_transcripts":
+            _exactly(fields, "player", "link", "cases")
+            player, link = _int(fields["player"], "player"), _int_or_none(fields["link"], "link")
+            cases = [_list(each, "cases") for each in _list(fields["cases"], "cases")]
+            lists = tuple(tuple(_ints(each, "cases") for each in case) for case in cases)
+            return ProtocolTranscripts(problem, player, link, lists)
         case "composition_numbers":
             _exactly(fields, "numbers")
             return CompositionNumbers(problem, fields["numbers"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from itertools import product
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from dsl.problem import Input, Task
 from dsl.protocol import Channel, Conversation, Conversing
 from dsl.tabulate import tabulate
 from dsl.types import Range
-from solver.certificate import ProtocolCounted, ProtocolRows
 from solver.exact.protocol import Exchange, Link
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot
@@ -53,8 +53,8 @@ def truth(question: Conversing) -> bool:
 
 def test_verdicts_agree_with_a_search_through_all_protocols() -> None:
     rng = random.Random(5)
-    seen: dict[tuple[bool, bool], int] = {}
-    for _ in range(150):
+    seen: Counter[str] = Counter()
+    for _ in range(110):
         question = random_question(rng)
         try:
             expected = truth(question)
@@ -62,10 +62,10 @@ def test_verdicts_agree_with_a_search_through_all_protocols() -> None:
             continue
         outcome = answered(question, Limits(timeout=60))
         assert isinstance(outcome, Can if expected else Cannot), question
-        counted = isinstance(outcome.certificate, ProtocolCounted | ProtocolRows)
-        seen[expected, counted] = seen.get((expected, counted), 0) + 1
+        seen[type(outcome.certificate).__name__] += 1
 
-    assert len(seen) == 4 and min(seen.values()) > 2, seen
+    kinds = ("Counted", "Rows", "Tables", "Transcripts")
+    assert {f"Protocol{kind}" for kind in kinds} <= set(seen), seen
 
 
 HEAD = 'import "composition"\nimport "protocols"\n'

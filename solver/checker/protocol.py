@@ -20,9 +20,11 @@ from solver.certificate import (
     ProtocolExhaustion,
     ProtocolRows,
     ProtocolTables,
+    ProtocolTranscripts,
 )
 from solver.checker.composition import THEOREM, check_conversation
 from solver.checker.lrat import InvalidProof, check_refutation
+from solver.checker.transcripts import check_transcripts
 from solver.encode.cnf import EncodingTooLarge
 from solver.encode.cubes import in_order
 from solver.encode.protocol import ENCODER_VERSION, NoProtocol, encoded
@@ -52,6 +54,9 @@ def check_conversing(question: Conversing, certificate: Certificate) -> Can | Ca
             return Cannot(certificate, (ENCODING,), "checked")
         case ProtocolRows():
             check_too_many(asked, certificate)
+            return Cannot(certificate, (), "checked")
+        case ProtocolTranscripts():
+            check_transcripts(asked, certificate)
             return Cannot(certificate, (), "checked")
         case ProtocolCounted():
             check_enough(asked, certificate)

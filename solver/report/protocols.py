@@ -16,9 +16,11 @@ from solver.certificate import (
     ProtocolExhaustion,
     ProtocolRows,
     ProtocolTables,
+    ProtocolTranscripts,
 )
 from solver.exact.measures import rows_by_own, told_once
 from solver.exact.protocol_tasks import exchange_for
+from solver.exact.transcripts import different_inputs, told
 from solver.kernel.composition import Composition, Machine, check, read
 from solver.report.growth import shown_integer
 from solver.report.words import counted
@@ -35,6 +37,8 @@ def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
             return f"exhaustive search through all protocols, {steps}"
         case ProtocolRows():
             return _rows_text(question, certificate)
+        case ProtocolTranscripts():
+            return _transcripts_text(question, certificate)
         case ProtocolCounted(_, rows):
             pairs = zip(question.task.inputs, rows, strict=True)
             shown = ", ".join(f"{given.name} {row}" for given, row in pairs if row > 1)
@@ -52,6 +56,21 @@ def _rows_text(question: Conversing, certificate: ProtocolRows) -> str:
     sender = question.task.inputs[certificate.player].name
     there = counted(symbols[certificate.player], "symbol")
     return f"{rows[certificate.own]} different rows of {sender} are too many for {there}"
+
+
+def _transcripts_text(question: Conversing, certificate: ProtocolTranscripts) -> str:
+    asked = exchange_for(question.conversation, tabulate(question.task))
+    lists = certificate.cases[0]
+    rows = different_inputs(asked, certificate.player, lists)
+    messages = told(asked, certificate.player, lists, certificate.link)
+    said = " * ".join(f"{symbols}^{copies}" for symbols, copies in messages)
+    sender = question.task.inputs[certificate.player].name
+    text = f"{rows} different values of {sender} are more than {said or 1} transcripts"
+    if certificate.link is None:
+        return text
+    frozen = asked.links[certificate.link]
+    names = [question.task.inputs[place].name for place in (frozen.sender, frozen.receiver)]
+    return f"{text}, for each two values of {names[0]} that tell {names[1]} the same at first"
 
 
 def composing_evidence(question: Composing, certificate: Certificate) -> str:

@@ -31,6 +31,7 @@ from solver.exact.measures import row_counts, rows_by_own, told_once
 from solver.exact.protocol import Exchange, Protocol
 from solver.exact.protocol_tasks import exchange_for
 from solver.routes import composed
+from solver.routes.transcripts import counted_transcripts
 from solver.verdict import Undecided
 
 MOST_INPUTS = 300_000
@@ -55,7 +56,9 @@ def _settled(question: Conversing, progress: Callable[[str], None]) -> Certifica
     symbols = told_once(asked)
     if symbols is not None:
         return _counted(asked, symbols, name)
-    return composed.about_epochs(question) or _searched(asked, name, progress)
+    progress("counting")
+    found = counted_transcripts(asked, name) or composed.about_epochs(question)
+    return found or _searched(asked, name, progress)
 
 
 def _searched(

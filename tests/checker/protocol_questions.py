@@ -86,6 +86,14 @@ protocol late(s) {
   tell g -> x at epoch 2 in 2 symbols
 }
 
+task two_tables(m, n, k) {
+  input z2: table ([n], [m]) -> [k]
+  input z1: table [m] -> [m]
+  input z0: [m]
+  input w: [n]
+  answer z2[w, z1[z0]]
+}
+
 certificate two(b, m, n, x0, x1, t) {
   layers 2
   b b

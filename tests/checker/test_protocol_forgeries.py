@@ -20,6 +20,8 @@ ENOUGH = "once(F=4, X=2) can solve lookup_at_end(2, 2)"
 TOO_FEW = "once(F=3, X=2) can solve lookup_at_end(2, 2)"
 FOUND = "asks(s=2) can solve compose(2)"
 NONE = "late(s=3) can solve compose(2)"
+COUNTED = "star(E=2, b=1) can solve lookup_at_end(3, 3)"
+PAIRS = "autoregressive(E=2, b=1) can solve two_tables(2, 1, 12)"
 COMPOSED = "autoregressive(E=2, b=8) can solve chained2(350, 29)"
 DECODER = "decoder(L=2, H=1, d=1, p=4) can solve chained2(350, 29)"
 HOLDS = "two(b=8, m=350, n=29, x0=64, x1=6, t=14) holds"
@@ -27,6 +29,7 @@ FAILS = "two(b=8, m=350, n=29, x0=64, x1=6, t=15) holds"
 HONEST = {
     ENOUGH: ("protocol_counted", True), TOO_FEW: ("protocol_rows", False),
     FOUND: ("protocol_tables", True), NONE: ("protocol_exhaustion", False),
+    COUNTED: ("protocol_transcripts", False), PAIRS: ("protocol_transcripts", False),
     COMPOSED: ("composition_numbers", False), DECODER: ("composition_numbers", False),
     HOLDS: ("composition_holds", True), FAILS: ("composition_fails", False),
 }  # fmt: skip
@@ -79,6 +82,10 @@ def without(claim: str, field: str) -> tuple[str, dict[str, Any]]:
 
 def proof(claim: str) -> str:
     return str(json.loads(honest(claim))["proof"])
+
+
+def cases(claim: str) -> list[Any]:
+    return list(json.loads(honest(claim))["cases"])
 
 
 def decoders(model: str, task: str = "chained2(350, 29)") -> tuple[str, dict[str, Any]]:
@@ -134,6 +141,39 @@ LIES: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
         NONE, "autoregressive(E=2, b=1) can solve compose(2)"
     ),
     "a proof for three symbols, about four": lambda: moved(NONE, "late(s=4) can solve compose(2)"),
+    # transcripts
+    "a symbol more": lambda: moved(COUNTED, "star(E=2, b=2) can solve lookup_at_end(3, 3)"),
+    "an epoch more": lambda: moved(COUNTED, "star(E=3, b=1) can solve lookup_at_end(3, 3)"),
+    "the reader has too much to say": lambda: forged(COUNTED, player=2),
+    "nobody has too much to say": lambda: forged(COUNTED, player=3),
+    "another has too much to say": lambda: forged(COUNTED, player=1),
+    "a player before the first with too much to say": lambda: forged(COUNTED, player=-3),
+    "too few inputs looked at": lambda: forged(COUNTED, cases=[[[0], [0], [0]]]),
+    "no case": lambda: forged(COUNTED, cases=[]),
+    "a case twice": lambda: forged(COUNTED, cases=cases(COUNTED) * 2),
+    "a list missing": lambda: forged(COUNTED, cases=[cases(COUNTED)[0][:2]]),
+    "a list more": lambda: forged(COUNTED, cases=[[*cases(COUNTED)[0], [0]]]),
+    "an empty list": lambda: forged(COUNTED, cases=[[[0], [0, 1, 2], []]]),
+    "an input listed twice": lambda: forged(COUNTED, cases=[[[0], [0, 1, 1, 2], [0]]]),
+    "an input that is not there": lambda: forged(COUNTED, cases=[[[0], [0, 1, 2, 3], [0]]]),
+    "an input below 0": lambda: forged(COUNTED, cases=[[[0], [-1, 0, 1], [0]]]),
+    "a frozen link and one case": lambda: forged(COUNTED, link=1),
+    "fewer values": lambda: moved(
+        PAIRS, "autoregressive(E=2, b=1) can solve two_tables(2, 1, 11)"
+    ),
+    "pairs without a frozen link": lambda: forged(PAIRS, link=None),
+    "a case for all pairs": lambda: forged(PAIRS, cases=cases(PAIRS)[:1]),
+    "a pair missing": lambda: forged(PAIRS, cases=cases(PAIRS)[:-1]),
+    "a pair in the place of another": lambda: forged(
+        PAIRS, cases=[*cases(PAIRS)[:-1], cases(PAIRS)[0]]
+    ),
+    "a frozen link that is not there": lambda: forged(PAIRS, link=99),
+    "a frozen link before the first": lambda: forged(PAIRS, link=-1),
+    "another frozen link": lambda: forged(PAIRS, link=0),
+    "a frozen link of the second epoch": lambda: forged(PAIRS, link=7),
+    "a frozen link with symbols enough": lambda: moved(
+        PAIRS, "autoregressive(E=2, b=2) can solve two_tables(2, 1, 12)"
+    ),
     # integers: a side condition each
     "m one less": lambda: numbers(COMPOSED, m=349),
     "a table larger than the task's": lambda: numbers(COMPOSED, m=351),
