@@ -13,7 +13,7 @@ from itertools import product
 
 from dsl.protocol import Conversing
 from dsl.question import digest
-from dsl.tabulate import TooLarge, tabulate
+from dsl.tabulate import TooLarge, has_at_most, tabulate
 from solver.backends import cadical
 from solver.backends.processes import Processes, WorkerFailed
 from solver.backends.trim import trimmed
@@ -34,8 +34,8 @@ from solver.routes import composed
 from solver.routes.transcripts import counted_transcripts
 from solver.verdict import Undecided
 
-MOST_INPUTS = 300_000
-"""A task with more inputs is not written out as an exchange."""
+FEW_INPUTS, MOST_INPUTS = 30_000, 300_000
+"""Above the former integers are looked for first, above the latter no exchange is written out."""
 
 
 def conversed(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
@@ -48,10 +48,14 @@ def conversed(question: Conversing, progress: Callable[[str], None]) -> Certific
 
 
 def _settled(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
+    if not has_at_most(question.task, FEW_INPUTS):
+        numbers = composed.about_epochs(question)
+        if numbers is not None:
+            return numbers
     try:
         table = tabulate(question.task, MOST_INPUTS)
     except TooLarge as large:
-        return composed.about_epochs(question) or Undecided(str(large))
+        return Undecided(str(large))
     asked, name = exchange_for(question.conversation, table), digest(question)
     symbols = told_once(asked)
     if symbols is not None:
