@@ -219,7 +219,50 @@ class Builder:
     def take(self, c: Children) -> tree.TakeStep:
         return tree.TakeStep(c[1], span=_span(c))
 
+    # ---- protocols
+
+    def protocol(self, c: Children) -> tree.Protocol:
+        _, name, parameters, _, lines, _ = c
+        return tree.Protocol(name, parameters, lines, span=_span(c))
+
+    def certificate(self, c: Children) -> tree.Certificate:
+        _, name, parameters, _, lines, _ = c
+        return tree.Certificate(name, parameters, lines, span=_span(c))
+
+    protocol_lines = certificate_lines = names
+
+    def epochs_line(self, c: Children) -> tree.EpochsLine:
+        return tree.EpochsLine(c[1], span=_span(c))
+
+    def tell_line(self, c: Children) -> tree.TellLine:
+        """An amount is a number, then `bits`, `bits per token` or `symbols`."""
+        sender, receiver, rest = c[1], c[3], c[4:]
+        epoch = rest.pop(0)[0] if rest and isinstance(rest[0], list) else None
+        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:])) if rest else None
+        return tree.TellLine(sender, receiver, epoch, amount, span=_span(c))
+
+    senders = receivers = word
+
+    def at_epoch(self, c: Children) -> Children:
+        return c[2:]
+
+    def unit(self, c: Children) -> tree.Name:
+        return tree.Name(" ".join(word.text for word in c), span=_span(c))
+
+    def numbers_line(self, c: Children) -> tree.NumbersLine:
+        name, *values = _parts(c)
+        return tree.NumbersLine(name, tuple(values), span=_span(c))
+
     # ---- claims
+
+    def within(self, c: Children) -> tree.Number:
+        return tree.Number(_integer(c[1]), span=_span(c))
+
+    def certificate_check(self, c: Children) -> tree.CertificateCheck:
+        certificate, *rest = _parts(c)
+        machine = next((each for each in rest if isinstance(each, tree.Name)), None)
+        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
+        return tree.CertificateCheck(certificate, machine, expect, span=_span(c))
 
     def program_check(self, c: Children) -> tree.ProgramCheck:
         verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))
@@ -252,7 +295,10 @@ class Builder:
         return bool(c[0].text == "can")
 
     def check(self, c: Children) -> tree.CheckLine:
-        return tree.CheckLine(*_parts(c), span=_span(c))
+        model, can, task, *rest = _parts(c)
+        within = next((each for each in rest if isinstance(each, tree.Number)), None)
+        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
+        return tree.CheckLine(model, can, task, expect, within, span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
         (parameter, model, can, task), search, expect = _searching(c)

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dsl.composing import Composing
 from dsl.growth import Growth
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.theorem import Applied, Theorem
 
@@ -27,7 +29,7 @@ class Expect:
 class Check:
     """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written,
 
-    `theorems` those in reach whose claim it is an instance of.
+    `theorems` those in reach whose claim it is an instance of, `seconds` the claim's own limit.
     """
 
     problem: Problem
@@ -37,6 +39,31 @@ class Check:
     line: int
     defaults: tuple[str, ...] = ()
     theorems: tuple[Applied, ...] = ()
+    seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class ProtocolCheck:
+    """`check PROTOCOL can|cannot solve TASK`; `seconds` is the claim's own limit."""
+
+    question: Conversing
+    can: bool
+    expect: Expect | None
+    text: str
+    line: int
+    seconds: int | None = None
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CertificateCheck:
+    """`check CERTIFICATE holds`."""
+
+    question: Composing
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,4 +130,7 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | ProgramCheck | GrowthCheck | Stating | Deferred
+Claim: TypeAlias = (
+    Check | Find | ProgramCheck | GrowthCheck | ProtocolCheck | CertificateCheck
+    | Stating | Deferred
+)  # fmt: skip

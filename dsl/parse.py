@@ -307,5 +307,16 @@ KEYWORDS = frozenset(
         "because",
         "eventually",
         "as",
+        "protocol",
+        "epochs",
+        "epoch",
+        "tell",
+        "silent",
+        "per",
+        "symbols",
+        "certificate",
+        "holds",
+        "within",
+        "seconds",
     ]
 )

@@ -463,6 +463,60 @@ class Theorem(Node):
 
 
 @dataclass(frozen=True)
+class EpochsLine(Node):
+    """`epochs count` of a protocol."""
+
+    count: Expression
+
+
+@dataclass(frozen=True)
+class Amount(Node):
+    """`value unit`: what a message holds, in bits, bits per token of the receiver, or symbols."""
+
+    value: Expression
+    unit: Literal["bits", "bits per token", "symbols"]
+
+
+@dataclass(frozen=True)
+class TellLine(Node):
+    """`tell sender -> receiver at epoch epoch in amount`; `silent ...` if `amount` is None.
+
+    The names `all` and `last` are the words of the language.
+    """
+
+    sender: Name
+    receiver: Name
+    epoch: Expression | None = None
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True)
+class Protocol(Node):
+    """Who may tell whom how much; a line takes the place of those above it."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[EpochsLine | TellLine, ...]
+
+
+@dataclass(frozen=True)
+class NumbersLine(Node):
+    """`name value, value, ...` of a certificate."""
+
+    name: Name
+    values: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Certificate(Node):
+    """The integers of a proof that L layers cannot compose L functions."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[NumbersLine, ...]
+
+
+@dataclass(frozen=True)
 class ExpectTree(Node):
     """`expect WORD`, `expect VALUE` or `expect from 2^VALUE`."""
 
@@ -473,9 +527,21 @@ class ExpectTree(Node):
 
 @dataclass(frozen=True)
 class CheckLine(Node):
+    """`check model can|cannot solve task [within N seconds]`; the model may be a protocol."""
+
     model: Reference
     can: bool
     task: Reference
+    expect: ExpectTree | None = None
+    within: Number | None = None
+
+
+@dataclass(frozen=True)
+class CertificateCheck(Node):
+    """`check certificate holds [in the WORD model]`."""
+
+    certificate: Reference
+    machine: Name | None = None
     expect: ExpectTree | None = None
 
 
@@ -578,8 +644,10 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | LaterClaim
-Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
+Claim: TypeAlias = (
+    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck | LaterClaim
+)
+Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken
 
 

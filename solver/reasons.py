@@ -24,6 +24,17 @@ def no_semantics_reason(model: Model) -> str | None:
     return None
 
 
+def uncovered_reason(model: Model) -> str | None:
+    """Return why the composition theorem does not speak of a model, None if it does."""
+    if model.mask == "none":
+        return "without a causal mask players would remember what later ones showed them"
+    if model.padding or model.steps:
+        return "the answer is read after the prompt, at a blank or generated token"
+    if model.norm != "none" or model.numbers != "none":
+        return "the bits of a block's summary are counted without norms and number formats"
+    return no_semantics_reason(model)
+
+
 def restrictions_of(model: Model) -> list[str]:
     """Return the lines by which a model may do less than its free tables can."""
     found = []

@@ -8,15 +8,27 @@ certificate that the checker refuses is a fault of ours and raises `InternalErro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
+from dsl.composing import Composing
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
 from dsl.theorem import Applied, Stated, Theorem
@@ -33,7 +45,7 @@ from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, growth, probe, programs, theorems
+from solver.routes import composed, count, growth, probe, programs, protocol, theorems
 from solver.verdict import (
     Can,
     Cannot,
@@ -70,6 +82,12 @@ class Limits:
     timeout: float | None = None
     jobs: int = 1
 
+    def within(self, seconds: int | None) -> Limits:
+        """Return the limits of a claim that has one of its own."""
+        if seconds is None or (self.timeout is not None and self.timeout <= seconds):
+            return self
+        return replace(self, timeout=float(seconds))
+
 
 def settle(
     claim: Claim,
@@ -82,11 +100,15 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            outcome = answered(claim.problem, limits, store, progress, claim.theorems)
+            own = limits.within(claim.seconds)
+            outcome = answered(claim.problem, own, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
+        case ProtocolCheck():
+            outcome = answered(claim.question, limits.within(claim.seconds), store, progress)
+            return _verdict(claim.question, claim.can, outcome)
         case Stating():
             return _stated(claim.theorem)
-        case ProgramCheck():
+        case ProgramCheck() | CertificateCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -135,11 +157,23 @@ def _settled(
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
     assert not isinstance(problem, Stated)
-    certificate = _about_program(problem, limits, progress)
+    certificate = _found(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
     progress("checking")
     return checked(problem, certificate)
+
+
+def _found(
+    problem: Solving | Fitting | Conversing | Composing, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    match problem:
+        case Conversing():
+            return protocol.conversed(problem, progress)
+        case Composing():
+            return composed.held(problem)
+        case _:
+            return _about_program(problem, limits, progress)
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:
@@ -167,14 +201,27 @@ def _about_model(
             return check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
             reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    certificate = certificate_for(problem, limits, progress)
+    certificate = _by_composition(problem, limits, progress)
     if isinstance(certificate, Undecided):
+        reason = composed.why_not_layers(problem)
+        reasons += [] if reason is None else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _by_composition(
+    problem: Problem, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    """Try integers about compositions first, for one layer last: there counting leans on less."""
+    if len(problem.model.layers) > 1:
+        numbers = composed.about_layers(problem)
+        return certificate_for(problem, limits, progress) if numbers is None else numbers
+    found = certificate_for(problem, limits, progress)
+    return composed.about_layers(problem) or found if isinstance(found, Undecided) else found
 
 
 def _stated(theorem: Theorem) -> Verdict:

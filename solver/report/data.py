@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
@@ -88,6 +98,10 @@ def _kind(claim: Claim) -> str:
             return "theorem"
         case GrowthCheck():
             return "growth"
+        case ProtocolCheck():
+            return "protocol"
+        case CertificateCheck():
+            return "certificate"
         case Deferred():
             return "deferred"
 
