@@ -152,6 +152,6 @@ def _close(reports: list[Report], options: Options, status: int) -> int:
     if options.as_json:
         shown = document(reports, status, interrupted=status == INTERRUPTED)
         print(json.dumps(shown, indent=2), flush=True)
-    elif counts.claims or status == 0:  # success is said, of no claims too
+    elif counts.claims or counts.theorems or status == 0:  # success is said, of no claims too
         print(summary_line(counts), flush=True)
     return status
