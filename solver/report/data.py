@@ -27,20 +27,22 @@ def document(reports: Iterable[Report], status: int, interrupted: bool) -> dict[
     return {
         "format": FORMAT,
         "version": VERSION,
-        "files": [_file(report) for report in listed],
-        "summary": _summary(summary(listed)),
+        "files": [file_data(report) for report in listed],
+        "summary": counts_data(summary(listed)),
         "status": status,
         "interrupted": interrupted,
     }
 
 
-def _summary(counts: Summary) -> dict[str, Any]:
+def counts_data(counts: Summary) -> dict[str, Any]:
+    """Return counts; the status has a field of its own."""
     shown = asdict(counts)
     del shown["status"]
     return shown
 
 
-def _file(report: Report) -> dict[str, Any]:
+def file_data(report: Report) -> dict[str, Any]:
+    """Return the entry of one file."""
     head = {"path": report.path, "status": report.status}
     match report:
         case FileReport():
