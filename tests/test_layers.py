@@ -58,6 +58,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.cache": ("solver.encode", *BOTTOM),
     "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands", "solver.export"),
+    "solver.pytest_plugin": ("dsl", "pytest", "solver.commands", "solver.report", "solver.verdict"),
     "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
     "solver": (),
     "bounds": ("dsl", "solver"),
