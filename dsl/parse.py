@@ -307,5 +307,6 @@ KEYWORDS = frozenset(
         "because",
         "eventually",
         "as",
+        "spot",
     ]
 )

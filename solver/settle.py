@@ -8,9 +8,8 @@ certificate that the checker refuses is a fault of ours and raises `InternalErro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
 from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
 from dsl.diagnostics import Mistakes
@@ -24,9 +23,12 @@ from dsl.theorem_json import amount_to_json
 from solver.certificate import (
     Certificate,
     Derivation,
+    Exhaustion,
     GrowthFrom,
     InvalidCertificate,
+    Probes,
     ProgramSymbolic,
+    Rows,
     Tables,
 )
 from solver.checker.check import check
@@ -34,6 +36,8 @@ from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import count, growth, probe, programs, theorems
+from solver.spots import spotted
+from solver.store import Only, Store
 from solver.verdict import (
     Can,
     Cannot,
@@ -51,16 +55,6 @@ Progress = Callable[[str], None]
 
 class InternalError(Exception):
     """We are wrong: a route and the checker disagree; the message tells how to reproduce it."""
-
-
-class Store(Protocol):
-    """Where certificates are kept between runs; they are checked again before they count."""
-
-    def get(self, digest: str) -> Certificate | None:
-        """Return a certificate for the problem with this digest, if there is one."""
-
-    def put(self, digest: str, certificate: Certificate) -> None:
-        """Keep an accepted certificate."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +79,7 @@ def settle(
             outcome = answered(claim.problem, limits, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
         case Stating():
-            return _stated(claim.theorem)
+            return _stated(claim, limits, store, progress)
         case ProgramCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
@@ -102,10 +96,11 @@ def answered(
     store: Store | None = None,
     progress: Progress = lambda message: None,
     candidates: tuple[Applied, ...] = (),
+    search_first: bool = False,
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
 
-    `candidates` are theorems that may settle it.
+    `candidates` are theorems that may settle it; `search_first` searches before counting.
 
     What only a solver vouches for is asked anew each time.
     """
@@ -117,7 +112,7 @@ def answered(
                     return check(problem, kept)
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
-            outcome = _settled(problem, limits, progress, candidates)
+            outcome = _settled(problem, limits, progress, candidates, search_first)
     except OutOfTime:
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
@@ -128,10 +123,14 @@ def answered(
 
 
 def _settled(
-    problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Question,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     if isinstance(problem, Problem):
-        return _about_model(problem, limits, progress, candidates)
+        return _about_model(problem, limits, progress, candidates, search_first)
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
     assert not isinstance(problem, Stated)
@@ -154,7 +153,11 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
 
 
 def _about_model(
-    problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Problem,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched."""
     reasons = []
@@ -167,7 +170,7 @@ def _about_model(
             return check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
             reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    certificate = certificate_for(problem, limits, progress)
+    certificate = certificate_for(problem, limits, progress, search_first)
     if isinstance(certificate, Undecided):
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
@@ -177,8 +180,40 @@ def _about_model(
     return checked(problem, certificate)
 
 
-def _stated(theorem: Theorem) -> Verdict:
-    """Return the verdict on a theorem: its proof is checked, none is searched for."""
+def _stated(claim: Stating, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
+    """Return the verdict on a theorem; what its tests show counts more than a proof."""
+    verdict = _by_proof(claim.theorem)
+    if not claim.spots:
+        return verdict
+    ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
+    spots, against = spotted(claim.theorem, claim.spots, ask)
+    if against:
+        proof = verdict.reason if isinstance(verdict, Unknown) else ACCEPTED
+        return Refuted(against, spots, proof)
+    return replace(verdict, spots=spots)
+
+
+ACCEPTED = (
+    "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
+    "wrong; nothing that rests on this theorem can be believed"
+)
+
+
+def _without_theorems(
+    problem: Problem, limits: Limits, store: Store | None, progress: Progress
+) -> Outcome:
+    """Return an outcome that owes nothing to theorems: by search, where that cannot be by counting.
+
+    Counting comes second because it argues as the proofs of the theorems do.
+    """
+    searched = no_tables_reason(problem.model) is None
+    kinds = (Tables, Exhaustion) if searched else (Tables, Exhaustion, Rows, Probes)
+    others = None if store is None else Only(store, kinds)
+    return answered(problem, limits, others, progress, search_first=searched)
+
+
+def _by_proof(theorem: Theorem) -> Proved | Unknown:
+    """Check the proof of a theorem; none is searched for."""
     name = digest(theorem.stated)
     steps = amount_to_json(theorem.steps)
     try:
@@ -208,7 +243,7 @@ def checked(problem: Question, certificate: Certificate) -> Can | Cannot:
 
 
 def certificate_for(
-    problem: Problem, limits: Limits, progress: Progress
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool = False
 ) -> Certificate | Undecided:
     """Return what the first route that applies finds, unchecked, or why none does."""
     reason = no_semantics_reason(problem.model)
@@ -218,6 +253,10 @@ def certificate_for(
         table = tabulate(problem.task)
     except TooLarge as large:
         return _probed(problem, large)
+    if search_first and no_tables_reason(problem.model) is None:
+        sought = _searched(problem, table, limits, progress)
+        if not isinstance(sought, Undecided):
+            return sought
     counts: count.Counted | None = None
     if count.applies(problem.model):
         progress("counting rows")

@@ -14,6 +14,7 @@ from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, 
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
+from solver.report.spots import spots_data
 from solver.report.text import verdict_word
 from solver.verdict import Can, Proved, Unknown, rests_on, trust_of
 from solver.version import VERSION
@@ -70,6 +71,7 @@ def claim_data(report: ClaimReport) -> dict[str, Any]:
         "rests_on": list(rests_on(evidence)),
         "defaults": [] if isinstance(claim, Deferred) else list(claim.defaults),
         "questions": _questions(report),
+        "spots": spots_data(verdict.spots),
         "expect": None if claim.expect is None else asdict(claim.expect),
         "met": None if claim.expect is None else stands.status == 0,
         "standing": stands.words or None,

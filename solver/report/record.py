@@ -96,6 +96,9 @@ def worst(statuses: Iterable[int]) -> int:
 
 def standing(expect: Expect | None, verdict: Verdict, is_find: bool) -> Standing:
     """Return how `verdict` stands to `expect`."""
+    if expect is None and isinstance(verdict, Proved) and verdict.spots is not None:
+        tested = verdict.spots.tested
+        return Standing(AS_EXPECTED) if tested else Standing(UNSETTLED, "its spots test nothing")
     if expect is None:
         return Standing({Proved: AS_EXPECTED, Refuted: AGAINST, Unknown: UNSETTLED}[type(verdict)])
     wanted = expect_words(expect)
