@@ -8,7 +8,7 @@ certificate that the checker refuses is a fault of ours and raises `InternalErro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
@@ -18,11 +18,9 @@ from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated, Theorem
-from dsl.theorem_json import amount_to_json
+from dsl.theorem import Applied, Stated
 from solver.certificate import (
     Certificate,
-    Derivation,
     Exhaustion,
     GrowthFrom,
     InvalidCertificate,
@@ -36,7 +34,7 @@ from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import count, growth, probe, programs, theorems
-from solver.spots import spotted
+from solver.spots import stated
 from solver.store import Only, Store
 from solver.verdict import (
     Can,
@@ -79,7 +77,8 @@ def settle(
             outcome = answered(claim.problem, limits, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
         case Stating():
-            return _stated(claim, limits, store, progress)
+            ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
+            return stated(claim.theorem, claim.spots, ask)
         case ProgramCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
@@ -180,25 +179,6 @@ def _about_model(
     return checked(problem, certificate)
 
 
-def _stated(claim: Stating, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
-    """Return the verdict on a theorem; what its tests show counts more than a proof."""
-    verdict = _by_proof(claim.theorem)
-    if not claim.spots:
-        return verdict
-    ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
-    spots, against = spotted(claim.theorem, claim.spots, ask)
-    if against:
-        proof = verdict.reason if isinstance(verdict, Unknown) else ACCEPTED
-        return Refuted(against, spots, proof)
-    return replace(verdict, spots=spots)
-
-
-ACCEPTED = (
-    "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
-    "wrong; nothing that rests on this theorem can be believed"
-)
-
-
 def _without_theorems(
     problem: Problem, limits: Limits, store: Store | None, progress: Progress
 ) -> Outcome:
@@ -210,17 +190,6 @@ def _without_theorems(
     kinds = (Tables, Exhaustion) if searched else (Tables, Exhaustion, Rows, Probes)
     others = None if store is None else Only(store, kinds)
     return answered(problem, limits, others, progress, search_first=searched)
-
-
-def _by_proof(theorem: Theorem) -> Proved | Unknown:
-    """Check the proof of a theorem; none is searched for."""
-    name = digest(theorem.stated)
-    steps = amount_to_json(theorem.steps)
-    try:
-        outcome = check(theorem.stated, Derivation(name, steps))
-    except InvalidCertificate as wrong:
-        return Unknown(f"the proof does not go through: {wrong}")
-    return Proved((Evidence(name, outcome),))
 
 
 def _about_program(

@@ -1,28 +1,74 @@
-"""A theorem is tested: where its hypotheses hold at small values, the question is decided anew.
+"""The verdict on a theorem: its proof is checked, and it is tested at small values.
 
-By any route but the theorem itself. An answer "can" contradicts the theorem, whatever its proof
-says: then the kernel, the reading of the theorem or the search is wrong, and the theorem comes out
-as refuted. Answers "cannot" prove nothing; they are counted.
+Where the hypotheses hold the question is decided anew, by any route but theorems. An answer "can"
+contradicts the theorem, whatever its proof says: then the kernel, the reading of the theorem or the
+search is wrong, and the theorem comes out as refuted. Answers "cannot" prove nothing; they are
+listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dsl.problem import Problem
 from dsl.question import digest
 from dsl.spots import Spot, Values
 from dsl.theorem import Applied, Theorem
-from solver.certificate import Exhaustion
+from dsl.theorem_json import amount_to_json
+from solver.certificate import Derivation, Exhaustion, InvalidCertificate
+from solver.checker.check import check
 from solver.checker.instances import difference
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
 from solver.routes.thresholds import givens
-from solver.verdict import Can, Cannot, Evidence, Outcome, Spots, Undecided
+from solver.verdict import (
+    Can,
+    Cannot,
+    Evidence,
+    Outcome,
+    Proved,
+    Refuted,
+    Spots,
+    Undecided,
+    Unknown,
+    Verdict,
+)
 
 Ask = Callable[[Problem], Outcome]
+
+
+ACCEPTED = (
+    "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
+    "wrong; nothing that rests on this theorem can be believed"
+)
+
+
+def stated(theorem: Theorem, spots: tuple[Spot, ...], ask: Ask) -> Verdict:
+    """Return the verdict on a theorem; what its tests show counts more than a proof.
+
+    `ask` settles a question without any theorem; its outcome has been checked.
+    """
+    verdict = _by_proof(theorem)
+    if not spots:
+        return verdict
+    found, against = spotted(theorem, spots, ask)
+    if against:
+        proof = verdict.reason if isinstance(verdict, Unknown) else ACCEPTED
+        return Refuted(against, found, proof)
+    return replace(verdict, spots=found)
+
+
+def _by_proof(theorem: Theorem) -> Proved | Unknown:
+    """Check the proof of a theorem; none is searched for."""
+    name = digest(theorem.stated)
+    steps = amount_to_json(theorem.steps)
+    try:
+        outcome = check(theorem.stated, Derivation(name, steps))
+    except InvalidCertificate as wrong:
+        return Unknown(f"the proof does not go through: {wrong}")
+    return Proved((Evidence(name, outcome),))
 
 
 @dataclass
@@ -38,10 +84,7 @@ class _Found:
 def spotted(
     theorem: Theorem, spots: tuple[Spot, ...], ask: Ask
 ) -> tuple[Spots, tuple[Evidence, ...]]:
-    """Return what came out at each value, and the evidence against the theorem.
-
-    `ask` settles a question without the theorem; its outcome has been checked.
-    """
+    """Return what came out at each value, and the evidence against the theorem."""
     found = _Found()
     for spot in spots:
         reason = _not_asked(theorem, spot)

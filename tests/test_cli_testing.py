@@ -29,7 +29,7 @@ from tests.command_line import (
     spec,
     started,
 )
-from tests.test_cli_interrupt import interrupted, processes_of
+from tests.test_cli_interrupt import interrupted, processes_of, wait_for
 
 Capture = pytest.CaptureFixture[str]
 SCHEMAS = ROOT / "docs" / "schema"
@@ -226,17 +226,29 @@ def test_a_claim_whose_process_is_ended_is_unknown_and_the_others_are_tested(
 def test_an_interruption_leaves_no_process(
     whole_group: bool, tmp_path: Path, own_cache: Path
 ) -> None:
-    folder = folder_of(tmp_path, REFUTED + SEARCH, PROVED + SEARCH)
+    folder = folder_of(tmp_path, PREAMBLE + SEARCH, PREAMBLE + SEARCH)
     process = started("test", "-j", 2, folder, cache=own_cache)
-    wait_for_processes(process, 5)  # itself, two that settle, and a search of each
+    wait_for_processes(process, 4)  # itself, two that settle, and at least one that searches
 
-    out, err = interrupted(process, whole_group)
+    _, err = interrupted(process, whole_group)
 
     assert process.returncode == 130
     assert processes_of(process.pid) == []
-    assert "a.bounds:3  refuted" in out
-    assert "2 claims: 1 proved, 1 refuted, 0 unknown\n" in out
     assert "interrupted" in err and "Traceback" not in err
+
+
+def test_an_interruption_tells_what_was_settled(tmp_path: Path, own_cache: Path) -> None:
+    path = spec(tmp_path, REFUTED + SEARCH)
+    process = started("test", "-j", 1, path, cache=own_cache)
+    wait_for(own_cache / "certificates.sqlite3")
+    time.sleep(0.5)
+    wait_for_processes(process, 3)
+
+    out, _ = interrupted(process, whole_group=True)
+
+    assert process.returncode == 130
+    assert "spec.bounds:3  refuted" in out
+    assert "1 claim: 0 proved, 1 refuted, 0 unknown\n" in out
 
 
 def test_an_end_from_outside_leaves_no_process(tmp_path: Path, own_cache: Path) -> None:
@@ -248,6 +260,19 @@ def test_an_end_from_outside_leaves_no_process(tmp_path: Path, own_cache: Path) 
 
     assert (process.returncode, err) == (143, "")
     assert processes_of(process.pid) == []
+
+
+def test_a_reader_that_goes_away_ends_all(tmp_path: Path, own_cache: Path) -> None:
+    slow = spec(tmp_path, PREAMBLE + SEARCH, "b.bounds")
+    process = started("test", "-j", 2, spec(tmp_path, REFUTED, "a.bounds"), slow, cache=own_cache)
+    assert process.stdout is not None and process.stderr is not None
+
+    process.stdout.close()
+    process.wait(60)
+
+    assert (process.returncode, process.stderr.read()) == (141, "")
+    assert processes_of(process.pid) == []
+    process.stderr.close()
 
 
 def test_processes_end_when_the_first_is_killed(tmp_path: Path, own_cache: Path) -> None:
