@@ -276,7 +276,7 @@ def test_a_reader_that_goes_away_ends_all(tmp_path: Path, own_cache: Path) -> No
 
 
 def test_processes_end_when_the_first_is_killed(tmp_path: Path, own_cache: Path) -> None:
-    many = spec(tmp_path, PROVED + PROVED[len(PREAMBLE) :] * 300)
+    many = spec(tmp_path, PROVED + PROVED[len(PREAMBLE) :] * 150)
     process = started("test", "-j", 3, "--no-cache", many, cache=own_cache)
     wait_for_processes(process, 4)
 

@@ -21,7 +21,7 @@ from typing import Generic, NoReturn, TypeVar
 
 from solver.backends.processes import START, WorkerFailed, WorkerFault
 
-PATIENCE = 10.0
+PATIENCE = 3.0
 """Seconds that a process gets to end what it has started."""
 
 Work = TypeVar("Work")
