@@ -188,6 +188,14 @@ class Builder:
     def states_line(self, c: Children) -> tree.StatesLine:
         return tree.StatesLine(_quoted(c[1]), span=_span(c))
 
+    def spot_line(self, c: Children) -> tree.SpotLine:
+        return tree.SpotLine(tuple(_parts(c)), span=_span(c))
+
+    def spot_values(self, c: Children) -> tree.SpotValues:
+        words = [w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"]
+        first, *last = (tree.Number(_integer(word), span=word.span) for word in words)
+        return tree.SpotValues(c[0], first, last[0] if last else None, span=_span(c))
+
     def omitted(self, c: Children) -> tree.Proof:
         return tree.Proof(None, span=_span(c))
 

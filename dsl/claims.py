@@ -12,6 +12,7 @@ from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question
+from dsl.spots import Spot
 from dsl.theorem import Applied, Theorem
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
@@ -68,13 +69,14 @@ class CertificateCheck:
 
 @dataclass(frozen=True)
 class Stating:
-    """A `theorem` block: its statement is claimed."""
+    """A `theorem` block: its statement is claimed, and tested at some values."""
 
     theorem: Theorem
     text: str
     line: int
     expect: Expect | None = None
     defaults: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -578,6 +578,39 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
     return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
+# ---- E72x: theorems tested at small values
+
+
+def spot_range(span: Span) -> Diagnostic:
+    message = "the values of a parameter run from 1 or more to a number that is not less"
+    return Diagnostic("E720", message, span, "write a range such as 2..3")
+
+
+def spot_unknown(span: Span, theorem: str, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the theorem '{theorem}' has no parameter '{name}'"
+    return Diagnostic("E721", message, span, _nearest(name, known) or "remove it")
+
+
+def spot_missing(span: Span, names: list[str]) -> Diagnostic:
+    quoted = _listed([f"'{name}'" for name in names], "and")
+    return Diagnostic("E722", f"no values for {quoted}", span, f"add '{names[0]} = 2'")
+
+
+def spot_too_many(span: Span, count: int, limit: int) -> Diagnostic:
+    message = f"these are {count} combinations of values; at most {limit} are tested"
+    return Diagnostic("E723", message, span, "test fewer")
+
+
+def spot_elsewhere(span: Span, word: str) -> Diagnostic:
+    message = f"only a theorem is tested, this is {'an' if word == 'axiom' else 'a'} {word}"
+    return Diagnostic("E724", message, span, "remove this line")
+
+
+def spot_size(span: Span, at: str) -> Diagnostic:
+    message = f"at {at} the claim has an argument that is no integer of a size that can be asked"
+    return Diagnostic("E725", message, span, "test other values")
+
+
 # ---- E53x: growth
 
 

@@ -318,5 +318,6 @@ KEYWORDS = frozenset(
         "holds",
         "within",
         "seconds",
+        "spot",
     ]
 )

@@ -34,6 +34,7 @@ from dsl.resolve_growth import resolved_growth
 from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
 from dsl.resolve_protocol_claims import certificate_question, machine_mistakes, protocol_question
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
+from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
 from dsl.theorem_resolve import resolved_theorem
 
@@ -137,8 +138,20 @@ class ClaimReader:
         theorem, found = self._resolved(node)
         if theorem is not None:
             self.theorems[node.name.text] = theorem
-            self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
+            try:
+                spots = spots_of(node, theorem, self._instance)
+            except Mistake as mistake:
+                return [mistake.diagnostic]
+            text = f"theorem {node.name.text}"
+            self.statements.append(Stating(theorem, text, node.span.line, spots=spots))
         return found
+
+    def _instance(self, model: str, sizes: dict[str, int], task: str, places: Places) -> Problem:
+        """Return the question of a claim that has been resolved; raises Mistake."""
+        trees = self.known[model].tree, self.known[task].tree
+        assert isinstance(trees[0], tree.Model) and isinstance(trees[1], tree.Task)
+        asked = self.instances.task(trees[1], places, FIND_ROWS)
+        return Problem(self.instances.model(trees[0], sizes), asked)
 
     def _resolved(self, node: tree.Theorem) -> tuple[Theorem | None, list[Diagnostic]]:
         """Return a theorem with a claim, resolved, or what is wrong with it."""

@@ -13,6 +13,7 @@ from dsl.models import model_lines
 from dsl.printer import expression_text
 from dsl.resolve import Resolver
 from dsl.sizes import Asked, Mistake, size_mistakes
+from dsl.spots import spot_mistakes
 from dsl.theorem import (
     AmountData,
     Block,
@@ -268,6 +269,7 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
     for parameter in {p.text: p for p in reversed(theorem.parameters)}.values():
         if [p.text for p in theorem.parameters].count(parameter.text) > 1:
             found.append(messages.bound_twice(parameter.span, parameter.text))
+    found.extend(spot_mistakes(theorem))
     needed = {"theorem": ("claim", "proof")}.get(theorem.word, ())
     fixes = {"claim": "add 'claim MODEL cannot solve TASK'", "proof": "add 'proof { ... }'"}
     for word in needed:

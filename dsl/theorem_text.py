@@ -22,6 +22,8 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return f"given {show(condition)}"
         case tree.StatesLine(text):
             return f'states "{text}"'
+        case tree.SpotLine(values):
+            return f"spot {', '.join(_spot(each) for each in values)}"
         case tree.Proof():
             return "proof omitted"
         case tree.TakeStep(choices):
@@ -30,6 +32,11 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return _step(line, show, sums)
         case tree.ClaimLine():
             raise AssertionError("the printer knows claims")
+
+
+def _spot(values: tree.SpotValues) -> str:
+    last = "" if values.last is None else f"..{values.last.value}"
+    return f"{values.name.text} = {values.first.value}{last}"
 
 
 def _choice(choice: tree.Choice, show: Show, sums: int) -> str:

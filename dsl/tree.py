@@ -449,7 +449,25 @@ class Proof(Node):
     steps: tuple[Step | TakeStep, ...] | None
 
 
-TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
+@dataclass(frozen=True)
+class SpotValues(Node):
+    """`name = first..last`, or one value (`last` None)."""
+
+    name: Name
+    first: Number
+    last: Number | None
+
+
+@dataclass(frozen=True)
+class SpotLine(Node):
+    """`spot n = 2..3, m = 2`: values of the parameters at which a theorem is tested."""
+
+    values: tuple[SpotValues, ...]
+
+
+TheoremLine: TypeAlias = (
+    CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | SpotLine | Proof
+)
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def _questions(claim: Claim) -> Iterator[Question]:
             yield integers
         case Stating(theorem):
             yield theorem.stated
+            yield from (spot.problem for spot in claim.spots)
         case Find():
             yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():

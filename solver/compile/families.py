@@ -15,9 +15,7 @@ from solver.compile.domain import Symbol, added, scaled
 from solver.compile.gadgets import Gadgets, integers, lifted, total
 from solver.compile.network import (
     SQUARE,
-    Family,
     Form,
-    Network,
     Signal,
     constant,
 )

@@ -17,8 +17,8 @@ from typing import Any
 
 from dsl import tree
 from solver.compile.build import Build
-from solver.compile.domain import Domain
 from solver.compile.distinct import check_distinct, unit_count
+from solver.compile.domain import Domain
 from solver.compile.families import FamilyGadgets
 from solver.compile.gadgets import Walk
 from solver.compile.largest import Largest, greatest, settled_largest
@@ -29,7 +29,6 @@ from solver.compile.symbolic import symbolic_program
 from solver.compile.symbols import Polynomial, Undecided, size_of_index
 from solver.compile.view import bounds_of
 from solver.exact.matrices import Number
-
 
 MOST_TESTS = 4
 """So many conditions that cannot be told are tried in all ways."""

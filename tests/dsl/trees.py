@@ -185,6 +185,12 @@ theorem_lines = st.one_of(
     st.builds(tree.GivenLine, small),
     st.builds(tree.ClaimLine, references, st.booleans(), references),
     st.builds(tree.StatesLine, texts),
+    st.builds(
+        tree.SpotLine,
+        st.lists(
+            st.builds(tree.SpotValues, names, numbers, st.none() | numbers), min_size=1, max_size=3
+        ).map(tuple),
+    ),
     st.builds(tree.Proof, st.none() | st.lists(steps, max_size=3).map(tuple)),
 )
 searches = st.builds(
