@@ -401,6 +401,14 @@ class GivenLine(Node):
 
 
 @dataclass(frozen=True)
+class ChooseLine(Node):
+    """`choose K with condition`: a hypothesis; applied, K is the least that meets it."""
+
+    name: Name
+    condition: Expression
+
+
+@dataclass(frozen=True)
 class ClaimLine(Node):
     """`claim MODEL can|cannot solve TASK`, with free parameters."""
 
@@ -449,7 +457,9 @@ class Proof(Node):
     steps: tuple[Step | TakeStep, ...] | None
 
 
-TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
+TheoremLine: TypeAlias = (
+    CiteLine | MarkLine | LetLine | GivenLine | ChooseLine | ClaimLine | StatesLine | Proof
+)
 
 
 @dataclass(frozen=True)

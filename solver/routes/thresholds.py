@@ -32,7 +32,8 @@ def threshold(each: Applied, name: str) -> int | None:
     values = dict(each.values)
 
     def good(value: int) -> bool:
-        return all(holds_surely(given, {**values, name: value}) for given in hypotheses)
+        changed = completed(each, {**values, name: value})
+        return all(holds_surely(given, changed) for given in hypotheses)
 
     return _first(good, values[name], LARGEST)
 
@@ -51,7 +52,7 @@ def together(each: Applied) -> dict[str, int] | None:
 
     def total(other: int, most: int) -> int | None:
         def good(value: int) -> bool:
-            changed = {**values, first: value, second: other}
+            changed = completed(each, {**values, first: value, second: other})
             return all(holds_surely(given, changed) for given in hypotheses)
 
         found = _first(good, 1, most)
@@ -92,6 +93,18 @@ def _first(good: Good, start: int, most: int) -> int | None:
         middle = (low + high) // 2
         low, high = (low, middle) if good(middle) else (middle, high)
     return high
+
+
+def completed(each: Applied, values: dict[str, int]) -> dict[str, int]:
+    """Return the values with what a theorem chooses: the least that meets its hypothesis, or 1."""
+    found, hypotheses = dict(values), givens(each)
+    for name, number in each.theorem.chosen:
+
+        def good(value: int, name: str = name, given: Given = hypotheses[number]) -> bool:
+            return holds_surely(given, {**found, name: value})
+
+        found.setdefault(name, _first(good, 1, LARGEST) or 1)
+    return found
 
 
 def givens(each: Applied) -> list[Given]:
