@@ -18,7 +18,7 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
     """
     theorem = each.theorem
     try:
-        values = completed(each, dict(each.values))
+        values = completed(each)
         texts = zip(givens(each), theorem.givens_text, strict=True)
     except NotAnAmount as wrong:
         return f"theorem {theorem.stated.name} is not proved: {wrong}"
