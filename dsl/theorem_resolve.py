@@ -267,7 +267,7 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
             case tree.MarkLine(mark) if mark.text not in MARKS:
                 found.append(messages.unknown_choice(mark.span, "mark", mark.text, MARKS))
             case tree.LetLine(bound, value):
-                found.extend(size_mistakes(value, names, SIZES | FUNCTIONS))
+                found.extend(size_mistakes(value, names, {**SIZES, **FUNCTIONS}))
                 if bound.text in names:
                     found.append(messages.bound_twice(bound.span, bound.text))
                 names.append(bound.text)
