@@ -182,6 +182,9 @@ class Builder:
     def given_line(self, c: Children) -> tree.GivenLine:
         return tree.GivenLine(c[1], span=_span(c))
 
+    def choose_line(self, c: Children) -> tree.ChooseLine:
+        return tree.ChooseLine(*_parts(c), span=_span(c))
+
     def claim_line(self, c: Children) -> tree.ClaimLine:
         return tree.ClaimLine(*_parts(c), span=_span(c))
 
@@ -212,7 +215,7 @@ class Builder:
         states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
-    summarize = mute = restrict = settle = cover = collide = pick = differ = step
+    summarize = mute = restrict = settle = cover = collide = pick = differ = split = step
 
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
@@ -407,7 +410,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0,
+    "differ": 0, "cap": 1, "split": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

@@ -12,6 +12,7 @@ from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.models import model_lines
 from dsl.printer import expression_text
 from dsl.resolve import Resolver
+from dsl.sizes import FUNCTIONS as SIZES
 from dsl.sizes import Asked, Mistake, size_mistakes
 from dsl.spots import spot_mistakes
 from dsl.theorem import (
@@ -22,10 +23,11 @@ from dsl.theorem import (
     Stated,
     Theorem,
 )
-from dsl.theorem_amounts import amount, comparison
+from dsl.theorem_amounts import FUNCTIONS, amount, comparison
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
+HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
 
 
 def resolved_theorem(theorem: tree.Theorem, model: tree.Model, task: tree.Task) -> Theorem:
@@ -44,7 +46,8 @@ class _Maker:
     tables: dict[str, Block] = field(default_factory=dict)
 
     def made(self) -> Theorem:
-        names = tuple(name.text for name in self.theorem.parameters)
+        chosen = [each.name for each in self.theorem.lines if isinstance(each, tree.ChooseLine)]
+        names = tuple(name.text for name in (*self.theorem.parameters, *chosen))
         self.lets = {name: name for name in names}
         for line in self.theorem.lines:
             if isinstance(line, tree.LetLine):
@@ -65,7 +68,7 @@ class _Maker:
         proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
         steps = resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
         source, mark = self._source()
-        lines = (line for line in self.theorem.lines if isinstance(line, tree.GivenLine))
+        lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
             steps=steps,
@@ -74,6 +77,11 @@ class _Maker:
             model=(claim.model.name.text, tuple(self._model_names(claim).items())),
             task=(claim.task.name.text, tuple(self._task_names(claim).values())),
             givens_text=tuple(expression_text(line.condition) for line in lines),
+            chosen=tuple(
+                (line.name.text, number)
+                for number, line in enumerate(lines)
+                if isinstance(line, tree.ChooseLine)
+            ),
         )
 
     def _source(self) -> tuple[str, str]:
@@ -88,7 +96,7 @@ class _Maker:
     def _givens(self) -> list[Given]:
         found = []
         for line in self.theorem.lines:
-            if isinstance(line, tree.GivenLine):
+            if isinstance(line, HYPOTHESES):
                 found.append(comparison(line.condition, self.lets))
         return found
 
@@ -260,7 +268,11 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
             case tree.MarkLine(mark) if mark.text not in MARKS:
                 found.append(messages.unknown_choice(mark.span, "mark", mark.text, MARKS))
             case tree.LetLine(bound, value):
-                found.extend(size_mistakes(value, names))
+                found.extend(size_mistakes(value, names, {**SIZES, **FUNCTIONS}))
+                if bound.text in names:
+                    found.append(messages.bound_twice(bound.span, bound.text))
+                names.append(bound.text)
+            case tree.ChooseLine(bound):
                 if bound.text in names:
                     found.append(messages.bound_twice(bound.span, bound.text))
                 names.append(bound.text)

@@ -20,6 +20,8 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return f"let {name.text} = {show(value)}"
         case tree.GivenLine(condition):
             return f"given {show(condition)}"
+        case tree.ChooseLine(name, condition):
+            return f"choose {name.text} with {show(condition)}"
         case tree.StatesLine(text):
             return f'states "{text}"'
         case tree.SpotLine(values):
@@ -61,8 +63,10 @@ def _step(step: tree.Step, show: Show, sums: int) -> str:
             return f"mute {names[0]} -> {names[1]} at layer {layer}{by}"
         case "restrict":
             return f"restrict {names[0]} -> {names[1]} at layer {layer}"
-        case "settle":
-            return f"settle {names[0]} after layer {layer}"
+        case "settle" | "cap":
+            return f"{step.rule} {names[0]} after layer {layer}"
+        case "split":
+            return f"split {names[0]} off {names[1]}"
         case "cover":
             return f"cover {names[0]} by {names[1]} with {tight} values"
         case "collide":

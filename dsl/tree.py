@@ -401,6 +401,14 @@ class GivenLine(Node):
 
 
 @dataclass(frozen=True)
+class ChooseLine(Node):
+    """`choose K with condition`: a hypothesis; applied, K is the least that meets it."""
+
+    name: Name
+    condition: Expression
+
+
+@dataclass(frozen=True)
 class ClaimLine(Node):
     """`claim MODEL can|cannot solve TASK`, with free parameters."""
 
@@ -466,7 +474,15 @@ class SpotLine(Node):
 
 
 TheoremLine: TypeAlias = (
-    CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | SpotLine | Proof
+    CiteLine
+    | MarkLine
+    | LetLine
+    | GivenLine
+    | ChooseLine
+    | ClaimLine
+    | StatesLine
+    | SpotLine
+    | Proof
 )
 
 

@@ -22,7 +22,7 @@ from solver.checker.instances import difference
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
-from solver.routes.thresholds import givens
+from solver.routes.thresholds import completed, givens
 from solver.verdict import (
     Can,
     Cannot,
@@ -106,13 +106,17 @@ def spotted(
 
 def _not_asked(theorem: Theorem, spot: Spot) -> str | None:
     """Return why nothing can be asked at a value; None if a hypothesis fails, "" if all hold."""
-    values = dict(spot.values)
+    applied = Applied(theorem, spot.values)
+    try:
+        values = completed(applied, dict(spot.values))
+    except NotAnAmount as reason:
+        return f"a hypothesis is not decided: {reason}"
     wrong = difference(spot.problem, theorem.stated, values)
     if wrong is not None:
         return f"the question there is not what the theorem speaks of: {wrong}"
     try:
-        held = [holds(given, values) for given in givens(Applied(theorem, spot.values))]
-    except (Unclear, NotAnAmount) as reason:
+        held = [holds(given, values) for given in givens(applied)]
+    except Unclear as reason:
         return f"a hypothesis is not decided: {reason}"
     return "" if all(held) else None
 

@@ -160,7 +160,8 @@ steps = st.one_of(
         tree.Step, st.just("mute"), st.tuples(names, names), layers, st.none(), st.booleans()
     ),
     st.builds(tree.Step, st.just("restrict"), st.tuples(names, names), layers),
-    st.builds(tree.Step, st.just("settle"), st.tuples(names), layers),
+    st.builds(tree.Step, st.sampled_from(["settle", "cap"]), st.tuples(names), layers),
+    st.builds(tree.Step, st.just("split"), st.tuples(names, names)),
     st.builds(tree.Step, st.just("cover"), st.tuples(names, names), st.none(), small),
     st.builds(
         tree.Step, st.just("collide"), st.tuples(names, names, names), st.none(), st.none() | small
@@ -183,6 +184,7 @@ theorem_lines = st.one_of(
     st.builds(tree.MarkLine, names),
     st.builds(tree.LetLine, names, small),
     st.builds(tree.GivenLine, small),
+    st.builds(tree.ChooseLine, names, small),
     st.builds(tree.ClaimLine, references, st.booleans(), references),
     st.builds(tree.StatesLine, texts),
     st.builds(
