@@ -108,7 +108,7 @@ def _not_asked(theorem: Theorem, spot: Spot) -> str | None:
     """Return why nothing can be asked at a value; None if a hypothesis fails, "" if all hold."""
     applied = Applied(theorem, spot.values)
     try:
-        values = completed(applied, dict(spot.values))
+        values = completed(applied)
     except NotAnAmount as reason:
         return f"a hypothesis is not decided: {reason}"
     wrong = difference(spot.problem, theorem.stated, values)
