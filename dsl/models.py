@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
+from dsl.number_formats import PARTS, SHAPES, NumberFormat, format_of
 from dsl.problem import Attention, AttentionKind, Layer, Model, Ties
 from dsl.sizes import Asked, Mistake, is_constant, size, size_mistakes
 
@@ -45,6 +46,7 @@ def model_mistakes(model: tree.Model) -> list[Diagnostic]:
     found.extend(_layer_mistakes(model.lines))
     found.extend(_needed(model))
     found.extend(_state_mistakes(model))
+    found.extend(_numbers_mistakes(model))
     return found
 
 
@@ -87,8 +89,14 @@ def _line_sizes(line: tree.ModelLine) -> list[tuple[tree.Expression, str, int]]:
             return [] if relu is None else [(relu, "the width of relu", 1)]
         case tree.LayerBlock(word, count, _):
             return [(count, word, 1)]
+        case tree.NumbersLine(_, parts):
+            return [(part.bits, _named(part), 1) for part in parts]
         case _:
             return []
+
+
+def _named(part: tree.NumberPart) -> str:
+    return f"the bits of {part.word}"
 
 
 def _choice_mistakes(line: tree.ModelLine) -> list[Diagnostic]:
@@ -110,6 +118,10 @@ def _choice_mistakes(line: tree.ModelLine) -> list[Diagnostic]:
             return found
         case tree.StepsLine(count, None) if count != tree.Number(0):
             return [messages.steps_alphabet(line.span)]
+        case tree.NumbersLine(kind, parts) if kind.text not in PARTS:
+            return [messages.unknown_choice(kind.span, "numbers", kind.text, tuple(PARTS))]
+        case tree.NumbersLine(kind, parts) if PARTS[kind.text] != tuple(p.word for p in parts):
+            return [messages.numbers_shape(line.span, kind.text, SHAPES[kind.text])]
         case _:
             return []
 
@@ -120,6 +132,8 @@ def _word(line: tree.ModelLine) -> str | None:
             return word
         case tree.StepsLine():
             return "steps"
+        case tree.NumbersLine():
+            return "numbers"
         case _:
             return None
 
@@ -191,6 +205,22 @@ def _state_mistakes(model: tree.Model) -> list[Diagnostic]:
     return [] if other is None else [messages.state_needs_unique_hard(state.span, other)]
 
 
+def _numbers_mistakes(model: tree.Model) -> list[Diagnostic]:
+    """Check that a format has sums to speak of: all formats are about softmax attention."""
+    lines = list(_all_lines(model.lines))
+    kinds = [line.kind.text for line in lines if isinstance(line, tree.AttendLine)]
+    found = []
+    for line in lines:
+        if not isinstance(line, tree.NumbersLine) or not set(kinds) <= set(KINDS):
+            continue
+        soft = next((kind for kind in kinds if kind in ("softmax", "linear")), None)
+        if line.kind.text == "hard" and soft is not None:
+            found.append(messages.numbers_hard(line.span, soft))
+        elif line.kind.text in SHAPES.keys() - {"none", "hard"} and "softmax" not in kinds:
+            found.append(messages.numbers_without_softmax(line.span, line.kind.text))
+    return found
+
+
 def defaults_of(model: tree.Model) -> tuple[str, ...]:
     """Return the lines that the model leaves out, with the value they have then."""
     lines = list(_all_lines(model.lines))
@@ -253,6 +283,7 @@ class _Settings:
 
     sizes: dict[str, int] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
+    numbers: NumberFormat | None = None
 
 
 def resolved_model(model: tree.Model, asked: Asked) -> Model:
@@ -265,7 +296,7 @@ def resolved_model(model: tree.Model, asked: Asked) -> Model:
     steps = sizes.get("steps", 0)
     chosen: dict[str, Any] = {
         word: choices[word]
-        for word in ("positions", "scores", "parameters", "norm", "numbers")
+        for word in ("positions", "scores", "parameters", "norm")
         if word in choices
     }
     return Model(
@@ -280,6 +311,7 @@ def resolved_model(model: tree.Model, asked: Asked) -> Model:
         padding=sizes.get("padding", 0),
         steps=steps,
         step_alphabet=sizes["alphabet"] if steps else 0,
+        numbers=settings.numbers,
         **chosen,
     )
 
@@ -295,6 +327,9 @@ def _settings(model: tree.Model, asked: Asked) -> _Settings:
                 if alphabet is not None:
                     what = "the alphabet of steps"
                     settings.sizes["alphabet"] = size(alphabet, what, 1, asked)
+            case tree.NumbersLine(kind, parts):
+                found = (size(part.bits, _named(part), 1, asked) for part in parts)
+                settings.numbers = format_of(kind.text, tuple(found))
             case tree.ChoiceLine(word, choice):
                 settings.choices[word] = choice.text
             case _:

@@ -307,5 +307,9 @@ KEYWORDS = frozenset(
         "because",
         "eventually",
         "as",
+        "weights",
+        "sums",
+        "weighted",
+        "rounded",
     ]
 )
