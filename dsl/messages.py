@@ -390,6 +390,11 @@ def numbers_hard(span: Span, kind: str) -> Diagnostic:
     return Diagnostic("E442", message, span, fix if kind == "softmax" else "leave the line out")
 
 
+def weights_of_two(span: Span) -> Diagnostic:
+    message = "the weights of an average are powers of two"
+    return Diagnostic("E443", message, span, "write 'weighted 2^(...)' with an integer inside")
+
+
 def no_steps(span: Span, what: str) -> Diagnostic:
     message = f"'{what}' is about generated tokens, and this program generates none"
     return Diagnostic("E430", message, span, "add 'steps t over [k]'")

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
-from dsl.number_formats import PARTS, SHAPES, NumberFormat, format_of
+from dsl.model_numbers import bits_in, kind_mistakes, resolved_numbers, shape_mistakes
+from dsl.number_formats import NumberFormat
 from dsl.problem import Attention, AttentionKind, Layer, Model, Ties
 from dsl.sizes import Asked, Mistake, is_constant, size, size_mistakes
 
@@ -89,14 +90,10 @@ def _line_sizes(line: tree.ModelLine) -> list[tuple[tree.Expression, str, int]]:
             return [] if relu is None else [(relu, "the width of relu", 1)]
         case tree.LayerBlock(word, count, _):
             return [(count, word, 1)]
-        case tree.NumbersLine(_, parts):
-            return [(part.bits, _named(part), 1) for part in parts]
+        case tree.NumbersLine():
+            return bits_in(line)
         case _:
             return []
-
-
-def _named(part: tree.NumberPart) -> str:
-    return f"the bits of {part.word}"
 
 
 def _choice_mistakes(line: tree.ModelLine) -> list[Diagnostic]:
@@ -118,10 +115,8 @@ def _choice_mistakes(line: tree.ModelLine) -> list[Diagnostic]:
             return found
         case tree.StepsLine(count, None) if count != tree.Number(0):
             return [messages.steps_alphabet(line.span)]
-        case tree.NumbersLine(kind, parts) if kind.text not in PARTS:
-            return [messages.unknown_choice(kind.span, "numbers", kind.text, tuple(PARTS))]
-        case tree.NumbersLine(kind, parts) if PARTS[kind.text] != tuple(p.word for p in parts):
-            return [messages.numbers_shape(line.span, kind.text, SHAPES[kind.text])]
+        case tree.NumbersLine():
+            return shape_mistakes(line)
         case _:
             return []
 
@@ -206,19 +201,12 @@ def _state_mistakes(model: tree.Model) -> list[Diagnostic]:
 
 
 def _numbers_mistakes(model: tree.Model) -> list[Diagnostic]:
-    """Check that a format has sums to speak of: all formats are about softmax attention."""
     lines = list(_all_lines(model.lines))
     kinds = [line.kind.text for line in lines if isinstance(line, tree.AttendLine)]
-    found = []
-    for line in lines:
-        if not isinstance(line, tree.NumbersLine) or not set(kinds) <= set(KINDS):
-            continue
-        soft = next((kind for kind in kinds if kind in ("softmax", "linear")), None)
-        if line.kind.text == "hard" and soft is not None:
-            found.append(messages.numbers_hard(line.span, soft))
-        elif line.kind.text in SHAPES.keys() - {"none", "hard"} and "softmax" not in kinds:
-            found.append(messages.numbers_without_softmax(line.span, line.kind.text))
-    return found
+    if not set(kinds) <= set(KINDS):
+        return []
+    numbers = [line for line in lines if isinstance(line, tree.NumbersLine)]
+    return [mistake for line in numbers for mistake in kind_mistakes(line, kinds)]
 
 
 def defaults_of(model: tree.Model) -> tuple[str, ...]:
@@ -327,9 +315,8 @@ def _settings(model: tree.Model, asked: Asked) -> _Settings:
                 if alphabet is not None:
                     what = "the alphabet of steps"
                     settings.sizes["alphabet"] = size(alphabet, what, 1, asked)
-            case tree.NumbersLine(kind, parts):
-                found = (size(part.bits, _named(part), 1, asked) for part in parts)
-                settings.numbers = format_of(kind.text, tuple(found))
+            case tree.NumbersLine():
+                settings.numbers = resolved_numbers(line, asked)
             case tree.ChoiceLine(word, choice):
                 settings.choices[word] = choice.text
             case _:
