@@ -17,7 +17,7 @@ Children = list[Any]
 
 
 GLUED = re.compile(r" ?([()\[\].,:*/^+=-]) ?")
-"""Signs that stand without spaces in the words of `numbers` and `norm`."""
+"""Signs that stand without spaces in the words of `norm`."""
 
 GROWTH_WORDS = {"for": "all", "eventually": "eventually", "as": "limit"}
 COMPARISONS = frozenset(["<", "<=", ">", ">=", "==", "!="])
@@ -32,7 +32,7 @@ class Builder:
     def name(self, c: Children) -> tree.Name:
         return tree.Name(c[0].text, span=c[0].span)
 
-    word = phrase = lambda self, c: (
+    word = phrase = number_kind = lambda self, c: (
         c[0] if isinstance(c[0], tree.Name) else tree.Name(c[0].text, span=c[0].span)
     )
 
@@ -99,6 +99,13 @@ class Builder:
 
     parameters_line = words_line = choice_line
 
+    def numbers_line(self, c: Children) -> tree.NumbersLine:
+        _, kind, *parts = c
+        return tree.NumbersLine(kind, tuple(parts), span=_span(c))
+
+    def number_part(self, c: Children) -> tree.NumberPart:
+        return tree.NumberPart(c[0].text, c[1], span=_span(c))
+
     def steps_line(self, c: Children) -> tree.StepsLine:
         return tree.StepsLine(*_parts(c), span=_span(c))
 
@@ -148,6 +155,9 @@ class Builder:
         return tree.HeadPart(c[0].text, c[1], span=_span(c))
 
     mask_part = head_part
+
+    def rounded_part(self, c: Children) -> tree.HeadPart:
+        return tree.HeadPart(c[0].text, tree.Truth(True), span=_span(c))
 
     def let_line(self, c: Children) -> tree.LetLine:
         return tree.LetLine(*_parts(c), span=_span(c))
@@ -260,9 +270,9 @@ class Builder:
     def unit(self, c: Children) -> tree.Name:
         return tree.Name(" ".join(word.text for word in c), span=_span(c))
 
-    def numbers_line(self, c: Children) -> tree.NumbersLine:
+    def integers_line(self, c: Children) -> tree.IntegersLine:
         name, *values = _parts(c)
-        return tree.NumbersLine(name, tuple(values), span=_span(c))
+        return tree.IntegersLine(name, tuple(values), span=_span(c))
 
     # ---- claims
 

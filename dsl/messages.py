@@ -376,6 +376,27 @@ def no_head(span: Span) -> Diagnostic:
     return Diagnostic("E418", "this layer has no head", span, "add 'y = attend k take k. ...'")
 
 
+def numbers_shape(span: Span, kind: str, shape: str) -> Diagnostic:
+    message = f"the sizes after 'numbers {kind}' are not in order, or one is missing or unknown"
+    return Diagnostic("E440", message, span, f"write '{shape}'")
+
+
+def numbers_without_softmax(span: Span, kind: str) -> Diagnostic:
+    message = f"'numbers {kind}' is about the sums of softmax attention, and this model has none"
+    return Diagnostic("E441", message, span, "leave the line out, or write 'numbers hard'")
+
+
+def numbers_hard(span: Span, kind: str) -> Diagnostic:
+    message = f"'numbers hard' says that all attention is hard, and this model has {kind}"
+    fix = "use one of: wraparound, fold, exact_round"
+    return Diagnostic("E442", message, span, fix if kind == "softmax" else "leave the line out")
+
+
+def weights_of_two(span: Span) -> Diagnostic:
+    message = "the weights of an average are powers of two"
+    return Diagnostic("E443", message, span, "write 'weighted 2^(...)' with an integer inside")
+
+
 def no_steps(span: Span, what: str) -> Diagnostic:
     message = f"'{what}' is about generated tokens, and this program generates none"
     return Diagnostic("E430", message, span, "add 'steps t over [k]'")

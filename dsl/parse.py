@@ -323,5 +323,9 @@ KEYWORDS = frozenset(
         "within",
         "seconds",
         "spot",
+        "weights",
+        "sums",
+        "weighted",
+        "rounded",
     ]
 )

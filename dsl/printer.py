@@ -269,7 +269,7 @@ def _closing(node: tree.Node, indent: int) -> Line:
 ProofLine: TypeAlias = tree.Step | tree.TakeStep
 BodyLine: TypeAlias = (
     tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | ProofLine
-    | tree.EpochsLine | tree.TellLine | tree.NumbersLine
+    | tree.EpochsLine | tree.TellLine | tree.IntegersLine
 )  # fmt: skip
 
 
@@ -302,8 +302,12 @@ def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
 def _layer_line(line: tree.HeadLine | tree.LetLine) -> str:
     if isinstance(line, tree.LetLine):
         return f"let {line.name.text} = {expression_text(line.value)}"
-    parts = (f" {part.word} {expression_text(part.value)}" for part in line.parts)
+    parts = map(_head_part, line.parts)
     return f"{line.name.text} = {line.kind} {line.key.text}{''.join(parts)}"
+
+
+def _head_part(part: tree.HeadPart) -> str:
+    return " rounded" if part.word == "rounded" else f" {part.word} {expression_text(part.value)}"
 
 
 def _token_line(line: tree.TokenLine) -> str:
@@ -338,6 +342,8 @@ def _statement(line: BodyLine) -> str:
             return f"{word} {show(size)}"
         case tree.ChoiceLine(word, choice):
             return f"{word} {choice.text}"
+        case tree.NumbersLine(kind, sizes):
+            return f"numbers {kind.text}" + "".join(f" {p.word} {show(p.bits)}" for p in sizes)
         case tree.StepsLine(count, alphabet):
             return f"steps {show(count)}" + (
                 f" over [{show(alphabet)}]" if alphabet is not None else ""
@@ -354,7 +360,7 @@ def _statement(line: BodyLine) -> str:
             return f"epochs {show(count)}"
         case tree.TellLine():
             return _tell_line(line)
-        case tree.NumbersLine(name, values):
+        case tree.IntegersLine(name, values):
             return f"{name.text} {', '.join(map(show, values))}"
         case tree.FieldLine(names, kind):
             return f"field {', '.join(name.text for name in names)}: {type_text(kind)}"

@@ -24,6 +24,7 @@ from dsl.theorem import (
     Theorem,
 )
 from dsl.theorem_amounts import FUNCTIONS, amount, comparison
+from dsl.theorem_folds import fold_reason
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
@@ -67,6 +68,9 @@ class _Maker:
         )
         proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
         steps = resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
+        reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
+        if reason is not None:
+            raise Mistake(messages.theorem_model(claim.model.span, f"numbers fold: {reason}"))
         source, mark = self._source()
         lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
@@ -196,12 +200,28 @@ class _Maker:
         if attend.kind.text == "unique_hard":
             summary: AmountData = ("*", heads, state)
         elif attend.kind.text == "softmax":
-            width, precision = (amount(sizes[w], names) for w in ("width", "precision"))
-            summary = ("*", ("*", heads, ("+", width, 1)), precision)
+            summary = self._softmax_bits(heads, sizes, names)
         else:
             raise Mistake(messages.theorem_model(claim.model.span, f"{attend.kind.text} attention"))
         hard = attend.kind.text == "unique_hard"
         return Shape(mask, layers, heads, summary, state, hard)  # type: ignore[arg-type]  # checked
+
+    def _numbers(self) -> tuple[str, dict[str, tree.Expression]]:
+        """Return the kind of the model's number format, and its sizes."""
+        for line in model_lines(self.model):
+            if isinstance(line, tree.NumbersLine):
+                return line.kind.text, {part.word: part.bits for part in line.parts}
+        return "none", {}
+
+    def _softmax_bits(
+        self, heads: AmountData, sizes: dict[str, tree.Expression], names: dict[str, AmountData]
+    ) -> AmountData:
+        """Return what a block tells all heads, by the number format (`solver.budget`)."""
+        kind, parts = self._numbers()
+        if kind == "fold":
+            return ("*", heads, amount(parts["state"], names))
+        width, word = amount(sizes["width"], names), parts.get("sums", sizes["precision"])
+        return ("*", ("*", heads, ("+", width, 1)), amount(word, names))
 
     def _state(self, sizes: dict[str, tree.Expression], names: dict[str, AmountData]) -> AmountData:
         if "state" in sizes:
@@ -216,8 +236,10 @@ class _Maker:
                     what = f"a {word}"
                 case tree.StepsLine(count) if count != tree.Number(0):
                     what = "generated tokens"
-                case tree.ChoiceLine("numbers" | "norm" as word, choice) if choice.text != "none":
-                    what = f"{word} {choice.text}"
+                case tree.ChoiceLine("norm", choice) if choice.text != "none":
+                    what = f"norm {choice.text}"
+                case tree.NumbersLine(tree.Name("exact_round")):
+                    what = "exact sums, about which no rule of messages is true"
                 case _:
                     pass
             if what is not None:

@@ -213,10 +213,26 @@ class SizeLine(Node):
 
 @dataclass(frozen=True)
 class ChoiceLine(Node):
-    """`mask`, `positions`, `scores`, `parameters`, `norm`, `numbers` and the words that follow."""
+    """`mask`, `positions`, `scores`, `parameters`, `norm` and the words that follow."""
 
     word: str
     choice: Name
+
+
+@dataclass(frozen=True)
+class NumberPart(Node):
+    """`weights`, `values`, `sums` or `state` of a `numbers` line, and its bits."""
+
+    word: str
+    bits: Expression
+
+
+@dataclass(frozen=True)
+class NumbersLine(Node):
+    """`numbers KIND` and the sizes that follow."""
+
+    kind: Name
+    parts: tuple[NumberPart, ...]
 
 
 @dataclass(frozen=True)
@@ -250,7 +266,9 @@ class LayerBlock(Node):
     lines: tuple[ModelLine, ...]
 
 
-ModelLine: TypeAlias = SizeLine | ChoiceLine | StepsLine | AttendLine | MlpLine | LayerBlock
+ModelLine: TypeAlias = (
+    SizeLine | ChoiceLine | NumbersLine | StepsLine | AttendLine | MlpLine | LayerBlock
+)
 
 
 @dataclass(frozen=True)
@@ -318,7 +336,7 @@ class NextLine(Node):
 
 @dataclass(frozen=True)
 class HeadPart(Node):
-    """`mask WORD`, or `where`, `maximizing`, `take`, `else` and an expression."""
+    """`mask WORD`, `rounded`, or `where`, `maximizing`, `weighted`, `take`, `else` with a value."""
 
     word: str
     value: Expression
@@ -534,7 +552,7 @@ class Protocol(Node):
 
 
 @dataclass(frozen=True)
-class NumbersLine(Node):
+class IntegersLine(Node):
     """`name value, value, ...` of a certificate."""
 
     name: Name
@@ -547,7 +565,7 @@ class Certificate(Node):
 
     name: Name
     parameters: tuple[Name, ...]
-    lines: tuple[NumbersLine, ...]
+    lines: tuple[IntegersLine, ...]
 
 
 @dataclass(frozen=True)

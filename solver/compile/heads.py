@@ -77,6 +77,8 @@ def plan_of(head: Head, sides: Sides, zero: Any, tokens: int) -> Plan:
 
     Raises CannotCompile.
     """
+    if head.weight is not None or head.rounded:
+        raise CannotCompile("weights that are not all the same, or a rounded mean")
     score = score_of(head, sides)
     if head.kind == "average":
         return _average(head, score, sides, zero, tokens)

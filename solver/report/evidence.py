@@ -165,6 +165,7 @@ def _too_many(problem: Problem, rows: str, block: Sequence[int], position: int |
     model, prompt = problem.model, len(tokens_of(problem.task))
     place = prompt + model.padding - 1 if position is None else position
     bits = block_bits(model, prompt, place, block)
+    assert bits is not None  # the checker has counted with it
     heads = model.layers[0].attention.heads
     carry = "that the head carries" if heads == 1 else f"that the {heads} heads carry"
     cut = _cut(problem.task, block)

@@ -63,7 +63,7 @@ task_lines = st.one_of(
     st.builds(tree.AnswerLine, expressions, st.none() | names, st.none() | types),
 )
 
-words = st.sampled_from(["mask", "positions", "scores", "parameters", "norm", "numbers"])
+words = st.sampled_from(["mask", "positions", "scores", "parameters", "norm"])
 choices = st.sampled_from(["none", "causal", "any", "uniform"]).map(tree.Name)
 layer_lines: st.SearchStrategy[Any] = st.one_of(
     st.builds(tree.AttendLine, choices, small, st.none() | choices),
@@ -79,22 +79,26 @@ blocks = st.recursive(
     ),
     max_leaves=4,
 )
+formats = st.sampled_from(["hard", "fold", "wraparound", "exact_round"]).map(tree.Name)
+bits = st.builds(tree.NumberPart, st.sampled_from(["weights", "values", "sums", "state"]), small)
 sizes = st.sampled_from(["width", "precision", "state", "window", "padding"])
 model_lines = st.one_of(
     blocks,
     st.builds(tree.SizeLine, sizes, small),
     st.builds(tree.ChoiceLine, words, choices),
     st.builds(tree.StepsLine, small, st.none() | small),
+    st.builds(tree.NumbersLine, formats, st.lists(bits, max_size=3).map(tuple)),
 )
 
 masks = st.builds(tree.HeadPart, st.just("mask"), choices)
-head_words = st.sampled_from(["where", "maximizing", "take", "else"])
+rounded = st.just(tree.HeadPart("rounded", tree.Truth(True)))
+head_words = st.sampled_from(["where", "maximizing", "weighted", "take", "else"])
 heads = st.builds(
     tree.HeadLine,
     names,
     st.sampled_from(["attend", "average"]),
     names,
-    st.lists(masks | st.builds(tree.HeadPart, head_words, small), max_size=3).map(tuple),
+    st.lists(masks | rounded | st.builds(tree.HeadPart, head_words, small), max_size=3).map(tuple),
 )
 field_values = st.builds(tree.FieldValue, names, small)
 some_names = st.lists(names, min_size=1, max_size=2).map(tuple)
@@ -244,7 +248,7 @@ protocol_lines = st.one_of(
     st.builds(tree.TellLine, senders, receivers, st.none() | small, st.none() | amounts),
 )
 numbers_lines = st.builds(
-    tree.NumbersLine, names, st.lists(small, min_size=1, max_size=3).map(tuple)
+    tree.IntegersLine, names, st.lists(small, min_size=1, max_size=3).map(tuple)
 )
 machines = st.sampled_from(["parallel", "pipelined", "tell"]).map(tree.Name)
 
