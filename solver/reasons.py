@@ -40,7 +40,7 @@ def uncovered_reason(model: Model) -> str | None:
     if model.norm != "none":
         return "the bits of a block's summary are counted without norms"
     if isinstance(model.numbers, Fold | ExactRound):
-        return f"the bits of a block's summary are not those of numbers {format_text(model.numbers)}"
+        return f"numbers {format_text(model.numbers)}: a block does not tell its own bits alone"
     return no_semantics_reason(model)
 
 
