@@ -13,7 +13,9 @@ from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.models import model_lines
 from dsl.printer import expression_text
 from dsl.resolve import Resolver
+from dsl.sizes import FUNCTIONS as SIZES
 from dsl.sizes import Asked, Mistake, size_mistakes
+from dsl.spots import spot_mistakes
 from dsl.theorem import (
     AmountData,
     Block,
@@ -22,11 +24,13 @@ from dsl.theorem import (
     Stated,
     Theorem,
 )
-from dsl.theorem_amounts import amount, comparison
+from dsl.theorem_amounts import FUNCTIONS, amount, comparison
+from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
+HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
 
 
 Cited: TypeAlias = Callable[[str, tree.Name], Theorem]
@@ -60,7 +64,8 @@ class _Maker:
     tables: dict[str, Block] = field(default_factory=dict)
 
     def made(self) -> Theorem:
-        names = tuple(name.text for name in self.theorem.parameters)
+        chosen = [each.name for each in self.theorem.lines if isinstance(each, tree.ChooseLine)]
+        names = tuple(name.text for name in (*self.theorem.parameters, *chosen))
         self.lets = {name: name for name in names}
         for line in self.theorem.lines:
             if isinstance(line, tree.LetLine):
@@ -79,15 +84,24 @@ class _Maker:
             answer=self._answer(claim, names),
         )
         source, mark = self._source()
-        lines = (line for line in self.theorem.lines if isinstance(line, tree.GivenLine))
+        steps = self._proof(source)
+        reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
+        if reason is not None:
+            raise Mistake(messages.theorem_model(claim.model.span, f"numbers fold: {reason}"))
+        lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
-            steps=self._proof(source),
+            steps=steps,
             source=source,
             mark=mark,
             model=(claim.model.name.text, tuple(self._model_names(claim).items())),
             task=(claim.task.name.text, tuple(self._task_names(claim).values())),
             givens_text=tuple(expression_text(line.condition) for line in lines),
+            chosen=tuple(
+                (line.name.text, number)
+                for number, line in enumerate(lines)
+                if isinstance(line, tree.ChooseLine)
+            ),
             word=self.theorem.word,
         )
 
@@ -134,7 +148,7 @@ class _Maker:
     def _givens(self) -> list[Given]:
         found = []
         for line in self.theorem.lines:
-            if isinstance(line, tree.GivenLine):
+            if isinstance(line, HYPOTHESES):
                 found.append(comparison(line.condition, self.lets))
         return found
 
@@ -234,12 +248,28 @@ class _Maker:
         if attend.kind.text == "unique_hard":
             summary: AmountData = ("*", heads, state)
         elif attend.kind.text == "softmax":
-            width, precision = (amount(sizes[w], names) for w in ("width", "precision"))
-            summary = ("*", ("*", heads, ("+", width, 1)), precision)
+            summary = self._softmax_bits(heads, sizes, names)
         else:
             raise Mistake(messages.theorem_model(claim.model.span, f"{attend.kind.text} attention"))
         hard = attend.kind.text == "unique_hard"
         return Shape(mask, layers, heads, summary, state, hard)  # type: ignore[arg-type]  # checked
+
+    def _numbers(self) -> tuple[str, dict[str, tree.Expression]]:
+        """Return the kind of the model's number format, and its sizes."""
+        for line in model_lines(self.model):
+            if isinstance(line, tree.NumbersLine):
+                return line.kind.text, {part.word: part.bits for part in line.parts}
+        return "none", {}
+
+    def _softmax_bits(
+        self, heads: AmountData, sizes: dict[str, tree.Expression], names: dict[str, AmountData]
+    ) -> AmountData:
+        """Return what a block tells all heads, by the number format (`solver.budget`)."""
+        kind, parts = self._numbers()
+        if kind == "fold":
+            return ("*", heads, amount(parts["state"], names))
+        width, word = amount(sizes["width"], names), parts.get("sums", sizes["precision"])
+        return ("*", ("*", heads, ("+", width, 1)), amount(word, names))
 
     def _state(self, sizes: dict[str, tree.Expression], names: dict[str, AmountData]) -> AmountData:
         if "state" in sizes:
@@ -254,8 +284,10 @@ class _Maker:
                     what = f"a {word}"
                 case tree.StepsLine(count) if count != tree.Number(0):
                     what = "generated tokens"
-                case tree.ChoiceLine("numbers" | "norm" as word, choice) if choice.text != "none":
-                    what = f"{word} {choice.text}"
+                case tree.ChoiceLine("norm", choice) if choice.text != "none":
+                    what = f"norm {choice.text}"
+                case tree.NumbersLine(tree.Name("exact_round")):
+                    what = "exact sums, about which no rule of messages is true"
                 case _:
                     pass
             if what is not None:
@@ -306,7 +338,11 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
             case tree.MarkLine(mark) if mark.text not in MARKS:
                 found.append(messages.unknown_choice(mark.span, "mark", mark.text, MARKS))
             case tree.LetLine(bound, value):
-                found.extend(size_mistakes(value, names))
+                found.extend(size_mistakes(value, names, {**SIZES, **FUNCTIONS}))
+                if bound.text in names:
+                    found.append(messages.bound_twice(bound.span, bound.text))
+                names.append(bound.text)
+            case tree.ChooseLine(bound):
                 if bound.text in names:
                     found.append(messages.bound_twice(bound.span, bound.text))
                 names.append(bound.text)
@@ -315,6 +351,7 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
     for parameter in {p.text: p for p in reversed(theorem.parameters)}.values():
         if [p.text for p in theorem.parameters].count(parameter.text) > 1:
             found.append(messages.bound_twice(parameter.span, parameter.text))
+    found.extend(spot_mistakes(theorem))
     needed = {"theorem": ("claim", "proof")}.get(theorem.word, ())
     fixes = {"claim": "add 'claim MODEL cannot solve TASK'", "proof": "add 'proof { ... }'"}
     for word in needed:

@@ -10,33 +10,45 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
+from dsl.composing import Composing
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated, Theorem
-from dsl.theorem_json import amount_to_json
+from dsl.theorem import Applied, Stated
 from solver.certificate import (
     Certificate,
-    Derivation,
+    Exhaustion,
     GrowthFrom,
-    Instance,
     InvalidCertificate,
+    Probes,
     ProgramSymbolic,
+    Rows,
     Tables,
 )
 from solver.checker.check import check
-from solver.checker.facts import OpenFact
-from solver.checker.theorems import SECONDS
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
+from solver.facts import with_facts
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, growth, probe, programs, theorems
+from solver.routes import composed, count, growth, probe, programs, protocol, theorems
+from solver.spots import stated
+from solver.store import Only, Store
 from solver.verdict import (
     KEPT,
     LEVELS,
@@ -58,22 +70,18 @@ class InternalError(Exception):
     """We are wrong: a route and the checker disagree; the message tells how to reproduce it."""
 
 
-class Store(Protocol):
-    """Where certificates are kept between runs; they are checked again before they count."""
-
-    def get(self, digest: str) -> Certificate | None:
-        """Return a certificate for the problem with this digest, if there is one."""
-
-    def put(self, digest: str, certificate: Certificate) -> None:
-        """Keep an accepted certificate."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """`timeout` seconds for each question (None: none), at most `jobs` processes."""
 
     timeout: float | None = None
     jobs: int = 1
+
+    def within(self, seconds: int | None) -> Limits:
+        """Return the limits of a claim that has one of its own."""
+        if seconds is None or (self.timeout is not None and self.timeout <= seconds):
+            return self
+        return replace(self, timeout=float(seconds))
 
 
 def settle(
@@ -87,13 +95,18 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            outcome = answered(claim.problem, limits, store, progress, claim.theorems)
+            own = limits.within(claim.seconds)
+            outcome = answered(claim.problem, own, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
+        case ProtocolCheck():
+            outcome = answered(claim.question, limits.within(claim.seconds), store, progress)
+            return _verdict(claim.question, claim.can, outcome)
         case Stating():
             if claim.theorem.decided is not None:
                 return _decided(*claim.theorem.decided, limits, progress)
-            return _stated(claim.theorem)
-        case ProgramCheck():
+            ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
+            return stated(claim.theorem, claim.spots, ask)
+        case ProgramCheck() | CertificateCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -109,10 +122,11 @@ def answered(
     store: Store | None = None,
     progress: Progress = lambda message: None,
     candidates: tuple[Applied, ...] = (),
+    search_first: bool = False,
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
 
-    `candidates` are theorems that may settle it.
+    `candidates` are theorems that may settle it; `search_first` searches before counting.
 
     What a solver, a paper or a hypothesis vouches for is asked anew each time: the file may no
     longer say so.
@@ -127,7 +141,7 @@ def answered(
                         return again
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
-            outcome = _settled(problem, limits, progress, candidates)
+            outcome = _settled(problem, limits, progress, candidates, search_first)
     except OutOfTime:
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
@@ -138,18 +152,34 @@ def answered(
 
 
 def _settled(
-    problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Question,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     if isinstance(problem, Problem):
-        return _about_model(problem, limits, progress, candidates)
+        return _about_model(problem, limits, progress, candidates, search_first)
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
     assert not isinstance(problem, Stated)
-    certificate = _about_program(problem, limits, progress)
+    certificate = _found(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
     progress("checking")
     return checked(problem, certificate)
+
+
+def _found(
+    problem: Solving | Fitting | Conversing | Composing, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    match problem:
+        case Conversing():
+            return protocol.conversed(problem, progress)
+        case Composing():
+            return composed.held(problem)
+        case _:
+            return _about_program(problem, limits, progress)
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:
@@ -164,7 +194,11 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
 
 
 def _about_model(
-    problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Problem,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched.
 
@@ -185,7 +219,7 @@ def _about_model(
             return outcome
         cited.append(outcome)
     try:
-        certificate = certificate_for(problem, limits, progress)
+        certificate = _by_composition(problem, limits, progress, search_first)
     except OutOfTime:
         if not cited:
             raise
@@ -193,6 +227,8 @@ def _about_model(
     if isinstance(certificate, Undecided):
         if cited:
             return min(cited, key=lambda outcome: LEVELS.index(outcome.trust))
+        reason = composed.why_not_layers(problem)
+        reasons += [] if reason is None else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):
@@ -201,15 +237,28 @@ def _about_model(
     return checked(problem, certificate)
 
 
-def _stated(theorem: Theorem) -> Verdict:
-    """Return the verdict on a theorem: its proof is checked, none is searched for."""
-    name = digest(theorem.stated)
-    steps = amount_to_json(theorem.steps)
-    try:
-        outcome = with_facts(theorem.stated, Derivation(name, steps))
-    except InvalidCertificate as wrong:
-        return Unknown(f"the proof does not go through: {wrong}")
-    return Proved((Evidence(name, outcome),))
+def _by_composition(
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool
+) -> Certificate | Undecided:
+    """Try integers about compositions first, for one layer last: there counting leans on less."""
+    if len(problem.model.layers) > 1:
+        numbers = composed.about_layers(problem)
+        return numbers or certificate_for(problem, limits, progress, search_first)
+    found = certificate_for(problem, limits, progress, search_first)
+    return composed.about_layers(problem) or found if isinstance(found, Undecided) else found
+
+
+def _without_theorems(
+    problem: Problem, limits: Limits, store: Store | None, progress: Progress
+) -> Outcome:
+    """Return an outcome that owes nothing to theorems: by search, where that cannot be by counting.
+
+    Counting comes second because it argues as the proofs of the theorems do.
+    """
+    searched = no_tables_reason(problem.model) is None
+    kinds = (Tables, Exhaustion) if searched else (Tables, Exhaustion, Rows, Probes)
+    others = None if store is None else Only(store, kinds)
+    return answered(problem, limits, others, progress, search_first=searched)
 
 
 def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) -> Verdict:
@@ -250,27 +299,6 @@ def _by_rule(
     return Undecided(_what_counting_shows(problem, table, found, "nothing else is tried"))
 
 
-def with_facts(question: Question, certificate: Derivation | Instance) -> Can | Cannot:
-    """Return what a proof shows, facts about tasks that the checker leaves open asked of a solver.
-
-    Raises InvalidCertificate.
-    """
-    from solver.backends.z3_scripts import Unsat, solved, version
-
-    while True:
-        try:
-            return check(question, certificate)
-        except OpenFact as fact:
-            if fact.script is None or not isinstance(solved(fact.script, (), SECONDS), Unsat):
-                raise
-            steps = [*_listed(certificate.steps), ["fact", version(), fact.script]]
-            certificate = replace(certificate, steps=steps)
-
-
-def _listed(steps: object) -> list[object]:
-    return steps if isinstance(steps, list) else []
-
-
 def _about_program(
     question: Solving | Fitting, limits: Limits, progress: Progress
 ) -> Certificate | Undecided:
@@ -291,7 +319,7 @@ def checked(problem: Question, certificate: Certificate) -> Can | Cannot:
 
 
 def certificate_for(
-    problem: Problem, limits: Limits, progress: Progress
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool = False
 ) -> Certificate | Undecided:
     """Return what the first route that applies finds, unchecked, or why none does."""
     reason = no_semantics_reason(problem.model)
@@ -301,6 +329,10 @@ def certificate_for(
         table = tabulate(problem.task)
     except TooLarge as large:
         return _probed(problem, large)
+    if search_first and no_tables_reason(problem.model) is None:
+        sought = _searched(problem, table, limits, progress)
+        if not isinstance(sought, Undecided):
+            return sought
     counts: count.Counted | None = None
     if count.applies(problem.model):
         progress("counting rows")

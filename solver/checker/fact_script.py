@@ -79,7 +79,9 @@ class _Script(Terms):
         lines.append(f"(assert (not (= {one} {other})))")
         reach = self.conclusion.reach
         if reach is not None:
-            read = f"({symbol(reach.table)} {symbol(reach.pointer)})"
+            read = symbol(reach.pointer)
+            for table in (*reach.path, reach.table):
+                read = f"({symbol(table)} {read})"
             lines.append(f"(assert (= {read} {ENTRY_OF_PAIR}))")
         elif self.pair.table:
             same = f"(= {self.entry('1', 'j!')} {self.entry('2', 'j!')})"

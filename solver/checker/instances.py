@@ -7,9 +7,11 @@ statement's, and every hypothesis is decided for these values.
 from __future__ import annotations
 
 from dsl.expr import Constant, with_variables
+from dsl.number_formats import ExactRound, Fold
 from dsl.problem import Input, Model, Problem, Task
 from dsl.tabulate import token_count
 from dsl.theorem import Block, Shape, Stated, amount_value
+from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import stated_from_json
 from dsl.types import Bool, Range
 from solver.budget import summary_bits
@@ -27,8 +29,9 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     except ValueError as mistake:
         raise InvalidCertificate(str(mistake)) from None
     held = check_proof(stated, certificate.steps)
-    if held.in_turn and problem.model.numbers.startswith("fold"):
-        raise InvalidCertificate("a fold's sums depend on their order, and the proof's must not")
+    folded = fold_reason(stated, certificate.steps)
+    if isinstance(problem.model.numbers, Fold) and folded is not None:
+        raise InvalidCertificate(f"the model folds, and {folded}")
     if len(certificate.values) != len(stated.parameters) or min(certificate.values, default=1) < 1:
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = dict(zip(stated.parameters, certificate.values, strict=True))
@@ -55,8 +58,10 @@ def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str 
 def _model(model: Model, task: Task, shape: Shape, values: dict[str, int]) -> str | None:
     if model.window is not None or model.padding or model.steps:
         return "a window, padding or generated tokens"
-    if (model.norm, model.numbers) != ("none", "none"):
-        return "a norm or a number format"
+    if model.norm != "none":
+        return "a norm"
+    if isinstance(model.numbers, ExactRound):
+        return "exact sums that are rounded once"
     if (model.mask, len(model.layers)) != (shape.mask, shape.layers):
         return "the mask or the number of layers"
     kinds = {layer.attention.kind for layer in model.layers}

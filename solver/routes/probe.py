@@ -45,7 +45,7 @@ def probed(problem: Problem) -> Probes | None:
         if given.index is None or (given is task.inputs[-1] and not model.padding):
             continue
         bits = block_bits(model, prompt, prompt + model.padding - 1, block)
-        if size * given.element.size.bit_length() > bits:
+        if bits is not None and size * given.element.size.bit_length() > bits:
             probes = _enough_probes(task, given, bits)
             if probes is not None:
                 return Probes(digest(problem), given.name, probes)

@@ -8,7 +8,7 @@ from dsl.theorem import Applied
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.certificate import Instance
 from solver.kernel.amounts import NotAnAmount
-from solver.routes.thresholds import givens, holds_surely, threshold, together
+from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
 
 
 def applied(problem: Problem, each: Applied) -> Instance | str:
@@ -16,8 +16,9 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
 
     the hypotheses that fail, and from which size on all would hold.
     """
-    values, theorem = dict(each.values), each.theorem
+    theorem = each.theorem
     try:
+        values = completed(each)
         texts = zip(givens(each), theorem.givens_text, strict=True)
     except NotAnAmount as wrong:
         return f"{theorem.called} is not proved: {wrong}"

@@ -7,6 +7,7 @@ settles it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from dsl.theorem import Applied
 from dsl.theorem_json import amount_to_json
@@ -28,13 +29,13 @@ def threshold(each: Applied, name: str) -> int | None:
 
     None if doubling the parameter finds no such value.
     """
-    hypotheses = givens(each)
-    values = dict(each.values)
+    hypotheses, values = givens(each), dict(each.values)
+    most = LARGEST if not each.theorem.chosen else max(MOST_TOGETHER, 4 * values[name])
 
     def good(value: int) -> bool:
-        return all(holds_surely(given, {**values, name: value}) for given in hypotheses)
+        return _all_hold(each, hypotheses, {**values, name: value})
 
-    return _first(good, values[name], LARGEST)
+    return _first(good, values[name], most)
 
 
 def together(each: Applied) -> dict[str, int] | None:
@@ -46,13 +47,11 @@ def together(each: Applied) -> dict[str, int] | None:
     if len(each.theorem.varied) != 2:
         return None
     first, second = each.theorem.varied
-    hypotheses = givens(each)
-    values = dict(each.values)
+    hypotheses, values = givens(each), dict(each.values)
 
     def total(other: int, most: int) -> int | None:
         def good(value: int) -> bool:
-            changed = {**values, first: value, second: other}
-            return all(holds_surely(given, changed) for given in hypotheses)
+            return _all_hold(each, hypotheses, {**values, first: value, second: other})
 
         found = _first(good, 1, most)
         return None if found is None else found + other
@@ -92,6 +91,44 @@ def _first(good: Good, start: int, most: int) -> int | None:
         middle = (low + high) // 2
         low, high = (low, middle) if good(middle) else (middle, high)
     return high
+
+
+def completed(each: Applied) -> dict[str, int]:
+    """Return the values with what is chosen: the least that meets its hypothesis, or 1."""
+    values, hypotheses = dict(each.values), givens(each)
+    for name, number in each.theorem.chosen:
+        values[name] = _least(name, hypotheses[number], values) or 1
+    return values
+
+
+def _all_hold(each: Applied, hypotheses: list[Given], values: dict[str, int]) -> bool:
+    """Say whether all hypotheses hold, parameters being chosen where they are first spoken of."""
+    chosen = {number: name for name, number in each.theorem.chosen}
+    for number, given in enumerate(hypotheses):
+        name = chosen.get(number)
+        found = None if name is None else _least(name, given, values)
+        if name is not None and found is not None:
+            values = {**values, name: found}
+        elif name is not None or not holds_surely(given, values):
+            return False
+    return True
+
+
+def _least(name: str, given: Given, values: dict[str, int]) -> int | None:
+    """Return the least value of a parameter that meets a hypothesis, up to about all others."""
+    known = (given.left.names | given.right.names) - {name}
+    most = 1 << max(values.values(), default=1).bit_length()
+    return _least_of(name, given, tuple((key, values[key]) for key in sorted(known)), most)
+
+
+@lru_cache(maxsize=256)
+def _least_of(
+    name: str, given: Given, values: tuple[tuple[str, int], ...], most: int
+) -> int | None:
+    def good(value: int) -> bool:
+        return holds_surely(given, {**dict(values), name: value})
+
+    return _first(good, 1, most)
 
 
 def givens(each: Applied) -> list[Given]:

@@ -22,8 +22,8 @@ from solver.certificate import Derivation, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten
+from solver.facts import with_facts
 from solver.kernel.replay import Conclusion
-from solver.settle import with_facts
 from tests.checker.test_facts import SETTING, chosen, drawn_body, stated, values
 from tests.command_line import ROOT, python
 

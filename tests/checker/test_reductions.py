@@ -25,13 +25,13 @@ from solver.checker.fact_script import fact_script
 from solver.checker.facts import OpenFact
 from solver.checker.images import pieces_of
 from solver.checker.theorems import check_proof
+from solver.facts import with_facts
 from solver.kernel.amounts import ONE
 from solver.kernel.amounts import constant as amount_of
 from solver.kernel.reading import amount
 from solver.kernel.replay import Conclusion
 from solver.kernel.universe import Block as KernelBlock
 from solver.kernel.universe import Image, Setting
-from solver.settle import with_facts
 from tests.command_line import ROOT
 
 FILE = ROOT / "theorems" / "composition" / "reductions.bounds"
