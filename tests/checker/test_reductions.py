@@ -245,7 +245,9 @@ def shown_by(answer: Expr, contents: list[tuple[str, Expr]], choice: Any, turn: 
     image = Image("w", n, tables, turn, [[t, expression_to_json(c)] for t, c in contents])
     blocks = [KernelBlock(t, n, amount_of(2)) for t in tables]
     setting = Setting((*blocks, KernelBlock("end", ONE, ONE)), "causal", 1, ONE, ONE, ONE, False)
-    conclusion = Conclusion(setting, (), "u", None, (("y", choice),), choice != INDICATOR, (image,))
+    turned = choice != INDICATOR
+    taken = (("y", choice),)
+    conclusion = Conclusion(setting, (), "u", None, taken, turned=turned, images=(image,))
     script = fact_script(Stated("t", ("n",), (), SHAPE, real, answer), conclusion)
     return isinstance(solved(script, (), 0.4), Unsat)
 
