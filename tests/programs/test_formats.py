@@ -87,10 +87,45 @@ TALLY = """
 task most(n) { input w: table [n] -> bool; input end: [1]; answer (count i < n : w[i]) * 2 > n }
 program tally(n) for most(n) {
   mask causal
-  token w[i]: letter = true, v = if w[i] then 2 else -1
+  token w[i]: letter = true, v = if w[i] then 2 else 0
   token end
-  layer { mean = average k where k.letter take k.v; let z = if 2 * mean > 1 then 1 else 0 }
+  layer { mean = average k where k.letter take k.v; let z = if mean > 1 then 1 else 0 }
   layer { y = attend k where not k.letter take k.z == 1 }
+  answer y
+}
+"""
+
+MIDDLE = """
+task middle(n) {
+  input w: table [n] -> bool
+  answer (4 * (count i < n : w[i]) + n) div (2 * n)
+}
+program near(n) for middle(n) {
+  mask none
+  token w[i]: v = if w[i] then 2 else 0
+  layer { mean = average k take k.v rounded }
+  answer mean
+}
+"""
+FETCH = """
+task fetched(n) { input f: table [n] -> [4]; input x: [n]; answer f[x] }
+program fetch(n) for fetched(n) {
+  mask causal
+  token f[i]: entry = true, key = i, v = f[i]
+  token x: key = x
+  layer { y = attend k where k.entry and k.key == key take k.v }
+  answer y
+}
+"""
+LARGEST = """
+task largest(n) {
+  input w: table [n] -> [3]
+  answer last i < n where all j < n : w[j] <= w[i] else 0
+}
+program argmax(n) for largest(n) {
+  mask none
+  token w[i]: v = w[i], place = i
+  layer { y = attend k maximizing k.v take k.place }
   answer y
 }
 """
@@ -239,12 +274,13 @@ def test_conditions_that_one_token_at_most_can_meet(condition: str, one: bool) -
 
 def test_what_a_layer_has_written_is_no_longer_known() -> None:
     program, head = lookup("k.tag == 1 and k.key == val")
-    written = replace(program.layers[0], lets=(("key", Constant(0)),))
-
-    changed = replace(program, layers=(written, program.layers[1]))
+    let = replace(program.layers[0], lets=(("key", Constant(0)),))
+    written = replace(program.layers[0], heads=(replace(head, name="key"),))
 
     assert looks_at_one(program, 1, head)
-    assert not looks_at_one(changed, 1, head)
+    for first in (let, written):
+        changed = replace(program, layers=(first, program.layers[1]))
+        assert not looks_at_one(changed, 1, head)
 
 
 # ---- what fits is a head of the format
@@ -430,6 +466,9 @@ SMALL = {
     "gt": greater(3),
     "lookups": solving(f"{LOOKUPS}check program lookups(2) solves compose(2)"),
     "tally": solving(f"{TALLY}check program tally(3) solves most(3)"),
+    "near": solving(f"{MIDDLE}check program near(3) solves middle(3)"),
+    "fetch": solving(f"{FETCH}check program fetch(2) solves fetched(2)"),
+    "argmax": solving(f"{LARGEST}check program argmax(4) solves largest(4)"),
     "latest": solving(f"{RIGHTMOST}check program rightmost(4) solves last_one(4)"),
 }
 SIZES: dict[str, list[NumberFormat]] = {
@@ -437,7 +476,7 @@ SIZES: dict[str, list[NumberFormat]] = {
     "wrap": [Wraparound(w, v, s) for w, v, s in product((1, 3), (1, 2), range(1, 9))],
     "fold": [Fold(s) for s in range(1, 12)],
 }
-SHAPES = [(1, 1), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (3, 3), (4, 3)]
+SHAPES = [(4, 1), (1, 1), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (3, 3), (4, 3)]
 
 
 def fitting_models(question: Solving) -> list[Model]:
@@ -484,7 +523,8 @@ def test_the_small_programs_fit_the_formats_they_should() -> None:
 
     assert found["gt"] == found["lookups"] == {ExactRound, Wraparound, Fold}
     assert found["tally"] == {Wraparound, Fold}
-    assert found["latest"] == {Fold}
+    assert found["near"] == found["fetch"] == {ExactRound, Wraparound, Fold}
+    assert found["latest"] == found["argmax"] == {Fold}
 
 
 def test_sums_that_are_too_short_give_wrong_answers() -> None:
