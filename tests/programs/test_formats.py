@@ -25,7 +25,7 @@ from dsl.program_ranges import ranges_of
 from dsl.program_sizes import Fits, Open, fit
 from dsl.program_unique import looks_at_one
 from dsl.question import question_from_json, question_to_json
-from dsl.ranges import Interval, Truth
+from dsl.ranges import Interval, Mean, Truth
 from dsl.tabulate import allowed_inputs
 from solver.compile.program import NotCompiled
 from solver.compile.program import compiled as made_of_matrices
@@ -186,6 +186,23 @@ def test_means_agree_in_columns_and_in_the_interpreter() -> None:
             assert (found.inputs == wrong[0]) if wrong else isinstance(found, AllRight)
 
 
+def test_the_range_of_a_weighted_mean_has_its_largest_denominator() -> None:
+    question = solving(f"{MEANS}check program means(3) solves weighed(3)")
+    run, found = Interpreter(question.program), ranges_of(question.program)
+    assert found is not None
+    plain = dict(found.fields)["plain"]
+    assert isinstance(plain, Mean)
+
+    met = {
+        Fraction(state["plain"])
+        for codes, _ in allowed_inputs(question.task)
+        for state in run.trace(codes)[-1]
+    }
+
+    assert 3 < max(mean.denominator for mean in met) <= plain.most == 3 * 2**2
+    assert plain.low <= min(met) and max(met) <= plain.high
+
+
 def test_a_weight_that_depends_on_the_input_is_left_to_the_interpreter() -> None:
     text = MEANS.replace("k.place - 2) take", "k.v - 2) take")
 
@@ -272,6 +289,15 @@ def test_conditions_that_one_token_at_most_can_meet(condition: str, one: bool) -
     assert looks_at_one(lookup(condition)[0], 0, lookup(condition)[1]) is one
 
 
+def test_what_is_known_at_some_places_only_tells_no_others_apart() -> None:
+    asked = "check program fetch(2) solves fetched(2)"
+    programs = [
+        solving(text + asked).program for text in (FETCH, FETCH.replace("k.entry and", ""))
+    ]
+
+    assert [looks_at_one(p, 0, p.layers[0].heads[0]) for p in programs] == [True, False]
+
+
 def test_what_a_layer_has_written_is_no_longer_known() -> None:
     program, head = lookup("k.tag == 1 and k.key == val")
     let = replace(program.layers[0], lets=(("key", Constant(0)),))
@@ -307,6 +333,8 @@ class InFormat:
         self.program, self.made, self.interpreter = program, made, Interpreter(program)
         self.ranges = dict(found.fields)
         self.states: set[tuple[Any, ...]] = set()
+        self.codes: dict[Any, dict[Any, int]] = {}
+        """For each head and state that reads, the numbers of the states of a fold."""
 
     def answers(self, codes: tuple[int, ...], places: tuple[int, ...]) -> tuple[Any, ...]:
         states = self.interpreter.trace(codes)[0]
@@ -420,7 +448,7 @@ class InFormat:
 
     def folded(self, head: Head, numbers: Fold, tokens: list[Any], own: Any) -> Any:
         """Keep the best token so far, or two sums, in as few states as the proof counts."""
-        known: dict[Any, int] = {None: 0}
+        known = self.codes.setdefault((head.name, tuple(sorted(own.items()))), {None: 0})
 
         def update(state: int, token: Any) -> int:
             pair, holds = token
