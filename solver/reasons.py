@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.number_formats import ExactRound
+from dsl.number_formats import ExactRound, Fold
 from dsl.problem import Model
 
 EXACT_SUMS = (
@@ -29,6 +29,16 @@ def no_semantics_reason(model: Model) -> str | None:
     if model.norm != "none":
         return f"no finite semantics: norm {model.norm}"
     return EXACT_SUMS if isinstance(model.numbers, ExactRound) else None
+
+
+def fold_notes(model: Model) -> list[str]:
+    """Return why theorems about several layers are not used for a model that folds."""
+    if not isinstance(model.numbers, Fold) or len(model.layers) == 1:
+        return []
+    return [
+        "numbers fold: what a fold makes of a block depends on the tokens before it, so no theorem "
+        "about messages in several layers applies (docs/language.md, 'Number formats')"
+    ]
 
 
 def restrictions_of(model: Model) -> list[str]:

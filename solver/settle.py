@@ -32,7 +32,7 @@ from solver.certificate import (
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
-from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
+from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import count, growth, probe, programs, theorems
 from solver.verdict import (
     Can,
@@ -157,7 +157,7 @@ def _about_model(
     problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched."""
-    reasons = []
+    reasons = fold_notes(problem.model)
     for each in candidates:
         found = theorems.applied(problem, each)
         if isinstance(found, str):

@@ -197,6 +197,45 @@ def test_longer_sums_are_not_what_a_theorem_speaks_of(bits: int, holds: bool) ->
             check(other, moved)
 
 
+OTHERS = """
+model MODEL(L, H, d, p) {
+  mask causal; width d; precision p; numbers FORMAT
+  repeat L { attend softmax heads H; mlp any }
+}
+"""
+
+
+def in_format(path: str, numbers: str) -> tuple[Source, int]:
+    """Return a theorem file whose softmax models have a format, and how many theorems use them."""
+    text = (ROOT / "theorems" / "composition" / path).read_text(encoding="utf-8")
+    models = "".join(OTHERS.replace("MODEL", name) for name in ("decoder", "encoder"))
+    models = models.replace("FORMAT", numbers)
+    hard = "model hard_decoder(L, H, b) { mask causal; state b\n" \
+           "repeat L { attend unique_hard heads H; mlp any } }\n"  # fmt: skip
+    shown = text.replace('import "models"', models + hard)
+    return Source("here.bounds", shown), text.count("  claim decoder") + text.count("claim encoder")
+
+
+@pytest.mark.parametrize(
+    ("path", "numbers", "some"),
+    [
+        ("one_layer.bounds", "exact_round", 3),
+        ("two_layers.bounds", "exact_round", 2),
+        ("two_layers.bounds", "fold state p", 2),
+    ],
+)
+def test_no_theorem_can_be_stated_where_its_rules_are_not_true(
+    path: str, numbers: str, some: int
+) -> None:
+    source, theorems = in_format(path, numbers)
+
+    with pytest.raises(Mistakes) as refused:
+        elaborate(parse(source), source, find_import)
+
+    codes = [mistake.code for mistake in refused.value.diagnostics]
+    assert theorems >= some and codes == ["E704"] * theorems
+
+
 # ---- folds: only what comes first is bounded
 
 
@@ -233,6 +272,13 @@ def test_a_proof_about_two_layers_is_refused_for_a_fold() -> None:
 
     with pytest.raises(InvalidCertificate, match="more than one layer"):
         check(other, replace(certificate, problem=digest(other)))
+
+
+def test_two_layers_that_fold_stay_open_and_the_reason_says_why() -> None:
+    found = outcome("folds(L=2, s=1)", "index(5)")
+
+    assert isinstance(found, Undecided)
+    assert "depends on the tokens before it" in found.reason
 
 
 def test_a_proof_that_sums_up_the_first_block_is_good_for_a_fold_and_no_other() -> None:
