@@ -192,11 +192,22 @@ class Builder:
     def given_line(self, c: Children) -> tree.GivenLine:
         return tree.GivenLine(c[1], span=_span(c))
 
+    def choose_line(self, c: Children) -> tree.ChooseLine:
+        return tree.ChooseLine(*_parts(c), span=_span(c))
+
     def claim_line(self, c: Children) -> tree.ClaimLine:
         return tree.ClaimLine(*_parts(c), span=_span(c))
 
     def states_line(self, c: Children) -> tree.StatesLine:
         return tree.StatesLine(_quoted(c[1]), span=_span(c))
+
+    def spot_line(self, c: Children) -> tree.SpotLine:
+        return tree.SpotLine(tuple(_parts(c)), span=_span(c))
+
+    def spot_values(self, c: Children) -> tree.SpotValues:
+        words = [w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"]
+        first, *last = (tree.Number(_integer(word), span=word.span) for word in words)
+        return tree.SpotValues(c[0], first, last[0] if last else None, span=_span(c))
 
     def omitted(self, c: Children) -> tree.Proof:
         return tree.Proof(None, span=_span(c))
@@ -214,7 +225,7 @@ class Builder:
         states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
-    summarize = mute = restrict = settle = cover = collide = pick = differ = step
+    summarize = mute = restrict = settle = cover = collide = pick = differ = split = step
 
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
@@ -229,7 +240,50 @@ class Builder:
     def take(self, c: Children) -> tree.TakeStep:
         return tree.TakeStep(c[1], span=_span(c))
 
+    # ---- protocols
+
+    def protocol(self, c: Children) -> tree.Protocol:
+        _, name, parameters, _, lines, _ = c
+        return tree.Protocol(name, parameters, lines, span=_span(c))
+
+    def certificate(self, c: Children) -> tree.Certificate:
+        _, name, parameters, _, lines, _ = c
+        return tree.Certificate(name, parameters, lines, span=_span(c))
+
+    protocol_lines = certificate_lines = names
+
+    def epochs_line(self, c: Children) -> tree.EpochsLine:
+        return tree.EpochsLine(c[1], span=_span(c))
+
+    def tell_line(self, c: Children) -> tree.TellLine:
+        """An amount is a number, then `bits`, `bits per token` or `symbols`."""
+        sender, receiver, rest = c[1], c[3], c[4:]
+        epoch = rest.pop(0)[0] if rest and isinstance(rest[0], list) else None
+        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:])) if rest else None
+        return tree.TellLine(sender, receiver, epoch, amount, span=_span(c))
+
+    senders = receivers = word
+
+    def at_epoch(self, c: Children) -> Children:
+        return c[2:]
+
+    def unit(self, c: Children) -> tree.Name:
+        return tree.Name(" ".join(word.text for word in c), span=_span(c))
+
+    def integers_line(self, c: Children) -> tree.IntegersLine:
+        name, *values = _parts(c)
+        return tree.IntegersLine(name, tuple(values), span=_span(c))
+
     # ---- claims
+
+    def within(self, c: Children) -> tree.Number:
+        return tree.Number(_integer(c[1]), span=_span(c))
+
+    def certificate_check(self, c: Children) -> tree.CertificateCheck:
+        certificate, *rest = _parts(c)
+        machine = next((each for each in rest if isinstance(each, tree.Name)), None)
+        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
+        return tree.CertificateCheck(certificate, machine, expect, span=_span(c))
 
     def program_check(self, c: Children) -> tree.ProgramCheck:
         verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))
@@ -262,7 +316,10 @@ class Builder:
         return bool(c[0].text == "can")
 
     def check(self, c: Children) -> tree.CheckLine:
-        return tree.CheckLine(*_parts(c), span=_span(c))
+        model, can, task, *rest = _parts(c)
+        within = next((each for each in rest if isinstance(each, tree.Number)), None)
+        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
+        return tree.CheckLine(model, can, task, expect, within, span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
         (parameter, model, can, task), search, expect = _searching(c)
@@ -363,7 +420,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0,
+    "differ": 0, "cap": 1, "split": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

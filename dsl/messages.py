@@ -1,7 +1,7 @@
 """All wording: one function for each mistake, with its stable code.
 
 E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports, E6xx programs
-and inputs named on the command line, E7xx theorems.
+and inputs named on the command line, E7xx theorems, E8xx protocols and their certificates.
 """
 
 from __future__ import annotations
@@ -152,8 +152,10 @@ def declared_twice(span: Span, kind: str, name: str, place: str) -> Diagnostic:
     return Diagnostic("E205", message, span, "rename one of the two, or remove it")
 
 
-def unknown_parameter(span: Span, model: str, name: str, known: Iterable[str]) -> Diagnostic:
-    message = f"the model '{model}' has no parameter '{name}'"
+def unknown_parameter(
+    span: Span, model: str, name: str, known: Iterable[str], kind: str = "model"
+) -> Diagnostic:
+    message = f"the {kind} '{model}' has no parameter '{name}'"
     return Diagnostic("E206", message, span, _nearest(name, known) or "remove this argument")
 
 
@@ -403,14 +405,18 @@ def no_steps(span: Span, what: str) -> Diagnostic:
 # ---- E5xx: claims and imports
 
 
-def missing_arguments(span: Span, model: str, names: tuple[str, ...]) -> Diagnostic:
-    message = f"the model '{model}' also needs {_listed(names, 'and')}"
+def missing_arguments(
+    span: Span, model: str, names: tuple[str, ...], kind: str = "model"
+) -> Diagnostic:
+    message = f"the {kind} '{model}' also needs {_listed(names, 'and')}"
     return Diagnostic("E501", message, span, "add " + ", ".join(f"{name}=..." for name in names))
 
 
-def unnamed_argument(span: Span, text: str, names: tuple[str, ...]) -> Diagnostic:
+def unnamed_argument(
+    span: Span, text: str, names: tuple[str, ...], kind: str = "model"
+) -> Diagnostic:
     example = names[0] if names else "name"
-    return Diagnostic("E502", "a model argument has a name", span, f"write {example}={text}")
+    return Diagnostic("E502", f"a {kind} argument has a name", span, f"write {example}={text}")
 
 
 def task_arity(span: Span, task: str, names: tuple[str, ...], found: int) -> Diagnostic:
@@ -593,6 +599,39 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
     return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
+# ---- E72x: theorems tested at small values
+
+
+def spot_range(span: Span) -> Diagnostic:
+    message = "the values of a parameter run from 1 or more to a number that is not less"
+    return Diagnostic("E720", message, span, "write a range such as 2..3")
+
+
+def spot_unknown(span: Span, theorem: str, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the theorem '{theorem}' has no parameter '{name}'"
+    return Diagnostic("E721", message, span, _nearest(name, known) or "remove it")
+
+
+def spot_missing(span: Span, names: list[str]) -> Diagnostic:
+    quoted = _listed([f"'{name}'" for name in names], "and")
+    return Diagnostic("E722", f"no values for {quoted}", span, f"add '{names[0]} = 2'")
+
+
+def spot_too_many(span: Span, count: int, limit: int) -> Diagnostic:
+    message = f"these are {count} combinations of values; at most {limit} are tested"
+    return Diagnostic("E723", message, span, "test fewer")
+
+
+def spot_elsewhere(span: Span, word: str) -> Diagnostic:
+    message = f"only a theorem is tested, this is {'an' if word == 'axiom' else 'a'} {word}"
+    return Diagnostic("E724", message, span, "remove this line")
+
+
+def spot_size(span: Span, at: str) -> Diagnostic:
+    message = f"at {at} the claim has an argument that is no integer of a size that can be asked"
+    return Diagnostic("E725", message, span, "test other values")
+
+
 # ---- E53x: growth
 
 
@@ -635,6 +674,60 @@ def growth_too_large(span: Span) -> Diagnostic:
 def theorem_says_can(span: Span) -> Diagnostic:
     message = "the rules of proofs show that no transformer solves a task, never that one can"
     return Diagnostic("E709", message, span, "claim 'cannot solve', or show 'can' by a program")
+
+
+# ---- E80x: protocols, and certificates about composition
+
+
+def unknown_player(span: Span, name: str, task: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the task '{task}' has no input '{name}' that could speak or listen"
+    return Diagnostic("E801", message, span, _nearest(name, known))
+
+
+def told_backwards(span: Span, sender: str, receiver: str) -> Diagnostic:
+    message = f"'{sender}' does not stand before '{receiver}', and nothing is told backwards"
+    return Diagnostic("E802", message, span, "let an earlier input tell a later one")
+
+
+def no_such_epoch(span: Span, epoch: int, epochs: int, place: str) -> Diagnostic:
+    message = f"there is no epoch {epoch} of {epochs}{place}"
+    return Diagnostic("E803", message, span, f"use an epoch from 1 to {epochs}")
+
+
+def protocol_task(span: Span, what: str) -> Diagnostic:
+    message = f"a protocol cannot be put to a task with {what}"
+    return Diagnostic("E804", message, span, "use one that allows all inputs and answers last")
+
+
+def too_many_channels(span: Span, limit: int, place: str) -> Diagnostic:
+    message = f"more than {limit} messages could be told{place}"
+    return Diagnostic("E805", message, span, "use fewer epochs")
+
+
+def unknown_certificate(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E806", f"no certificate is named '{name}'", span, _declared(name, known))
+
+
+def unknown_number(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E807", f"a certificate has no number '{name}'", span, _nearest(name, known))
+
+
+def number_count(
+    span: Span, name: str, wanted: int, found: int, layers: int | None = None
+) -> Diagnostic:
+    place = "" if layers is None else f" for {_count(layers, 'layer')}"
+    message = f"'{name}' is {_count(wanted, 'number')}{place}, and this gives {found}"
+    return Diagnostic("E808", message, span, f"write {_count(wanted, 'number')}")
+
+
+def unknown_machine(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"no model of communication is named '{name}'"
+    return Diagnostic("E809", message, span, _nearest(name, known))
+
+
+def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
+    message = f"'within {found} seconds' is outside 1..{limit}"
+    return Diagnostic("E810", message, span, f"use a limit from 1 to {limit}")
 
 
 def _count(number: int, noun: str) -> str:

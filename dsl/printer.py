@@ -125,8 +125,12 @@ def _postfix(node: tree.Expression) -> bool:
 def claim_text(node: tree.Claim) -> str:
     """Return a claim on one line, without what is expected of it."""
     match node:
-        case tree.CheckLine(model, can, task, _):
-            return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}"
+        case tree.CheckLine(model, can, task):
+            within = "" if node.within is None else f" within {node.within.value} seconds"
+            return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}{within}"
+        case tree.CertificateCheck(certificate, machine):
+            where = "" if machine is None else f" in the {machine.text} model"
+            return f"check {reference_text(certificate)} holds{where}"
         case tree.FindLine(parameter, model, can, task, search):
             said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"
             return _search_text(parameter, search, said)
@@ -217,12 +221,15 @@ def _item(item: tree.Item) -> Iterator[Line]:
     match item:
         case tree.Import(path):
             yield _line(item, 0, f'import "{path}"')
-        case tree.Task() | tree.Model() | tree.Program() | tree.Theorem():
-            yield from _declaration(item)
         case tree.LaterBlock(_, _, text):
             yield Line(text, item.span.line, item.span.end_line, block="{" in text)
         case tree.Broken():
             raise ValueError("a file that cannot be read cannot be printed")
+        case (
+            tree.Task() | tree.Model() | tree.Program() | tree.Theorem()
+            | tree.Protocol() | tree.Certificate()
+        ):  # fmt: skip
+            yield from _declaration(item)
         case _:
             expect = f" {expect_text(item.expect)}" if item.expect is not None else ""
             yield _line(item, 0, claim_text(item) + expect)
@@ -235,7 +242,12 @@ def _line(node: tree.Node, indent: int, text: str) -> Line:
     )
 
 
-def _declaration(item: tree.Task | tree.Model | tree.Program | tree.Theorem) -> Iterator[Line]:
+Declared: TypeAlias = (
+    tree.Task | tree.Model | tree.Program | tree.Theorem | tree.Protocol | tree.Certificate
+)
+
+
+def _declaration(item: Declared) -> Iterator[Line]:
     names = ", ".join(name.text for name in item.parameters)
     word = item.word if isinstance(item, tree.Theorem) else type(item).__name__.lower()
     purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
@@ -257,7 +269,8 @@ def _closing(node: tree.Node, indent: int) -> Line:
 ProofLine: TypeAlias = tree.Step | tree.TakeStep
 BodyLine: TypeAlias = (
     tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | ProofLine
-)
+    | tree.EpochsLine | tree.TellLine | tree.IntegersLine
+)  # fmt: skip
 
 
 def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
@@ -303,6 +316,16 @@ def _token_line(line: tree.TokenLine) -> str:
     return f"token {line.name.text}{index}" + (f": {fields}" if fields else "")
 
 
+def _tell_line(line: tree.TellLine) -> str:
+    word = "silent" if line.amount is None else "tell"
+    text = f"{word} {line.sender.text} -> {line.receiver.text}"
+    if line.epoch is not None:
+        text += f" at epoch {expression_text(line.epoch, SUM)}"
+    if line.amount is not None:
+        text += f" in {expression_text(line.amount.value, SUM)} {line.amount.unit}"
+    return text
+
+
 def _statement(line: BodyLine) -> str:
     show = expression_text
     match line:
@@ -333,6 +356,12 @@ def _statement(line: BodyLine) -> str:
             return "mlp any" if relu is None else f"mlp relu({show(relu)})"
         case tree.TokenLine():
             return _token_line(line)
+        case tree.EpochsLine(count):
+            return f"epochs {show(count)}"
+        case tree.TellLine():
+            return _tell_line(line)
+        case tree.IntegersLine(name, values):
+            return f"{name.text} {', '.join(map(show, values))}"
         case tree.FieldLine(names, kind):
             return f"field {', '.join(name.text for name in names)}: {type_text(kind)}"
         case tree.StepsOver(count, kind):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
@@ -14,7 +15,8 @@ from dsl.numbers import Exact, NotExact, TooBig, exact, log2, power
 from dsl.printer import expression_text
 from dsl.source import Span
 
-FUNCTIONS = {"log2": 1, "ceil": 1, "floor": 1, "min": None, "max": None}
+Functions: TypeAlias = "dict[str, int | None]"
+FUNCTIONS: Functions = {"log2": 1, "ceil": 1, "floor": 1, "min": None, "max": None}
 """The functions of sizes and how many arguments they take (None: one or more)."""
 
 ROUNDINGS = ("round", "floor", "ceil")
@@ -39,7 +41,9 @@ class Asked:
     place: str = ""
 
 
-def size_mistakes(node: tree.Expression, names: Collection[str]) -> list[Diagnostic]:
+def size_mistakes(
+    node: tree.Expression, names: Collection[str], functions: Functions = FUNCTIONS
+) -> list[Diagnostic]:
     """Return what is wrong with a size whatever the parameters are."""
     match node:
         case tree.Number():
@@ -47,12 +51,13 @@ def size_mistakes(node: tree.Expression, names: Collection[str]) -> list[Diagnos
         case tree.Name(text):
             return [] if text in names else [messages.unknown_name(node.span, text, names)]
         case tree.Unary("-", operand):
-            return size_mistakes(operand, names)
+            return size_mistakes(operand, names, functions)
         case tree.Binary(sign, left, right) if sign in ARITHMETIC:
-            return size_mistakes(left, names) + size_mistakes(right, names)
+            found = size_mistakes(left, names, functions)
+            return found + size_mistakes(right, names, functions)
         case tree.Call(function, arguments):
-            wrong = _call_mistakes(node, function, arguments)
-            return wrong or [m for a in arguments for m in size_mistakes(a, names)]
+            wrong = _call_mistakes(node, function, arguments, functions)
+            return wrong or [m for a in arguments for m in size_mistakes(a, names, functions)]
         case _:
             return [messages.not_a_size(node.span, named(node))]
 
@@ -61,11 +66,14 @@ ARITHMETIC = frozenset(["+", "-", "*", "/", "div", "mod", "^"])
 
 
 def _call_mistakes(
-    node: tree.Call, function: tree.Name, arguments: tuple[tree.Expression, ...]
+    node: tree.Call,
+    function: tree.Name,
+    arguments: tuple[tree.Expression, ...],
+    functions: Functions,
 ) -> list[Diagnostic]:
-    if function.text not in FUNCTIONS:
-        return [messages.unknown_function(function.span, function.text, FUNCTIONS)]
-    wanted = FUNCTIONS[function.text]
+    if function.text not in functions:
+        return [messages.unknown_function(function.span, function.text, functions)]
+    wanted = functions[function.text]
     if wanted is not None and len(arguments) != wanted:
         return [messages.index_count(node.span, function.text, wanted, len(arguments))]
     return []

@@ -72,7 +72,8 @@ class Theorem:
     """A statement with where it is from; `steps` are those of its proof, in the kernel's form.
 
     `model` and `task` are what its claim names, with the arguments that it gives them;
-    `givens_text` are the hypotheses as they are written.
+    `givens_text` are the hypotheses as they are written; `chosen` are parameters that the claim
+    does not mention, each with the number of the hypothesis that it is the least to meet.
     """
 
     stated: Stated
@@ -82,6 +83,7 @@ class Theorem:
     model: tuple[str, tuple[tuple[str, AmountData], ...]]
     task: tuple[str, tuple[AmountData, ...]]
     givens_text: tuple[str, ...]
+    chosen: tuple[tuple[str, int], ...] = ()
 
     @property
     def varied(self) -> tuple[str, ...]:
@@ -91,7 +93,10 @@ class Theorem:
 
 @dataclass(frozen=True)
 class Applied:
-    """A theorem whose claim is that of a question at these values of its parameters."""
+    """A theorem whose claim is that of a question at these values of its parameters.
+
+    Values of parameters that are chosen are left open.
+    """
 
     theorem: Theorem
     values: tuple[tuple[str, int], ...]
@@ -111,7 +116,8 @@ def matched(
             return None
     if any(amount_value(pattern, values) != value for pattern, value in pairs):
         return None
-    if set(values) != set(theorem.stated.parameters) or min(values.values(), default=1) < 1:
+    named = {*values, *(name for name, _ in theorem.chosen)}
+    if named != set(theorem.stated.parameters) or min(values.values(), default=1) < 1:
         return None
     return Applied(theorem, tuple(values.items()))
 

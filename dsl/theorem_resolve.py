@@ -12,7 +12,9 @@ from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.models import model_lines
 from dsl.printer import expression_text
 from dsl.resolve import Resolver
+from dsl.sizes import FUNCTIONS as SIZES
 from dsl.sizes import Asked, Mistake, size_mistakes
+from dsl.spots import spot_mistakes
 from dsl.theorem import (
     AmountData,
     Block,
@@ -21,11 +23,12 @@ from dsl.theorem import (
     Stated,
     Theorem,
 )
-from dsl.theorem_amounts import amount, comparison
+from dsl.theorem_amounts import FUNCTIONS, amount, comparison
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
+HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
 
 
 def resolved_theorem(theorem: tree.Theorem, model: tree.Model, task: tree.Task) -> Theorem:
@@ -44,7 +47,8 @@ class _Maker:
     tables: dict[str, Block] = field(default_factory=dict)
 
     def made(self) -> Theorem:
-        names = tuple(name.text for name in self.theorem.parameters)
+        chosen = [each.name for each in self.theorem.lines if isinstance(each, tree.ChooseLine)]
+        names = tuple(name.text for name in (*self.theorem.parameters, *chosen))
         self.lets = {name: name for name in names}
         for line in self.theorem.lines:
             if isinstance(line, tree.LetLine):
@@ -68,7 +72,7 @@ class _Maker:
         if reason is not None:
             raise Mistake(messages.theorem_model(claim.model.span, f"numbers fold: {reason}"))
         source, mark = self._source()
-        lines = (line for line in self.theorem.lines if isinstance(line, tree.GivenLine))
+        lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
             steps=steps,
@@ -77,6 +81,11 @@ class _Maker:
             model=(claim.model.name.text, tuple(self._model_names(claim).items())),
             task=(claim.task.name.text, tuple(self._task_names(claim).values())),
             givens_text=tuple(expression_text(line.condition) for line in lines),
+            chosen=tuple(
+                (line.name.text, number)
+                for number, line in enumerate(lines)
+                if isinstance(line, tree.ChooseLine)
+            ),
         )
 
     def _source(self) -> tuple[str, str]:
@@ -91,7 +100,7 @@ class _Maker:
     def _givens(self) -> list[Given]:
         found = []
         for line in self.theorem.lines:
-            if isinstance(line, tree.GivenLine):
+            if isinstance(line, HYPOTHESES):
                 found.append(comparison(line.condition, self.lets))
         return found
 
@@ -281,7 +290,11 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
             case tree.MarkLine(mark) if mark.text not in MARKS:
                 found.append(messages.unknown_choice(mark.span, "mark", mark.text, MARKS))
             case tree.LetLine(bound, value):
-                found.extend(size_mistakes(value, names))
+                found.extend(size_mistakes(value, names, {**SIZES, **FUNCTIONS}))
+                if bound.text in names:
+                    found.append(messages.bound_twice(bound.span, bound.text))
+                names.append(bound.text)
+            case tree.ChooseLine(bound):
                 if bound.text in names:
                     found.append(messages.bound_twice(bound.span, bound.text))
                 names.append(bound.text)
@@ -290,6 +303,7 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
     for parameter in {p.text: p for p in reversed(theorem.parameters)}.values():
         if [p.text for p in theorem.parameters].count(parameter.text) > 1:
             found.append(messages.bound_twice(parameter.span, parameter.text))
+    found.extend(spot_mistakes(theorem))
     needed = {"theorem": ("claim", "proof")}.get(theorem.word, ())
     fixes = {"claim": "add 'claim MODEL cannot solve TASK'", "proof": "add 'proof { ... }'"}
     for word in needed:

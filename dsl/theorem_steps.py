@@ -40,6 +40,7 @@ class _Steps:
         self.steps = steps
         self.pair: tuple[str, str, str] | None = None
         self.picked: str | None = None
+        self.last: str | None = None
 
     def made(self) -> tuple[tuple[Any, ...], ...]:
         first: list[tuple[Any, ...]] = []
@@ -70,8 +71,10 @@ class _Steps:
         covers = [s for s in self.steps if isinstance(s, tree.Step) and s.rule == "cover"]
         if not covers or self.picked is None:
             raise Mistake(messages.step_too_early(choice.span, "cover" if not covers else "pick"))
-        pointer, table = covers[0].names
-        entry = tree.Index(table, (pointer,))
+        table = covers[-1].names[1]
+        entry: tree.Expression = covers[0].names[0]
+        for cover in covers:
+            entry = tree.Index(cover.names[1], (entry,))
         wanted = tree.Binary("==", entry, tree.Name(self.picked))
         if choice.name != table or choice.value != wanted:
             raise Mistake(messages.proof_text(choice.span, f"{table.text} with {_text(wanted)}"))
@@ -99,13 +102,15 @@ class _Steps:
 
     def _block(self, name: tree.Name) -> Block:
         tables = self.scope.tables
+        if name.text == self.last:
+            return Block(name.text, False, 1, 1, False)
         if name.text not in tables:
             raise Mistake(messages.unknown_input(name.span, name.text, list(tables)))
         return tables[name.text]
 
     def _step(self, step: tree.Step) -> list[tuple[Any, ...]]:
         layer = 0 if step.layer is None else step.layer.value
-        last = list(self.scope.tables)[-1]
+        last = self.last or list(self.scope.tables)[-1]
         match step.rule:
             case "summarize":
                 assert step.value is not None
@@ -121,8 +126,10 @@ class _Steps:
                     wanted = f"restrict {sender} -> {receiver} at layer 1"
                     raise Mistake(messages.proof_text(step.span, wanted))
                 return [("restrict", sender, receiver)]
-            case "settle":
-                return [("settle", self._block(step.names[0]).name, layer)]
+            case "settle" | "cap":
+                return [(step.rule, self._block(step.names[0]).name, layer)]
+            case "split":
+                return self._split(step)
             case "cover":
                 pointer, table = (self._block(name).name for name in step.names)
                 assert step.value is not None
@@ -135,6 +142,12 @@ class _Steps:
             case _:
                 self._differ(step)
                 return [("differ",)]
+
+    def _split(self, step: tree.Step) -> list[tuple[Any, ...]]:
+        """The last token is a block of its own from here on."""
+        last, block = step.names[0].text, self._block(step.names[1]).name
+        self.last = last
+        return [("split", last, block)]
 
     def _collide(self, step: tree.Step) -> list[tuple[Any, ...]]:
         block, one, other = step.names

@@ -20,8 +20,12 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return f"let {name.text} = {show(value)}"
         case tree.GivenLine(condition):
             return f"given {show(condition)}"
+        case tree.ChooseLine(name, condition):
+            return f"choose {name.text} with {show(condition)}"
         case tree.StatesLine(text):
             return f'states "{text}"'
+        case tree.SpotLine(values):
+            return f"spot {', '.join(_spot(each) for each in values)}"
         case tree.Proof():
             return "proof omitted"
         case tree.TakeStep(choices):
@@ -30,6 +34,11 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return _step(line, show, sums)
         case tree.ClaimLine():
             raise AssertionError("the printer knows claims")
+
+
+def _spot(values: tree.SpotValues) -> str:
+    last = "" if values.last is None else f"..{values.last.value}"
+    return f"{values.name.text} = {values.first.value}{last}"
 
 
 def _choice(choice: tree.Choice, show: Show, sums: int) -> str:
@@ -54,8 +63,10 @@ def _step(step: tree.Step, show: Show, sums: int) -> str:
             return f"mute {names[0]} -> {names[1]} at layer {layer}{by}"
         case "restrict":
             return f"restrict {names[0]} -> {names[1]} at layer {layer}"
-        case "settle":
-            return f"settle {names[0]} after layer {layer}"
+        case "settle" | "cap":
+            return f"{step.rule} {names[0]} after layer {layer}"
+        case "split":
+            return f"split {names[0]} off {names[1]}"
         case "cover":
             return f"cover {names[0]} by {names[1]} with {tight} values"
         case "collide":

@@ -419,6 +419,14 @@ class GivenLine(Node):
 
 
 @dataclass(frozen=True)
+class ChooseLine(Node):
+    """`choose K with condition`: a hypothesis; applied, K is the least that meets it."""
+
+    name: Name
+    condition: Expression
+
+
+@dataclass(frozen=True)
 class ClaimLine(Node):
     """`claim MODEL can|cannot solve TASK`, with free parameters."""
 
@@ -467,7 +475,33 @@ class Proof(Node):
     steps: tuple[Step | TakeStep, ...] | None
 
 
-TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
+@dataclass(frozen=True)
+class SpotValues(Node):
+    """`name = first..last`, or one value (`last` None)."""
+
+    name: Name
+    first: Number
+    last: Number | None
+
+
+@dataclass(frozen=True)
+class SpotLine(Node):
+    """`spot n = 2..3, m = 2`: values of the parameters at which a theorem is tested."""
+
+    values: tuple[SpotValues, ...]
+
+
+TheoremLine: TypeAlias = (
+    CiteLine
+    | MarkLine
+    | LetLine
+    | GivenLine
+    | ChooseLine
+    | ClaimLine
+    | StatesLine
+    | SpotLine
+    | Proof
+)
 
 
 @dataclass(frozen=True)
@@ -481,6 +515,60 @@ class Theorem(Node):
 
 
 @dataclass(frozen=True)
+class EpochsLine(Node):
+    """`epochs count` of a protocol."""
+
+    count: Expression
+
+
+@dataclass(frozen=True)
+class Amount(Node):
+    """`value unit`: what a message holds, in bits, bits per token of the receiver, or symbols."""
+
+    value: Expression
+    unit: Literal["bits", "bits per token", "symbols"]
+
+
+@dataclass(frozen=True)
+class TellLine(Node):
+    """`tell sender -> receiver at epoch epoch in amount`; `silent ...` if `amount` is None.
+
+    The names `all` and `last` are the words of the language.
+    """
+
+    sender: Name
+    receiver: Name
+    epoch: Expression | None = None
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True)
+class Protocol(Node):
+    """Who may tell whom how much; a line takes the place of those above it."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[EpochsLine | TellLine, ...]
+
+
+@dataclass(frozen=True)
+class IntegersLine(Node):
+    """`name value, value, ...` of a certificate."""
+
+    name: Name
+    values: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Certificate(Node):
+    """The integers of a proof that L layers cannot compose L functions."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[IntegersLine, ...]
+
+
+@dataclass(frozen=True)
 class ExpectTree(Node):
     """`expect WORD`, `expect VALUE` or `expect from 2^VALUE`."""
 
@@ -491,9 +579,21 @@ class ExpectTree(Node):
 
 @dataclass(frozen=True)
 class CheckLine(Node):
+    """`check model can|cannot solve task [within N seconds]`; the model may be a protocol."""
+
     model: Reference
     can: bool
     task: Reference
+    expect: ExpectTree | None = None
+    within: Number | None = None
+
+
+@dataclass(frozen=True)
+class CertificateCheck(Node):
+    """`check certificate holds [in the WORD model]`."""
+
+    certificate: Reference
+    machine: Name | None = None
     expect: ExpectTree | None = None
 
 
@@ -596,8 +696,10 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | LaterClaim
-Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
+Claim: TypeAlias = (
+    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck | LaterClaim
+)
+Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken
 
 

@@ -1,11 +1,16 @@
-"""How many bits one layer of attention learns about a block (docs/language.md, section 2)."""
+"""How many bits one layer of attention, or one epoch, tells a token about a block of others.
+
+Source: docs/language.md, section 2.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from dsl.number_formats import ExactRound, Fold, Wraparound
-from dsl.problem import Attention, Model
+from dsl.problem import Attention, Model, Task
+from dsl.protocol import Conversation, tokens_of_input
+from dsl.tabulate import token_count
 from solver.exact.run import visible
 
 BLOCK_SUMMARY = (
@@ -55,6 +60,22 @@ def summary_bits(
             return attention.heads * softmax_bits(model)
         case "linear":
             raise ValueError("linear attention has no summary")
+
+
+def bits_of_layers(model: Model, task: Task) -> int:
+    """Return the bits that all heads of some layer learn about a block of tokens."""
+    tokens = token_count(task)
+    attentions = {layer.attention for layer in model.layers}
+    return max(summary_bits(model, each, tokens, True, tokens) for each in attentions)
+
+
+def bits_told(shape: Conversation, task: Task) -> int:
+    """Return the most bits, rounded up, that a channel tells for each token of its receiver."""
+    most = 1
+    for each in shape.channels:
+        bits = each.length * (each.letters - 1).bit_length()
+        most = max(most, -(-bits // tokens_of_input(task, each.receiver)))
+    return most
 
 
 def softmax_bits(model: Model) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.number_formats import ExactRound, Fold
+from dsl.number_formats import ExactRound, Fold, format_text
 from dsl.problem import Model
 
 EXACT_SUMS = (
@@ -39,6 +39,19 @@ def fold_notes(model: Model) -> list[str]:
         "numbers fold: what a fold makes of a block depends on the tokens before it, so no theorem "
         "about messages in several layers applies (docs/language.md, 'Number formats')"
     ]
+
+
+def uncovered_reason(model: Model) -> str | None:
+    """Return why the composition theorem does not speak of a model, None if it does."""
+    if model.mask == "none":
+        return "without a causal mask players would remember what later ones showed them"
+    if model.padding or model.steps:
+        return "the answer is read after the prompt, at a blank or generated token"
+    if model.norm != "none":
+        return "the bits of a block's summary are counted without norms"
+    if isinstance(model.numbers, Fold | ExactRound):
+        return f"numbers {format_text(model.numbers)}: a block does not tell its own bits alone"
+    return no_semantics_reason(model)
 
 
 def restrictions_of(model: Model) -> list[str]:

@@ -8,32 +8,46 @@ certificate that the checker refuses is a fault of ours and raises `InternalErro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
+from dsl.composing import Composing
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated, Theorem
-from dsl.theorem_json import amount_to_json
+from dsl.theorem import Applied, Stated
 from solver.certificate import (
     Certificate,
-    Derivation,
+    Exhaustion,
     GrowthFrom,
     InvalidCertificate,
+    Probes,
     ProgramSymbolic,
+    Rows,
     Tables,
 )
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, growth, probe, programs, theorems
+from solver.routes import composed, count, growth, probe, programs, protocol, theorems
+from solver.spots import stated
+from solver.store import Only, Store
 from solver.verdict import (
     Can,
     Cannot,
@@ -53,22 +67,18 @@ class InternalError(Exception):
     """We are wrong: a route and the checker disagree; the message tells how to reproduce it."""
 
 
-class Store(Protocol):
-    """Where certificates are kept between runs; they are checked again before they count."""
-
-    def get(self, digest: str) -> Certificate | None:
-        """Return a certificate for the problem with this digest, if there is one."""
-
-    def put(self, digest: str, certificate: Certificate) -> None:
-        """Keep an accepted certificate."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """`timeout` seconds for each question (None: none), at most `jobs` processes."""
 
     timeout: float | None = None
     jobs: int = 1
+
+    def within(self, seconds: int | None) -> Limits:
+        """Return the limits of a claim that has one of its own."""
+        if seconds is None or (self.timeout is not None and self.timeout <= seconds):
+            return self
+        return replace(self, timeout=float(seconds))
 
 
 def settle(
@@ -82,11 +92,16 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            outcome = answered(claim.problem, limits, store, progress, claim.theorems)
+            own = limits.within(claim.seconds)
+            outcome = answered(claim.problem, own, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
+        case ProtocolCheck():
+            outcome = answered(claim.question, limits.within(claim.seconds), store, progress)
+            return _verdict(claim.question, claim.can, outcome)
         case Stating():
-            return _stated(claim.theorem)
-        case ProgramCheck():
+            ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
+            return stated(claim.theorem, claim.spots, ask)
+        case ProgramCheck() | CertificateCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -102,10 +117,11 @@ def answered(
     store: Store | None = None,
     progress: Progress = lambda message: None,
     candidates: tuple[Applied, ...] = (),
+    search_first: bool = False,
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
 
-    `candidates` are theorems that may settle it.
+    `candidates` are theorems that may settle it; `search_first` searches before counting.
 
     What only a solver vouches for is asked anew each time.
     """
@@ -117,7 +133,7 @@ def answered(
                     return check(problem, kept)
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
-            outcome = _settled(problem, limits, progress, candidates)
+            outcome = _settled(problem, limits, progress, candidates, search_first)
     except OutOfTime:
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
@@ -128,18 +144,34 @@ def answered(
 
 
 def _settled(
-    problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Question,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     if isinstance(problem, Problem):
-        return _about_model(problem, limits, progress, candidates)
+        return _about_model(problem, limits, progress, candidates, search_first)
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
     assert not isinstance(problem, Stated)
-    certificate = _about_program(problem, limits, progress)
+    certificate = _found(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
     progress("checking")
     return checked(problem, certificate)
+
+
+def _found(
+    problem: Solving | Fitting | Conversing | Composing, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    match problem:
+        case Conversing():
+            return protocol.conversed(problem, progress)
+        case Composing():
+            return composed.held(problem)
+        case _:
+            return _about_program(problem, limits, progress)
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:
@@ -154,7 +186,11 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
 
 
 def _about_model(
-    problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Problem,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched."""
     reasons = fold_notes(problem.model)
@@ -167,8 +203,10 @@ def _about_model(
             return check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
             reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    certificate = certificate_for(problem, limits, progress)
+    certificate = _by_composition(problem, limits, progress, search_first)
     if isinstance(certificate, Undecided):
+        reason = composed.why_not_layers(problem)
+        reasons += [] if reason is None else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):
@@ -177,15 +215,28 @@ def _about_model(
     return checked(problem, certificate)
 
 
-def _stated(theorem: Theorem) -> Verdict:
-    """Return the verdict on a theorem: its proof is checked, none is searched for."""
-    name = digest(theorem.stated)
-    steps = amount_to_json(theorem.steps)
-    try:
-        outcome = check(theorem.stated, Derivation(name, steps))
-    except InvalidCertificate as wrong:
-        return Unknown(f"the proof does not go through: {wrong}")
-    return Proved((Evidence(name, outcome),))
+def _by_composition(
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool
+) -> Certificate | Undecided:
+    """Try integers about compositions first, for one layer last: there counting leans on less."""
+    if len(problem.model.layers) > 1:
+        numbers = composed.about_layers(problem)
+        return numbers or certificate_for(problem, limits, progress, search_first)
+    found = certificate_for(problem, limits, progress, search_first)
+    return composed.about_layers(problem) or found if isinstance(found, Undecided) else found
+
+
+def _without_theorems(
+    problem: Problem, limits: Limits, store: Store | None, progress: Progress
+) -> Outcome:
+    """Return an outcome that owes nothing to theorems: by search, where that cannot be by counting.
+
+    Counting comes second because it argues as the proofs of the theorems do.
+    """
+    searched = no_tables_reason(problem.model) is None
+    kinds = (Tables, Exhaustion) if searched else (Tables, Exhaustion, Rows, Probes)
+    others = None if store is None else Only(store, kinds)
+    return answered(problem, limits, others, progress, search_first=searched)
 
 
 def _about_program(
@@ -208,7 +259,7 @@ def checked(problem: Question, certificate: Certificate) -> Can | Cannot:
 
 
 def certificate_for(
-    problem: Problem, limits: Limits, progress: Progress
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool = False
 ) -> Certificate | Undecided:
     """Return what the first route that applies finds, unchecked, or why none does."""
     reason = no_semantics_reason(problem.model)
@@ -218,6 +269,10 @@ def certificate_for(
         table = tabulate(problem.task)
     except TooLarge as large:
         return _probed(problem, large)
+    if search_first and no_tables_reason(problem.model) is None:
+        sought = _searched(problem, table, limits, progress)
+        if not isinstance(sought, Undecided):
+            return sought
     counts: count.Counted | None = None
     if count.applies(problem.model):
         progress("counting rows")

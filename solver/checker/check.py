@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dsl.composing import Composing
 from dsl.growth import Growth
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question, digest
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
 from dsl.theorem import Stated
 from solver.budget import summary_reason
 from solver.certificate import (
     Certificate,
+    CompositionNumbers,
     Exhaustion,
     Instance,
     InvalidCertificate,
@@ -24,11 +27,13 @@ from solver.certificate import (
     Rows,
     Tables,
 )
+from solver.checker.composition import THEOREM, check_composing, check_layers
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
 from solver.checker.growth import check_growth
 from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
+from solver.checker.protocol import check_conversing
 from solver.checker.theorems import check_stated
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
@@ -56,6 +61,10 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_stated(problem, certificate)
         case Growth():
             return check_growth(problem, certificate)
+        case Conversing():
+            return check_conversing(problem, certificate)
+        case Composing():
+            return check_composing(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
 
@@ -76,6 +85,9 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Instance():
             check_instance(problem, certificate)
             return Cannot(certificate, summary_reason(problem.model), "derived")
+        case CompositionNumbers():
+            check_layers(problem, certificate)
+            return Cannot(certificate, (*summary_reason(problem.model), THEOREM), "derived")
         case _:
             raise InvalidCertificate("this kind of certificate is not about a model and a task")
     return Cannot(certificate, summary_reason(problem.model), "checked")

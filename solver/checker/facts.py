@@ -4,10 +4,15 @@ Both answers are written as terms over uninterpreted tables, so what is shown ho
 Three ways, all of them short: the answers being equal would make the entries equal by which the
 inputs differ (congruence, `solver.kernel.congruence`); where one answer is true, so is what the
 other says, at that entry too; and where these entries are truth values, both cases are worked out.
-`any i < n : P and i == a` is P at a, where a is one of 0..n-1.
+`any i < n : P and i == a` is P at a, where a is one of 0..n-1. If the inputs differ at a alone,
+`count i < n : P` is how often P holds elsewhere, the same for both, and one more where it holds at
+a; an answer that asks for that number modulo m alone is worked out for each remainder.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from math import lcm
 
 from dsl.evaluate import OPERATIONS, EvaluationError
 from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
@@ -22,6 +27,7 @@ from solver.kernel.universe import ENTRY, FIRST, PICKED
 
 TRUE: Term = ("constant", "True")
 FALSE: Term = ("constant", "False")
+MOST_REMAINDERS = 1000
 
 
 def check_fact(stated: Stated, conclusion: Conclusion) -> None:
@@ -58,14 +64,19 @@ class _Fact:
         entries = self._differing()
         for values in ((TRUE, FALSE), (FALSE, TRUE)):
             change = dict(zip(entries, values, strict=True))
-            answers = {_replaced(one, change), _replaced(other, change)}
-            if len(answers) != 2 or not all(_is_constant(each) for each in answers):
-                return False
+            for pair in _by_remainders(_replaced(one, change), _replaced(other, change)):
+                if pair[0] == pair[1] or not all(map(_is_constant, pair)):
+                    return False
         return True
 
     def _known(self) -> list[Equation]:
         reach = self.conclusion.reach
-        return [] if reach is None else [(("read", reach.table, reach.pointer), PICKED)]
+        if reach is None:
+            return []
+        entry: Term = reach.pointer
+        for table in (*reach.path, reach.table):
+            entry = ("read", table, entry)
+        return [(entry, PICKED)]
 
     def _differing(self) -> Equation:
         return self._entry("1", PICKED), self._entry("2", PICKED)
@@ -162,10 +173,57 @@ class _Fact:
         if kind == "count":
             if point is not None:
                 return _choice(point, _constant(1), _constant(0))
-            return ("count", name, many, holds)
+            return self._count(name, many, holds, every)
         if point is None:
             point = _any("any entry" if every else "any", name, many, holds)
         return _negated(point) if kind == "all" else point
+
+    def _count(self, name: str, many: Term, holds: Term, every: bool) -> Term:
+        """Return a count, split at the one entry at which the inputs differ."""
+        pair = self.pair.name
+        runs = f"{pair}#1", f"{pair}#2"
+        same: dict[Term, Term] = {("read", run, name): ("read", pair, name) for run in runs}
+        common = _replaced(holds, same)
+        if not (every and self.conclusion.alone) or _mentions(common, runs):
+            return ("count", name, many, holds)
+        here = _choice(_replaced(holds, {name: PICKED}), _constant(1), _constant(0))
+        return ("+", ("elsewhere", name, common), here)
+
+
+def _mentions(term: Term, words: tuple[str, ...]) -> bool:
+    return term in words or (
+        isinstance(term, tuple) and any(_mentions(part, words) for part in term)
+    )
+
+
+def _by_remainders(one: Term, other: Term) -> Iterator[tuple[Term, Term]]:
+    """Yield both answers, for each remainder of a count if they ask for nothing else of it."""
+    found = [*_moduli(one), *_moduli(other)]
+    counts, moduli = {count for count, _ in found}, {modulus for _, modulus in found}
+    if len(counts) != 1 or 0 in moduli or lcm(*moduli) > MOST_REMAINDERS:
+        yield one, other
+        return
+    for number in range(lcm(*moduli)):
+        change = dict.fromkeys(counts, _constant(number))
+        yield _replaced(one, change), _replaced(other, change)
+
+
+def _moduli(term: Term, modulus: int = 0) -> Iterator[tuple[Term, int]]:
+    """Yield what is counted elsewhere, with the number modulo which it is asked for, 0 if none."""
+    match term:
+        case ("elsewhere", _, _):
+            yield term, modulus
+        case ("mod", inside, ("constant", _) as number) if _known(number) > 0:
+            yield from _moduli(inside, _known(number))
+        case ("+" | "-" | "*", left, right):
+            yield from (*_moduli(left, modulus), *_moduli(right, modulus))
+        case ("count" | "any" | "any entry", *_, body):
+            yield from ((count, 0) for count, _ in _moduli(body))  # it may be another for each item
+        case (_, *parts):
+            for part in parts:
+                yield from _moduli(part)
+        case _:
+            pass
 
 
 def _any(word: Term, name: Term, bound: Term, body: Term) -> Term:

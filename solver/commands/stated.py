@@ -74,7 +74,7 @@ def _entry(path: Path, file: tree.File, item: tree.Theorem) -> Entry:
                 says = f"{reference_text(model)} {verb} {reference_text(task)}"
             case tree.StatesLine(text):
                 says = text
-            case tree.GivenLine(condition):
+            case tree.GivenLine(condition) | tree.ChooseLine(_, condition):
                 given.append(expression_text(condition))
             case _:
                 pass

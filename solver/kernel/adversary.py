@@ -18,7 +18,6 @@ from solver.kernel.amounts import (
     Count,
     constant,
     power,
-    states,
     surely_at_least,
     two_to,
 )
@@ -26,6 +25,7 @@ from solver.kernel.hypotheses import follows, positive
 from solver.kernel.universe import (
     ENTRY,
     FIRST,
+    FIXED,
     INDICATOR,
     PICKED,
     Choice,
@@ -36,6 +36,7 @@ from solver.kernel.universe import (
     block,
     depends_on,
     sees,
+    views,
 )
 
 # ---- the rules
@@ -57,8 +58,7 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     known = (ENTRY,) if universe.pair is None else (ENTRY, PICKED, FIRST, INDICATOR)
     if isinstance(choice, str) and choice not in known:
         raise InvalidStep(f"'{name}' cannot be taken to be {choice[:60]!r} here")
-    point = Part(Count(), None, point=True, full=False)
-    return replace(universe.with_part(name, point), taken=(*universe.taken, (name, choice)))
+    return replace(universe.with_part(name, FIXED), taken=(*universe.taken, (name, choice)))
 
 
 def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:
@@ -69,13 +69,12 @@ def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe
          on 1 / 2^(k * summary) of its inputs, what `sender` tells
          `receiver` at `layer` is a constant for each of those states
 
-    Pigeonhole: the k messages are a function of the sender's input. For unique hard attention and
-    a sender whose own messages are constants, the message is one of M^heads, and the cost is that.
+    Pigeonhole: the k messages are a function of the sender's input.
     """
-    _check_message(universe, sender, receiver, layer)
-    views = _views(universe, receiver, layer)
-    cost = power(constant(2), universe.setting.summary * views)
-    return _silenced(universe, sender, receiver, layer, cost)
+    check_message(universe, sender, receiver, layer)
+    found = views(universe, receiver, layer - 1)
+    cost = power(constant(2), universe.setting.summary * found)
+    return silenced(universe, sender, receiver, layer, cost)
 
 
 def summarize(universe: Universe, sender: str, receiver: str, bits: Amount) -> Universe:
@@ -99,42 +98,21 @@ def because(universe: Universe, left: Amount, sign: str, right: Amount) -> Unive
     raise InvalidStep("this reason does not follow from the hypotheses")
 
 
-def mute_states(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:
-    """
-         unique hard attention; what the tokens of `sender` heard in layer 1 .. layer - 1
-         is constant, but for what they heard of their own block, and layer = 2
-    --------------------------------------------------------------------------------  (mute_states)
-         on 1 / M^(heads * k) of its inputs, what `sender` tells `receiver` at `layer` is constant,
-         M = sum j < tokens : values * (values * j + 2)^heads  the states of all its tokens
-
-    The token with index j after one layer: its own value, and for each head the constant best of
-    what stands before the block, one of the values * j contents before it, or itself.
-    """
-    setting, sending = universe.setting, block(universe.setting, sender)
-    _check_message(universe, sender, receiver, layer)
-    if not setting.hard or layer != 2 or setting.mask == "none":
-        raise InvalidStep("states are counted for unique hard attention, a causal mask and layer 2")
-    views = _views(universe, receiver, layer)
-    found = states(sending.tokens, sending.values, setting.heads)
-    cost = power(found, setting.heads * views)
-    return _silenced(universe, sender, receiver, layer, cost)
-
-
 def restrict(universe: Universe, sender: str, receiver: str) -> Universe:
     """
          unique hard attention; `sender` still has more than heads * k free entries,
-         where the tokens of `receiver` have k possible contents in all
+         where the tokens of `receiver` have k possible states in all before layer 1
     ----------------------------------------------------------------------------  (restrict)
          with heads * k entries fixed, what `sender` tells `receiver` at layer 1 is a constant
-         for each of those contents; all other entries stay free
+         for each of those states; all other entries stay free
 
-    For each content and head fix the entry that the head likes best among all that are possible.
+    For each state and head fix the entry that the head likes best among all that are possible.
     """
-    _check_message(universe, sender, receiver, 1)
+    check_message(universe, sender, receiver, 1)
     part = universe.part(sender)
     if not universe.setting.hard or part.free is None:
         raise InvalidStep("entries are fixed for unique hard attention, where they are free")
-    left = part.free - universe.setting.heads * _views(universe, receiver, 1)
+    left = part.free - universe.setting.heads * views(universe, receiver, 0)
     if not positive(universe.givens, left):
         raise InvalidStep(f"'{sender}' may have no free entry left")
     count = power(block(universe.setting, sender).values, left)
@@ -154,7 +132,7 @@ def settle(universe: Universe, receiver: str, layer: int) -> Universe:
     if len(found) != 1:
         raise InvalidStep(f"the state of '{receiver}' depends on {_listed(found)}, not on one")
     (name,) = found
-    _check_open(universe, name)
+    check_open(universe, name)
     cost = power(constant(2), universe.setting.state)
     part = universe.part(name)
     changed = universe.with_part(name, Part(part.count / cost, None, full=False))
@@ -163,30 +141,35 @@ def settle(universe: Universe, receiver: str, layer: int) -> Universe:
 
 def cover(universe: Universe, pointer: str, table: str, least: Amount) -> Universe:
     """
-         more than (least - 1)^tokens functions f are in play, and every value of the pointer
+         i takes r values: a token all of whose values are in play, or the table that is followed;
+         more than (least - 1)^r * values^(tokens - r) functions f are in play
     --------------------------------------------------------------------------------  (cover)
-         for some i, f[i] takes at least `least` values; the pointer is that i
+         for some value a of i, f[a] takes at least `least` values; i is fixed to have that value,
+         and f is followed
 
-    Otherwise f would be in a product of sets of less than `least` values each. An f with free
-    entries takes every value there.
+    Otherwise f would be in a product of sets: less than `least` values at r entries, any at the
+    others. An f with free entries takes every value there. What a fixed table tells others stays
+    constant where it was so for all the functions that it could be.
     """
     pointing, reading = block(universe.setting, pointer), block(universe.setting, table)
-    part = universe.part(table)
-    if pointing.tokens != ONE or pointing.values != reading.tokens:
+    part, reach = universe.part(table), universe.reach
+    followed = reach is not None and reach.table == pointer
+    if pointing.values != reading.tokens or not (followed or pointing.tokens == ONE):
         raise InvalidStep(f"'{pointer}' does not point into '{table}'")
-    if not universe.part(pointer).full or part.point or universe.pair is not None:
-        raise InvalidStep(f"'{pointer}' or '{table}' is no longer free")
-    if universe.reach is not None:
-        raise InvalidStep("an entry has been fixed already")
+    if not followed and (reach is not None or not universe.part(pointer).full):
+        raise InvalidStep(f"'{pointer}' is neither free nor followed")
+    check_open(universe, table)
+    often = reach.values if reach is not None else reading.tokens
     still = part.free is not None and positive(universe.givens, part.free)
-    if not (still and least == reading.values):
+    if not (still and (often, least) == (reading.tokens, reading.values)):
         if not surely_at_least(least, 2):
             raise InvalidStep("at least two values are to be covered")
-        if not follows(universe.givens, part.count / power(least - ONE, reading.tokens)):
+        rest = power(reading.values, reading.tokens - often)
+        if not follows(universe.givens, part.count / (power(least - ONE, often) * rest)):
             raise InvalidStep(f"no hypothesis says that so many of '{table}' are left")
-    point = Part(Count(), None, point=True, full=False)
-    changed = universe.with_part(pointer, point)
-    return replace(changed, reach=Reach(table, pointer, least))
+    path = (*reach.path, reach.table) if reach is not None else ()
+    start = reach.pointer if reach is not None else pointer
+    return replace(universe.with_part(pointer, FIXED), reach=Reach(table, start, least, path))
 
 
 def collide(universe: Universe, name: str) -> Universe:
@@ -195,10 +178,11 @@ def collide(universe: Universe, name: str) -> Universe:
     --------------------------------------------------------------------------------  (collide)
          two of them differ at some a = f[i]
 
-    Without such an entry: more than one is in play, so two differ somewhere.
+    Without such an entry: more than one is in play, so two differ somewhere, and in a free entry
+    alone if the others are constants.
     """
     colliding = block(universe.setting, name)
-    _check_open(universe, name)
+    check_open(universe, name)
     agreed = Amount()
     if universe.reach is not None:
         reading = block(universe.setting, universe.reach.table)
@@ -208,40 +192,39 @@ def collide(universe: Universe, name: str) -> Universe:
     bound = power(colliding.values, agreed) if universe.reach is not None else Count()
     if not follows(universe.givens, universe.part(name).count / bound):
         raise InvalidStep(f"no hypothesis says that so many of '{name}' are left")
-    return replace(universe, pair=name)
+    alone = universe.reach is None and universe.part(name).free is not None
+    return replace(universe, pair=name, alone=alone)
 
 
-def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
+def differ(universe: Universe) -> str:
     """
-         two inputs differ in g alone, and what the last token knows at the end does not depend on g
+         two inputs differ in g alone, and what the last block knows at the end does not depend on g
     --------------------------------------------------------------------------------  (differ)
          if the task wants different answers there, no transformer of this shape solves it
 
-    Returns what is left to show about the task: the block, the entry at which it differs, and the
-    choices of the proof.
+    Returns the block in which the inputs differ.
     """
     if universe.pair is None:
         raise InvalidStep("no two inputs have been found")
     last = universe.setting.blocks[-1].name
-    found = depends_on(universe, last, universe.setting.layers)
-    if universe.pair in found:
+    if universe.pair in depends_on(universe, last, universe.setting.layers):
         raise InvalidStep(f"what '{last}' knows at the end may depend on '{universe.pair}'")
-    return universe.pair, universe.reach, universe.taken
+    return universe.pair
 
 
 # ---- conditions that rules share
 
 
-def _check_open(universe: Universe, name: str) -> None:
+def check_open(universe: Universe, name: str) -> None:
     """What is taken from a set whose values have been counted would make that count wrong."""
     reached = universe.reach is not None and universe.reach.table == name
     if universe.part(name).point or universe.pair is not None or reached:
         raise InvalidStep(f"'{name}' is no longer free")
 
 
-def _check_message(universe: Universe, sender: str, receiver: str, layer: int) -> None:
+def check_message(universe: Universe, sender: str, receiver: str, layer: int) -> None:
     setting = universe.setting
-    _check_open(universe, sender)
+    check_open(universe, sender)
     if sender == receiver or not sees(setting, receiver, sender):
         raise InvalidStep(f"'{receiver}' does not see '{sender}'")
     if not 1 <= layer <= setting.layers:
@@ -254,17 +237,7 @@ def _check_message(universe: Universe, sender: str, receiver: str, layer: int) -
         raise InvalidStep(f"the states of '{sender}' before layer {layer} depend on {on}")
 
 
-def _views(universe: Universe, receiver: str, layer: int) -> Amount:
-    """Return how many (token, state) pairs of a block there are before a layer."""
-    each = block(universe.setting, receiver)
-    if not depends_on(universe, receiver, layer - 1):
-        return each.tokens
-    if layer == 1:
-        return each.tokens * each.values
-    raise InvalidStep(f"the states of '{receiver}' before layer {layer} are too many to count")
-
-
-def _silenced(
+def silenced(
     universe: Universe, sender: str, receiver: str, layer: int, cost: Count
 ) -> Universe:
     part = universe.part(sender)

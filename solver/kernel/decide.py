@@ -6,14 +6,17 @@ Both sides are then products of powers, and the sign of the logarithm of their r
 
 from __future__ import annotations
 
+from itertools import pairwise
+from math import comb
+
 from solver.kernel.amounts import ONE, Amount, Atom, Count, NotAnAmount, power, two_to
 from solver.kernel.hypotheses import Given
 from solver.kernel.logs import LogSum, Undecided, constant, is_positive, log2
 
 MOST_BITS = 1 << 16
 """Powers of more bits are not written out."""
-MOST_TERMS = 1 << 20
-"""Sums of more terms are not added up."""
+MOST_DEGREE = 1 << 8
+"""Sums of polynomials of a larger degree are not added up."""
 
 Values = dict[str, int]
 
@@ -73,12 +76,47 @@ def _atom(found: Atom, values: Values) -> int:
         case ("^", base, exponent):
             return _raised(integer(base, values), integer(exponent, values))
         case ("sum", _, bound, body):
-            count = integer(bound, values)
-            if count > MOST_TERMS:
-                raise TooLarge
+            count, degree = integer(bound, values), _degree(body, values)
+            if degree + 1 < count:
+                return _by_differences(body, values, count, degree)
             return sum(integer(body, {**values, "#": item}) for item in range(count))
         case _:
             raise TooLarge
+
+
+def _degree(body: Amount, values: Values) -> int:
+    """Return a bound on the degree of a polynomial in the index of a sum; raises TooLarge."""
+    found = 0
+    for monomial, _ in body.terms:
+        found = max(found, sum(_degree_of(each, values) * times for each, times in monomial))
+    if found > MOST_DEGREE:
+        raise TooLarge
+    return found
+
+
+def _degree_of(found: Atom, values: Values) -> int:
+    match found:
+        case str():
+            return 0
+        case ("index",):
+            return 1
+        case ("^", base, exponent):
+            return _degree(base, values) * integer(exponent, values)
+        case _:
+            raise TooLarge
+
+
+def _by_differences(body: Amount, values: Values, count: int, degree: int) -> int:
+    """Return p(0) + ... + p(count - 1) for a polynomial: Newton's forward differences.
+
+    p(j) is the sum of C(j, k) * d_k, so the sum is that of C(count, k + 1) * d_k.
+    """
+    row = [integer(body, {**values, "#": item}) for item in range(degree + 1)]
+    total = 0
+    for k in range(degree + 1):
+        total += comb(count, k + 1) * row[0]
+        row = [right - left for left, right in pairwise(row)]
+    return total
 
 
 def _raised(base: int, exponent: int) -> int:

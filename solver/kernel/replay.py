@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from solver.kernel import adversary
+from solver.kernel import adversary, layers
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.hypotheses import Given
 from solver.kernel.reading import (
@@ -44,7 +44,7 @@ class Conclusion:
     """No transformer of this shape solves the task, for all parameters that meet the hypotheses,
 
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
-    is a `reach`, everything in `taken` being as chosen.
+    is a `reach`, everything in `taken` being as chosen; `alone`: in one entry alone.
     """
 
     setting: Setting
@@ -52,6 +52,7 @@ class Conclusion:
     pair: str
     reach: Reach | None
     taken: tuple[tuple[str, Choice], ...]
+    alone: bool = False
 
 
 Rule = Callable[..., Universe]
@@ -62,7 +63,7 @@ def replay(derivation: Any) -> Conclusion:
     """Return what a derivation shows; raises InvalidStep naming the step that fails."""
     setting, givens, steps = fields(derivation, ("setting", "givens", "steps"))
     try:
-        universe = start(_setting(setting), tuple(map(read_given, items(givens))))
+        begun = universe = start(_setting(setting), tuple(map(read_given, items(givens))))
     except (InvalidStep, NotAnAmount) as wrong:
         raise InvalidStep(f"setting: {wrong}") from None
     listed = items(steps)
@@ -74,10 +75,11 @@ def replay(derivation: Any) -> Conclusion:
         except (InvalidStep, NotAnAmount) as wrong:
             raise InvalidStep(f"step {number}: {wrong}") from None
     try:
-        pair, reach, taken = adversary.differ(universe)
+        pair = adversary.differ(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    return Conclusion(universe.setting, universe.givens, pair, reach, taken)
+    shown = universe.reach, universe.taken, universe.alone
+    return Conclusion(begun.setting, begun.givens, pair, *shown)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
@@ -109,9 +111,11 @@ RULES |= {
     "because": (adversary.because, (amount, read_text, amount)),
     "take": (adversary.take, (read_name, read_choice)),
     "mute": (adversary.mute, (read_name, read_name, read_layer)),
-    "mute_states": (adversary.mute_states, (read_name, read_name, read_layer)),
     "restrict": (adversary.restrict, (read_name, read_name)),
     "settle": (adversary.settle, (read_name, read_layer)),
     "cover": (adversary.cover, (read_name, read_name, amount)),
     "collide": (adversary.collide, (read_name,)),
+    "mute_states": (layers.mute_states, (read_name, read_name, read_layer)),
+    "cap": (layers.cap, (read_name, read_layer)),
+    "split": (layers.split, (read_name, read_name)),
 }

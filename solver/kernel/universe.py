@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
-from solver.kernel.amounts import ONE, Amount, Count, power
+from solver.kernel.amounts import ONE, Amount, Count, constant, power, power_amount, states
 from solver.kernel.hypotheses import Given
 
 Mask: TypeAlias = Literal["none", "causal", "strict"]
@@ -37,7 +37,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Setting:
-    """What is claimed: no transformer of this shape answers at the last token, the last block.
+    """What is claimed: no transformer of this shape answers at the last token of the last block.
 
     `summary` bits are what one block tells one token in one layer, `state` bits what a token holds
     between layers; `hard` means unique hard attention with `heads` heads, any scores.
@@ -66,21 +66,30 @@ class Part:
     full: bool = True
 
 
+FIXED = Part(Count(), None, point=True, full=False)
+
+
 @dataclass(frozen=True)
 class Reach:
-    """The table `table` takes at least `values` values at the fixed entry `pointer`."""
+    """The table takes at least `values` values at an entry: `pointer`, read through `path` first.
+
+    For the path (f, g) the entry is g[f[pointer]]; the pointer and these tables are fixed.
+    """
 
     table: str
     pointer: str
     values: Amount
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Universe:
     """The inputs that are still in play, and which messages are constants over them.
 
-    `silent` has (sender, receiver, layer); `settled` has (block, layer). `taken` are the choices of
-    the proof, in order; `pair` is the block in which the two inputs differ.
+    `silent` has (sender, receiver, layer); `settled` and `capped` have (block, layer): constant
+    states, and states that are counted by their bits. `taken` are the choices of the proof, in
+    order; `pair` is the block in which the two inputs differ, `alone` says that they do so in one
+    entry.
     """
 
     setting: Setting
@@ -88,9 +97,11 @@ class Universe:
     parts: tuple[tuple[str, Part], ...]
     silent: frozenset[tuple[str, str, int]] = frozenset()
     settled: frozenset[tuple[str, int]] = frozenset()
+    capped: frozenset[tuple[str, int]] = frozenset()
     taken: tuple[tuple[str, Choice], ...] = ()
     reach: Reach | None = None
     pair: str | None = None
+    alone: bool = False
 
     def part(self, name: str) -> Part:
         """Return what is left of a block."""
@@ -107,8 +118,6 @@ def start(setting: Setting, givens: tuple[Given, ...]) -> Universe:
     names = [each.name for each in setting.blocks]
     if len(set(names)) != len(names) or not names or setting.layers < 1:
         raise InvalidStep("a setting has different blocks and at least one layer")
-    if setting.blocks[-1].tokens != ONE:
-        raise InvalidStep("the answer is read at the last token, so the last block is one token")
     parts = [(each.name, _whole(each)) for each in setting.blocks]
     return Universe(setting, givens, tuple(parts))
 
@@ -162,3 +171,40 @@ def _depends_on(
         if each.name != name and loud and sees(universe.setting, name, each.name):
             found |= known[each.name, layer - 1] | own
     return frozenset(found)
+
+
+# ---- how many states there can be
+
+
+def views(universe: Universe, name: str, layer: int) -> Amount:
+    """Return a bound on how many states the tokens of a block have in all after `layer` layers.
+
+    One for each token if they are constants, one for each token and value before the first layer.
+    For unique hard attention C * (C + 1)^heads, C being the bound one layer earlier, if what other
+    blocks say is constant: a state follows from the one before and, head by head, from what that
+    one hears of the others, or from one of the C states of its own block.
+    """
+    setting, each = universe.setting, block(universe.setting, name)
+    if (name, layer) in universe.capped:
+        return power_amount(constant(2), setting.state)
+    if not depends_on(universe, name, layer):
+        return each.tokens
+    if layer == 0:
+        return each.tokens * each.values
+    if not setting.hard or _hears(universe, name, layer):
+        raise InvalidStep(f"the states of '{name}' before layer {layer + 1} are too many to count")
+    if layer == 1 and setting.mask != "none" and (name, 0) not in universe.capped:
+        return states(each.tokens, each.values, setting.heads)  # it hears earlier tokens alone
+    before = views(universe, name, layer - 1)
+    return before * power_amount(before + ONE, setting.heads)
+
+
+def _hears(universe: Universe, name: str, layer: int) -> bool:
+    """Say whether another block may tell a block at `layer` what is not a constant."""
+    return any(
+        each.name != name
+        and sees(universe.setting, name, each.name)
+        and (each.name, name, layer) not in universe.silent
+        and depends_on(universe, each.name, layer - 1)
+        for each in universe.setting.blocks
+    )

@@ -7,17 +7,28 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
+from dsl.composing import Composing
 from dsl.growth import Growth
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from dsl.theorem import Stated
 from solver.budget import block_bits
-from solver.certificate import Certificate, Exhaustion, Instance, Probes, Rows, Tables
+from solver.certificate import (
+    Certificate,
+    CompositionNumbers,
+    Exhaustion,
+    Instance,
+    Probes,
+    Rows,
+    Tables,
+)
 from solver.checker.counting import probe_answers
 from solver.report.growth import growth_evidence, growth_text
 from solver.report.programs import fitting_evidence, program_evidence
+from solver.report.protocols import composing_evidence, impossible_text, protocol_evidence
 from solver.report.theorems import instance_evidence, stated_evidence
 from solver.report.words import counted
 from solver.verdict import Can, Cannot
@@ -41,6 +52,13 @@ def question_text(problem: Question, can: bool) -> str:
             return f"theorem {called(problem.name, ', '.join(problem.parameters))}"
         case Growth():
             return growth_text(problem) if can else f"not: {growth_text(problem)}"
+        case Conversing(shape, task):
+            verb = "can solve" if can else "cannot solve"
+            placed = called(task.name, _placed(task.arguments))
+            return f"{called(shape.name, _named(shape.arguments))} {verb} {placed}"
+        case Composing(name, arguments, machine):
+            verb = "holds" if can else "does not hold"
+            return f"{called(name, _named(arguments))} {verb} in the {machine} model"
 
 
 def _program(program: Program) -> str:
@@ -89,6 +107,10 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return stated_evidence(problem, certificate)
         case Growth():
             return growth_evidence(problem, certificate)
+        case Conversing():
+            return protocol_evidence(problem, certificate)
+        case Composing():
+            return composing_evidence(problem, certificate)
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:
@@ -108,6 +130,8 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
         case Instance():
             return instance_evidence(certificate)
+        case CompositionNumbers():
+            return impossible_text(certificate.numbers, "parallel")
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 

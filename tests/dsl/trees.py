@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dsl import tree
 
 NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up",
-         "next"]  # fmt: skip
+         "next", "tell", "epoch", "symbols", "per", "holds", "seconds"]  # fmt: skip
 
 names = st.sampled_from(NAMES).map(tree.Name)
 numbers = st.integers(0, 10**30).map(tree.Number)
@@ -164,7 +164,8 @@ steps = st.one_of(
         tree.Step, st.just("mute"), st.tuples(names, names), layers, st.none(), st.booleans()
     ),
     st.builds(tree.Step, st.just("restrict"), st.tuples(names, names), layers),
-    st.builds(tree.Step, st.just("settle"), st.tuples(names), layers),
+    st.builds(tree.Step, st.sampled_from(["settle", "cap"]), st.tuples(names), layers),
+    st.builds(tree.Step, st.just("split"), st.tuples(names, names)),
     st.builds(tree.Step, st.just("cover"), st.tuples(names, names), st.none(), small),
     st.builds(
         tree.Step, st.just("collide"), st.tuples(names, names, names), st.none(), st.none() | small
@@ -187,8 +188,15 @@ theorem_lines = st.one_of(
     st.builds(tree.MarkLine, names),
     st.builds(tree.LetLine, names, small),
     st.builds(tree.GivenLine, small),
+    st.builds(tree.ChooseLine, names, small),
     st.builds(tree.ClaimLine, references, st.booleans(), references),
     st.builds(tree.StatesLine, texts),
+    st.builds(
+        tree.SpotLine,
+        st.lists(
+            st.builds(tree.SpotValues, names, numbers, st.none() | numbers), min_size=1, max_size=3
+        ).map(tuple),
+    ),
     st.builds(tree.Proof, st.none() | st.lists(steps, max_size=3).map(tuple)),
 )
 searches = st.builds(
@@ -232,7 +240,25 @@ growth_checks = st.builds(
     expectations,
 )
 
+amounts = st.builds(tree.Amount, small, st.sampled_from(["bits", "bits per token", "symbols"]))
+senders = names | st.just(tree.Name("all"))
+receivers = senders | st.just(tree.Name("last"))
+protocol_lines = st.one_of(
+    st.builds(tree.EpochsLine, small),
+    st.builds(tree.TellLine, senders, receivers, st.none() | small, st.none() | amounts),
+)
+numbers_lines = st.builds(
+    tree.IntegersLine, names, st.lists(small, min_size=1, max_size=3).map(tuple)
+)
+machines = st.sampled_from(["parallel", "pipelined", "tell"]).map(tree.Name)
+
 items = st.one_of(
+    st.builds(tree.Protocol, names, parameters, st.lists(protocol_lines, max_size=4).map(tuple)),
+    st.builds(tree.Certificate, names, parameters, st.lists(numbers_lines, max_size=4).map(tuple)),
+    st.builds(tree.CertificateCheck, references, st.none() | machines, expectations),
+    st.builds(
+        tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers
+    ),
     st.builds(
         tree.Theorem,
         st.sampled_from(["theorem", "axiom", "conjecture"]),

@@ -97,7 +97,7 @@ LIES: list[tuple[str, Change, str]] = [
     ("two_layers", step(0, "mute", "f", "g", 3), "step 1: there is no layer 3"),
     ("two_layers", step(0, "mute", "f", "h", 1), "step 1: the task has no input 'h'"),
     ("two_layers", step(1, "mute", "f", "g", 1), "step 2: 'f' tells 'g' nothing at layer 1"),
-    ("two_layers", step(0, "mute_states", "f", "g", 1), "states are counted for unique hard"),
+    ("two_layers", step(0, "mute_states", "f", "g", 1), "states are told by unique hard"),
     ("two_layers", step(0, "restrict", "f", "g"), "entries are fixed for unique hard attention"),
     ("two_layers", step(5, "collide", "f"), "step 6: 'f' is no longer free"),
     ("two_layers", step(3, "mute", "f", "end", 2), "step 4: 'f' is no longer free"),
@@ -109,7 +109,7 @@ LIES: list[tuple[str, Change, str]] = [
     ("two_layers", given(), "step 3: no hypothesis"),
     ("two_layers", put(blocks=LETTERS), "step 3: no hypothesis"),
     ("two_layers", put(blocks=F_LATE), "step 1: 'g' does not see 'f'"),
-    ("two_layers", put(blocks=[*CHAIN[:3], ["end", 2, 1]]), "the answer is read at the last token"),
+    ("two_layers", put(blocks=[*CHAIN[:3], ["end", 2, 1]]), "step 3: no hypothesis"),
     ("two_layers", put(blocks=[CHAIN[0], *CHAIN]), "setting: a setting has different blocks"),
     ("two_layers", put(layers=0), "setting: a setting has different blocks and at least one layer"),
     ("two_layers", put(summary=["*", SUMMARY, 2]), "step 3: no hypothesis"),
@@ -127,7 +127,7 @@ LIES: list[tuple[str, Change, str]] = [
     ("one_layer", step(3, "take", "g", "h"), "step 4: 'g' cannot be taken to be 'h' here"),
     ("one_layer", step(0, "settle", "x", 1), "the state of one token between two layers"),
     ("unique_hard", put(hard=False), "entries are fixed for unique hard attention"),
-    ("unique_hard", put(mask="none"), "states are counted for unique hard attention"),
+    ("unique_hard", put(mask="none"), "step 6: no hypothesis says that so many of 'g' are left"),
     ("unique_hard", put(layers=3), "what 'end' knows at the end may depend on 'g'"),
     ("unique_hard", step(2, "cover", "i", "f", ["+", "N3", 1]), "step 3: no hypothesis"),
     ("unique_hard", step(3, "restrict", "f", "g"), "'f' is no longer free"),
@@ -158,7 +158,7 @@ FALSE: list[tuple[Any, list[Any], str]] = [
         HARD,
         [["mute", "i", "end", 1], ["restrict", "f", "end"], ["cover", "i", "f", 2],
          ["restrict", "g", "end"], ["collide", "g"]],
-        "step 3: 'i' or 'f' is no longer free",
+        "step 3: 'i' is neither free nor followed",
     ),
     (
         HARD,
@@ -168,7 +168,7 @@ FALSE: list[tuple[Any, list[Any], str]] = [
     (
         HARD,
         [["cover", "i", "f", 2], ["cover", "i", "f", 2]],
-        "step 2: 'i' or 'f' is no longer free",
+        "step 2: 'i' is neither free nor followed",
     ),
 ]  # fmt: skip
 
@@ -248,6 +248,15 @@ STRANGE = [
 def test_what_is_no_derivation_is_refused(data: Any) -> None:
     with pytest.raises(InvalidStep):
         replay(data)
+
+
+def test_a_hypothesis_whose_factor_may_be_zero_is_still_of_use() -> None:
+    hard = setting(COMPOSE, 1, hard=True)
+    given = [["*", "n", ["log2", "n"]], ">", hard["summary"]]
+
+    found = replay({**derivations.one_layer(), "setting": hard, "givens": [given]})
+
+    assert found.pair == "f"
 
 
 def test_rules_and_replay_are_read_in_one_sitting() -> None:

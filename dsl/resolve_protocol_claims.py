@@ -1,0 +1,46 @@
+"""Claims about protocols and certificates: the question that one choice of arguments asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl import messages, tree
+from dsl.composing import MACHINES, Composing, MachineName
+from dsl.diagnostics import Diagnostic
+from dsl.problem import Task
+from dsl.protocol import Conversing, refusal
+from dsl.protocols import resolved_numbers, resolved_protocol
+from dsl.sizes import Asked, Mistake, integer
+
+
+def protocol_question(
+    protocol: tree.Protocol, sizes: dict[str, int], task: Task, place: tree.Reference
+) -> Conversing:
+    """Return whether a protocol can solve a task; raises Mistake."""
+    wrong = refusal(task)
+    if wrong is not None:
+        raise Mistake(messages.protocol_task(place.span, wrong))
+    shown = ", ".join(f"{name}={value}" for name, value in sizes.items())
+    asked = Asked(sizes, f" in {protocol.name.text}({shown})" if sizes else "")
+    return Conversing(resolved_protocol(protocol, task, asked), task)
+
+
+def certificate_question(
+    certificate: tree.Certificate, named: dict[str, tree.Expression], machine: tree.Name | None
+) -> Composing:
+    """Return whether a certificate holds; raises Mistake."""
+    sizes = {name: integer(value, f"'{name}'", Asked({})) for name, value in named.items()}
+    place = f" in {certificate.name.text}" if sizes else ""
+    numbers = resolved_numbers(certificate, Asked(sizes, place))
+    arguments = tuple((name.text, sizes[name.text]) for name in certificate.parameters)
+    return Composing(certificate.name.text, arguments, _machine(machine), numbers)
+
+
+def _machine(word: tree.Name | None) -> MachineName:
+    return next((each for each in MACHINES if word is not None and each == word.text), MACHINES[0])
+
+
+def machine_mistakes(word: tree.Name | None) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the model that a claim about a certificate names."""
+    if word is not None and word.text not in MACHINES:
+        yield messages.unknown_machine(word.span, word.text, MACHINES)

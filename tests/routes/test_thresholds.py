@@ -1,0 +1,28 @@
+"""Where a theorem would begin to apply: golden sizes of the two-layer theorem."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import run
+
+
+@pytest.mark.parametrize(
+    ("width", "bits", "tokens"),
+    [(1, 1, 44), (2, 1, 88), (1, 2, 147), (1, 4, 533), (1, 8, 2029), (1, 16, 7915)],
+)
+def test_the_smallest_prompt_of_the_two_layer_theorem_is_named(
+    width: int, bits: int, tokens: int, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.bounds"
+    asked = f"check decoder(L=2, H=1, d={width}, p={bits}) cannot solve chain(3, 3)"
+    file.write_text(f'import "composition/two_layers"\n{asked}\n', encoding="utf-8")
+
+    text = run(capsys, "check", "--no-cache", file).out
+
+    found = re.search(r"two_layer_chain does not.*?it would at n = (\d+), m = (\d+)", text)
+    assert found is not None
+    assert int(found[1]) + int(found[2]) + 2 == tokens
