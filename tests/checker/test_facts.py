@@ -190,7 +190,7 @@ def test_what_is_accepted_of_inputs_that_differ_in_one_entry_holds_for_all_small
             judged += 1
             for n in (1, 2, 3):
                 assert failing(answer, "u", None, taken, n, alone=True) is None, (answer, taken)
-    assert judged > 80
+    assert judged > 50
 
 
 ONES = Binder("count", "i", Variable("n"), None, Index(Variable("u"), Variable("i")))
