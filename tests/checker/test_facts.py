@@ -78,7 +78,7 @@ def accepted(
     answer: Expr, pair: str, reach: Reach | None, taken: dict[str, Any], alone: bool = False
 ) -> bool:
     """Say whether the fact is accepted for these choices."""
-    conclusion = Conclusion(SETTING, (), pair, reach, tuple(taken.items()), alone)
+    conclusion = Conclusion(SETTING, (), pair, reach, tuple(taken.items()), alone=alone)
     try:
         check_fact(stated(answer), conclusion)
     except InvalidCertificate:
