@@ -6,6 +6,7 @@ from itertools import count
 
 import pytest
 
+from solver.kernel.amounts import INDEX, atom, constant, power_amount
 from solver.kernel.decide import TooLarge, holds, integer
 from solver.kernel.hypotheses import Given
 from solver.kernel.logs import Undecided
@@ -90,6 +91,14 @@ def test_a_sum_of_very_many_terms_is_taken_in_closed_form() -> None:
     found = integer(amount(["states", "t", 3, 1]), {"t": tokens})
 
     assert found == 9 * (tokens * (tokens - 1) // 2) + 6 * tokens
+
+
+def test_a_sum_that_is_no_polynomial_in_its_index_is_left_open() -> None:
+    powers = atom(("sum", INDEX, atom("t"), power_amount(constant(9), INDEX)))
+    nested = atom(("sum", INDEX, atom("t"), powers * INDEX))
+    for found in (powers, nested):
+        with pytest.raises(TooLarge):
+            integer(found, {"t": 10, "#": 3})
 
 
 def test_a_sum_of_too_high_powers_is_left_open() -> None:
