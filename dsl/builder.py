@@ -258,6 +258,11 @@ class Builder:
     def within(self, c: Children) -> tree.Number:
         return tree.Number(_integer(c[1]), span=_span(c))
 
+    def measure_check(self, c: Children) -> tree.MeasureCheck:
+        measure, task, *expect = _parts(c)
+        number = next(word for word in c if isinstance(word, Lexeme) and word.type == "NUMBER")
+        return tree.MeasureCheck(measure, task, _integer(number), *expect, span=_span(c))
+
     def certificate_check(self, c: Children) -> tree.CertificateCheck:
         certificate, *rest = _parts(c)
         machine = next((each for each in rest if isinstance(each, tree.Name)), None)

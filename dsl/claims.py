@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from dsl.composing import Composing
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
@@ -60,6 +61,17 @@ class CertificateCheck:
     """`check CERTIFICATE holds`."""
 
     question: Composing
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeasureCheck:
+    """`check rank of TASK is K` or `check split_vc of TASK is K`."""
+
+    question: Measuring
     expect: Expect | None
     text: str
     line: int
@@ -132,5 +144,5 @@ class Deferred:
 
 Claim: TypeAlias = (
     Check | Find | ProgramCheck | GrowthCheck | ProtocolCheck | CertificateCheck
-    | Stating | Deferred
+    | MeasureCheck | Stating | Deferred
 )  # fmt: skip

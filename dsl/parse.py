@@ -318,5 +318,7 @@ KEYWORDS = frozenset(
         "holds",
         "within",
         "seconds",
+        "of",
+        "is",
     ]
 )

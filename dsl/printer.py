@@ -128,6 +128,8 @@ def claim_text(node: tree.Claim) -> str:
         case tree.CheckLine(model, can, task):
             within = "" if node.within is None else f" within {node.within.value} seconds"
             return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}{within}"
+        case tree.MeasureCheck(measure, task, value):
+            return f"check {measure.text} of {reference_text(task)} is {value}"
         case tree.CertificateCheck(certificate, machine):
             where = "" if machine is None else f" in the {machine.text} model"
             return f"check {reference_text(certificate)} holds{where}"

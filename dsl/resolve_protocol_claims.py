@@ -1,4 +1,4 @@
-"""Claims about protocols and certificates: the question that one choice of arguments asks."""
+"""Claims about protocols, certificates and measures: what one choice of arguments asks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dsl import messages, tree
 from dsl.composing import MACHINES, Composing, MachineName
 from dsl.diagnostics import Diagnostic
+from dsl.measuring import MEASURES, Measuring, unmeasured
 from dsl.problem import Task
 from dsl.protocol import Conversing, refusal
 from dsl.protocols import resolved_numbers, resolved_protocol
@@ -44,3 +45,18 @@ def machine_mistakes(word: tree.Name | None) -> Iterator[Diagnostic]:
     """Yield what is wrong with the model that a claim about a certificate names."""
     if word is not None and word.text not in MACHINES:
         yield messages.unknown_machine(word.span, word.text, MACHINES)
+
+
+def measure_mistakes(word: tree.Name) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the name of a measure."""
+    if word.text not in MEASURES:
+        yield messages.unknown_measure(word.span, word.text, MEASURES)
+
+
+def measure_question(node: tree.MeasureCheck, task: Task) -> Measuring:
+    """Return whether a measure of a task has some value; raises Mistake."""
+    wrong = unmeasured(task)
+    if wrong is not None:
+        raise Mistake(messages.measured_task(node.task.span, wrong))
+    measure = next(each for each in MEASURES if each == node.measure.text)
+    return Measuring(measure, task, node.value)

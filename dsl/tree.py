@@ -611,6 +611,16 @@ class GrowthCheck(Node):
 
 
 @dataclass(frozen=True)
+class MeasureCheck(Node):
+    """`check measure of task is value`."""
+
+    measure: Name
+    task: Reference
+    value: int
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class LaterClaim(Node):
     """A claim of a form that comes later; `text` is the claim in canonical spacing without
     `expect`.
@@ -645,7 +655,8 @@ class Broken(Node):
 
 
 Claim: TypeAlias = (
-    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck | LaterClaim
+    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck
+    | MeasureCheck | LaterClaim
 )
 Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken

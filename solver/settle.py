@@ -19,6 +19,7 @@ from dsl.claims import (
     Deferred,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
@@ -26,6 +27,7 @@ from dsl.claims import (
 from dsl.composing import Composing
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
@@ -38,12 +40,14 @@ from solver.certificate import (
     Derivation,
     GrowthFrom,
     InvalidCertificate,
+    Measured,
     ProgramSymbolic,
     Tables,
 )
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
+from solver.exact.measures import measured
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, growth, probe, programs, protocol, theorems
 from solver.verdict import (
@@ -108,7 +112,7 @@ def settle(
             return _verdict(claim.question, claim.can, outcome)
         case Stating():
             return _stated(claim.theorem)
-        case ProgramCheck() | CertificateCheck():
+        case ProgramCheck() | CertificateCheck() | MeasureCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -165,13 +169,19 @@ def _settled(
 
 
 def _found(
-    problem: Solving | Fitting | Conversing | Composing, limits: Limits, progress: Progress
+    problem: Solving | Fitting | Conversing | Composing | Measuring,
+    limits: Limits,
+    progress: Progress,
 ) -> Certificate | Undecided:
     match problem:
         case Conversing():
             return protocol.conversed(problem, progress)
         case Composing():
             return composed.held(problem)
+        case Measuring():
+            value = measured(problem)
+            reason = "the split-VC dimension is one of yes or no questions"
+            return Undecided(reason) if value is None else Measured(digest(problem), value)
         case _:
             return _about_program(problem, limits, progress)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from dsl.composing import Composing
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
@@ -23,6 +24,7 @@ from solver.certificate import (
     Exhaustion,
     Instance,
     InvalidCertificate,
+    Measured,
     Probes,
     Rows,
     Tables,
@@ -35,6 +37,7 @@ from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
 from solver.checker.protocol import check_conversing
 from solver.checker.theorems import check_stated
+from solver.exact.measures import measured
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
@@ -65,8 +68,21 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_conversing(problem, certificate)
         case Composing():
             return check_composing(problem, certificate)
+        case Measuring():
+            return _check_measured(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
+
+
+def _check_measured(question: Measuring, certificate: Certificate) -> Can | Cannot:
+    """Measure again."""
+    if not isinstance(certificate, Measured):
+        raise InvalidCertificate("this kind of certificate is not about a measure")
+    value = measured(question)
+    if value is None or certificate.value != value:
+        raise InvalidCertificate(f"the {question.measure} is {value}, not {certificate.value}")
+    outcome = Can if value == question.value else Cannot
+    return outcome(certificate, (), "checked")
 
 
 def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:

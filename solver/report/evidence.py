@@ -9,6 +9,7 @@ from math import prod
 
 from dsl.composing import Composing
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
 from dsl.protocol import Conversing
@@ -21,6 +22,7 @@ from solver.certificate import (
     CompositionNumbers,
     Exhaustion,
     Instance,
+    Measured,
     Probes,
     Rows,
     Tables,
@@ -59,6 +61,9 @@ def question_text(problem: Question, can: bool) -> str:
         case Composing(name, arguments, machine):
             verb = "holds" if can else "does not hold"
             return f"{called(name, _named(arguments))} {verb} in the {machine} model"
+        case Measuring(measure, task, value):
+            verb = "is" if can else "is not"
+            return f"{measure} of {called(task.name, _placed(task.arguments))} {verb} {value}"
 
 
 def _program(program: Program) -> str:
@@ -111,6 +116,9 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return protocol_evidence(problem, certificate)
         case Composing():
             return composing_evidence(problem, certificate)
+        case Measuring(measure):
+            assert isinstance(certificate, Measured)
+            return f"the {measure} is {certificate.value}, by brute force"
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:

@@ -104,6 +104,8 @@ CLAIMS = (
     f"{TASK}protocol p(b) {{ epochs 2; tell all -> all in b bits }}\n"
     "check p(b=1) can solve chain(2)\n",
     CERTIFICATE + "check two(t=14) holds\n",
+    "task all_of(n) { input w: table [n] -> bool; answer all i < n : w[i] }\n"
+    "check rank of all_of(3) is 1\n",
 )
 
 
@@ -130,7 +132,19 @@ def listed(**changes: Any) -> Any:
     return data
 
 
+def measured(change: Any) -> Any:
+    (claim,) = claims_of(CLAIMS[2])
+    data = json.loads(canonical_text(claim.question))
+    change(data)
+    return data
+
+
 LIES = {
+    "an unknown measure": measured(lambda d: d.__setitem__("measure", "depth")),
+    "a measure below 0": measured(lambda d: d.__setitem__("value", -1)),
+    "a measure of many bits": measured(
+        lambda d: d["task"]["inputs"][0].__setitem__("index", ["range", 7])
+    ),
     "a message backwards": told(lambda d: d["protocol"]["channels"].insert(0, [1, 2, 1, 2, 1])),
     "a message to oneself": told(lambda d: d["protocol"]["channels"].insert(0, [1, 0, 0, 2, 1])),
     "a message to nobody": told(lambda d: d["protocol"]["channels"].append([2, 1, 3, 2, 1])),
@@ -185,6 +199,8 @@ def codes_of(text: str) -> list[str]:
         ("certificate c { layers 65; b 1; m 4 }\ncheck c holds\n", ["E408"]),
         ("certificate c { layers 2; b 0; m 4; n 2; x 1, 3 }\ncheck c holds\n", ["E405"]),
         (CERTIFICATE + "check two(14) holds\n", ["E502"]),
+        (TASK + "check rank of chain is 2\n", ["E503"]),
+        (TASK + "check rank of chains(2) is 2\n", ["E201"]),
         (CERTIFICATE + "check two holds\n", ["E501"]),
         (CERTIFICATE + "check two(s=14, t=14) holds\n", ["E206"]),
         (CERTIFICATE + "check two(t=14) holds expect from 2^4\n", ["E510"]),
