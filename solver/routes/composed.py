@@ -43,6 +43,8 @@ MOST_POINTS = 3000
 CLIMBS, STEPS = 4, 1500
 WALK = 400
 LARGEST_BITS = 300
+LARGEST_TABLE, MANY_BITS = 10**40, 10**10
+"""Beyond these sizes it is not told what is missing: that would take long."""
 EXPLAINED_LAYERS = 3
 """With more layers no prompt worth mentioning is known."""
 
@@ -206,6 +208,8 @@ def _stepped(sizes: Sizes, rng: random.Random, wide: float) -> Sizes:
 def _missing(sizes: Composed, bits: int) -> str:
     """Return how far the certificates that are known reach: fewer bits, or longer prompts."""
     text = f"no composition certificate was found for {bits} bits a token"
+    if sizes.layers > 1 and (_tables(sizes)[-1] > LARGEST_TABLE or bits > MANY_BITS):
+        return text
     fewer = _most_bits(sizes, bits)
     if sizes.layers > 1 and not _searchable(sizes, bits):
         return f"{text}: the sizes are too large for the search"
