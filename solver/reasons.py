@@ -30,7 +30,7 @@ def uncovered_reason(model: Model) -> str | None:
         return "without a causal mask players would remember what later ones showed them"
     if model.padding or model.steps:
         return "the answer is read after the prompt, at a blank or generated token"
-    if model.norm != "none" or model.numbers != "none":
+    if model.norm != "none" or model.numbers not in ("none", None):
         return "the bits of a block's summary are counted without norms and number formats"
     return no_semantics_reason(model)
 
