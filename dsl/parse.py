@@ -320,5 +320,7 @@ KEYWORDS = frozenset(
         "seconds",
         "of",
         "is",
+        "layers",
+        "tokens",
     ]
 )
