@@ -48,7 +48,7 @@ from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
-from solver.proofs import with_facts
+from solver.facts import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, growth, probe, programs, protocol, theorems
 from solver.spots import stated

@@ -18,10 +18,10 @@ from dsl.theorem import Applied, Theorem
 from dsl.theorem_json import amount_to_json
 from solver.certificate import Derivation, Exhaustion, InvalidCertificate
 from solver.checker.instances import difference
+from solver.facts import with_facts
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
-from solver.proofs import with_facts
 from solver.routes.thresholds import completed, givens
 from solver.verdict import (
     Can,

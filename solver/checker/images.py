@@ -68,9 +68,8 @@ def _pieces(stated: Stated, block: Block, image: Image) -> Pieces:
 def virtual_blocks(stated: Stated, conclusion: Conclusion) -> dict[str, Block]:
     """Return the inputs of a proof by name: the task's, new tables in the places of some."""
     blocks = {block.name: block for block in stated.blocks}
-    sizes = {block.name: block for block in conclusion.setting.blocks}
     for image in conclusion.images:
         del blocks[image.name]
         for table in image.tables:
-            blocks[table] = Block(table, True, sizes[table].tokens, 2, True)
+            blocks[table] = Block(table, True, image.tokens, 2, True)
     return blocks

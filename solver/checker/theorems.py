@@ -113,7 +113,7 @@ def _proved(
     except (InvalidStep, NotAnAmount, ValueError) as wrong:
         raise InvalidCertificate(str(wrong)) from None
     held = _with_fact(stated, conclusion, facts, used)
-    if not conclusion.setting.mixed:
+    if not any(image.in_turn for image in conclusion.images):
         return held
     return replace(held, rests_on=(*held.rests_on, IN_TURN), in_turn=True)
 

@@ -22,8 +22,8 @@ from solver.certificate import Derivation, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten
+from solver.facts import with_facts
 from solver.kernel.replay import Conclusion
-from solver.proofs import with_facts
 from tests.checker.test_facts import SETTING, chosen, drawn_body, stated, values
 from tests.command_line import ROOT, python
 
@@ -123,12 +123,12 @@ def test_names_are_not_words_of_the_solver() -> None:
         text = re.sub(r"\bn\b", name, renamed).replace("all j <", "all k <")
         text = text.replace("u[j] == v[j]", "u[k] == v[k]")
         theorem = theorem_in(text)
-        conclusion = Conclusion(SETTING, (), "u", None, (("v", NOT_FIRST),), True)
+        conclusion = Conclusion(SETTING, (), "u", None, (("v", NOT_FIRST),), turned=True)
 
         script = fact_script(theorem.stated, conclusion)
 
         assert not isinstance(solved(script, (), 10), Unsat)
-        same = Conclusion(SETTING, (), "u", None, (("v", FIRST),), True)
+        same = Conclusion(SETTING, (), "u", None, (("v", FIRST),), turned=True)
         assert isinstance(solved(fact_script(theorem.stated, same), (), 10), Unsat)
 
 
@@ -207,7 +207,7 @@ def test_what_a_solver_shows_holds_for_all_small_inputs() -> None:
     for _ in range(200):
         answer, turned = drawn(rng), rng.random() < 0.5
         taken = {name: rng.choice(some) for name, some in SOME.items()}
-        conclusion = Conclusion(SETTING, (), "u", None, tuple(taken.items()), turned)
+        conclusion = Conclusion(SETTING, (), "u", None, tuple(taken.items()), turned=turned)
         if isinstance(solved(fact_script(stated(answer), conclusion), (), 0.3), Unsat):
             shown += 1
             assert not any(alike(answer, taken, turned, n) for n in (2, 3)), (answer, taken)
@@ -230,7 +230,7 @@ def test_what_has_no_form_is_not_asked(answer: Expr) -> None:
     asked: Stated = stated(Unary("not", answer))
 
     with pytest.raises(NotWritten):
-        fact_script(asked, Conclusion(SETTING, (), "u", None, (), False))
+        fact_script(asked, Conclusion(SETTING, (), "u", None, ()))
 
 
 def test_the_solver_is_loaded_for_nothing_else() -> None:

@@ -25,13 +25,13 @@ from solver.checker.fact_script import fact_script
 from solver.checker.facts import OpenFact
 from solver.checker.images import pieces_of
 from solver.checker.theorems import check_proof
+from solver.facts import with_facts
 from solver.kernel.amounts import ONE
 from solver.kernel.amounts import constant as amount_of
 from solver.kernel.reading import amount
 from solver.kernel.replay import Conclusion
 from solver.kernel.universe import Block as KernelBlock
 from solver.kernel.universe import Image, Setting
-from solver.proofs import with_facts
 from tests.command_line import ROOT
 
 FILE = ROOT / "theorems" / "composition" / "reductions.bounds"
@@ -246,7 +246,8 @@ def shown_by(answer: Expr, contents: list[tuple[str, Expr]], choice: Any, turn: 
     blocks = [KernelBlock(t, n, amount_of(2)) for t in tables]
     setting = Setting((*blocks, KernelBlock("end", ONE, ONE)), "causal", 1, ONE, ONE, ONE, False)
     turned = choice != INDICATOR
-    conclusion = Conclusion(setting, (), "u", None, (("y", choice),), turned, images=(image,))
+    taken = (("y", choice),)
+    conclusion = Conclusion(setting, (), "u", None, taken, turned=turned, images=(image,))
     script = fact_script(Stated("t", ("n",), (), SHAPE, real, answer), conclusion)
     return isinstance(solved(script, (), 0.4), Unsat)
 

@@ -23,8 +23,8 @@ from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
 from solver.checker.check import check
 from solver.checker.instances import difference
+from solver.facts import with_facts
 from solver.kernel import universe
-from solver.proofs import with_facts
 from solver.routes.theorems import applied
 from tests.command_line import ROOT
 

@@ -264,4 +264,4 @@ def test_rules_and_replay_are_read_in_one_sitting() -> None:
     pages = [page for page in (ROOT / "solver" / "kernel").glob("*.py") if page.stem not in beside]
 
     assert {"universe", "adversary", "replay"} <= {page.stem for page in pages}
-    assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 700
+    assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 800

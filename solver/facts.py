@@ -1,4 +1,4 @@
-"""What a proof shows, where the checker leaves facts about the task to be asked of a solver."""
+"""Facts about tasks that a proof leaves open and the checker does not see: a solver is asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from solver.verdict import Can, Cannot
 
 
 def with_facts(question: Question, certificate: Derivation | Instance) -> Can | Cannot:
-    """Return what a proof shows, facts about tasks that the checker leaves open asked of a solver.
+    """Return what a proof shows, with the facts that it needs of its task in its certificate.
 
     Raises InvalidCertificate.
     """
