@@ -206,7 +206,7 @@ def _about_model(
     certificate = _by_composition(problem, limits, progress, search_first)
     if isinstance(certificate, Undecided):
         reason = composed.why_not_layers(problem)
-        reasons += [] if reason is None else [reason]
+        reasons += [] if reason is None or certificate.reason in reason else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):
