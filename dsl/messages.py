@@ -725,6 +725,16 @@ def unknown_machine(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     return Diagnostic("E809", message, span, _nearest(name, known))
 
 
+def unknown_measure(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"no measure is named '{name}'"
+    return Diagnostic("E811", message, span, _nearest(name, known))
+
+
+def measured_task(span: Span, what: str) -> Diagnostic:
+    message = f"a task with {what} cannot be measured"
+    return Diagnostic("E812", message, span, "use a task of few bits that answers last")
+
+
 def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
     message = f"'within {found} seconds' is outside 1..{limit}"
     return Diagnostic("E810", message, span, f"use a limit from 1 to {limit}")

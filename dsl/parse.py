@@ -327,5 +327,9 @@ KEYWORDS = frozenset(
         "sums",
         "weighted",
         "rounded",
+        "of",
+        "is",
+        "layers",
+        "tokens",
     ]
 )

@@ -18,6 +18,7 @@ from dsl.claims import (
     Expect,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
@@ -32,7 +33,15 @@ from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
 from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
-from dsl.resolve_protocol_claims import certificate_question, machine_mistakes, protocol_question
+from dsl.resolve_protocol_claims import (
+    certificate_question,
+    machine_mistakes,
+    measure_mistakes,
+    measure_question,
+    protocol_question,
+    seeking_mistakes,
+    seeking_question,
+)
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
@@ -85,6 +94,10 @@ class ClaimReader:
                 found += self._growth(node)
             case tree.CertificateCheck():
                 found += self._certificate(node)
+            case tree.CertificateFind():
+                found += self._sought(node)
+            case tree.MeasureCheck():
+                found += self._measure(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
@@ -128,6 +141,32 @@ class ClaimReader:
             return [asked_for(mistake.diagnostic, node.span)]
         line, expect = node.span.line, _expect(node.expect)
         self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        return []
+
+    def _sought(self, node: tree.CertificateFind) -> list[Diagnostic]:
+        found = [*machine_mistakes(node.machine), *seeking_mistakes(node)]
+        if not found:
+            line, expect = node.span.line, _expect(node.expect)
+            question = seeking_question(node)
+            self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        return found
+
+    def _measure(self, node: tree.MeasureCheck) -> list[Diagnostic]:
+        found = list(measure_mistakes(node.measure))
+        declared = self._declared(node.task, ("task",), found)
+        if not isinstance(declared, tree.Task):
+            return found
+        placed = placed_arguments(node.task, declared, found)
+        found += [wrong for value in placed for wrong in size_mistakes(value, ())]
+        if found or not self._sound(node.task):
+            return found
+        try:
+            places = tuple(integer(e, "this argument", Asked({})) for e in placed)
+            question = measure_question(node, self.instances.task(declared, places))
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect = node.span.line, _expect(node.expect)
+        self.claims.append(MeasureCheck(question, expect, claim_text(node), line))
         return []
 
     def theorem(self, node: tree.Theorem) -> list[Diagnostic]:
@@ -478,7 +517,9 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     kind = expect.word if expect.kind == "word" else expect.kind
     allowed: tuple[str, ...] = ()
     match node:
-        case tree.CheckLine() | tree.ProgramCheck() | tree.CertificateCheck():
+        case tree.CheckLine() | tree.ProgramCheck():
+            allowed = ("proved", "refuted", "unknown")
+        case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")

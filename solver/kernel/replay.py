@@ -75,11 +75,10 @@ def replay(derivation: Any) -> Conclusion:
         except (InvalidStep, NotAnAmount) as wrong:
             raise InvalidStep(f"step {number}: {wrong}") from None
     try:
-        pair = adversary.differ(universe)
+        pair, reach, taken = adversary.differ(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    shown = universe.reach, universe.taken, universe.alone
-    return Conclusion(begun.setting, begun.givens, pair, *shown)
+    return Conclusion(begun.setting, begun.givens, pair, reach, taken, alone=universe.alone)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
