@@ -225,7 +225,7 @@ class Builder:
         states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
-    summarize = mute = restrict = settle = cover = collide = pick = differ = split = step
+    summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
 
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
@@ -238,7 +238,16 @@ class Builder:
         return tree.Choice(c[0], None, c[2], True, span=_span(c))
 
     def take(self, c: Children) -> tree.TakeStep:
-        return tree.TakeStep(c[1], span=_span(c))
+        return tree.TakeStep(c[1], c[0].text == "fooling", span=_span(c))
+
+    def reduce(self, c: Children) -> tree.ReduceStep:
+        table, index, count, *contents = _parts(c)
+        word = tree.Name(c[3].text, span=c[3].span)
+        return tree.ReduceStep(table, word, index, count, tuple(contents), span=_span(c))
+
+    def whole_proof(self, c: Children) -> tree.WholeProof:
+        reference = c[-1] if isinstance(c[-1], tree.Reference) else None
+        return tree.WholeProof(c[0].text, reference, span=_span(c))
 
     # ---- protocols
 
@@ -433,7 +442,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0, "cap": 1, "split": 2,
+    "differ": 0, "cap": 1, "split": 2, "rank": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

@@ -599,6 +599,55 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
     return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
+def unknown_statement(span: Span, word: str, name: str, known: list[str]) -> Diagnostic:
+    article = "an" if word == "axiom" else "a"
+    message = f"{article} {word} named '{name}' is not in reach"
+    return Diagnostic("E740", message, span, _declared(name, known))
+
+
+def statement_arity(span: Span, called: str, names: tuple[str, ...], count: int) -> Diagnostic:
+    wanted = f"is about {_listed(names, 'and')}" if names else "has no parameters"
+    given = f"{_count(count, 'value')} {'is' if count == 1 else 'are'} given"
+    message = f"{called} {wanted}, and {given}"
+    return Diagnostic("E741", message, span, "give one value for each parameter, in order")
+
+
+def statement_in_words(span: Span, word: str, name: str) -> Diagnostic:
+    message = f"nothing follows from {word} '{name}': it has no claim that the kernel can read"
+    return Diagnostic("E742", message, span, "give it a line 'claim MODEL cannot solve TASK'")
+
+
+def rests_on_itself(span: Span, name: str) -> Diagnostic:
+    message = f"the proof of '{name}' would rest on '{name}'"
+    return Diagnostic("E743", message, span, "prove one of the two theorems by steps")
+
+
+def whole_proof(span: Span, word: str) -> Diagnostic:
+    message = f"'{word}' is all of a proof"
+    return Diagnostic("E744", message, span, "leave out the other steps")
+
+
+def reduce_table(span: Span, name: str) -> Diagnostic:
+    message = f"'{name}' is one token: only the tokens of a table are taken apart"
+    return Diagnostic("E745", message, span, "take it to be a constant instead")
+
+
+def reduce_content(span: Span, index: str) -> Diagnostic:
+    message = f"a token carries what is made of one entry t[{index}] of one new table"
+    fix = f"write 'if t[{index}] then 1 else 0', with parameters, numbers and {index}"
+    return Diagnostic("E746", message, span, fix)
+
+
+def rank_text(span: Span) -> Diagnostic:
+    message = "the rank of a table against another is a power, one factor for each entry"
+    return Diagnostic("E747", message, span, "write 'rank u by v at least 2^n', n their entries")
+
+
+def decides_one_size(span: Span, word: str) -> Diagnostic:
+    message = f"'{word}' decides one question: the theorem has no parameters and no hypotheses"
+    return Diagnostic("E748", message, span, "write numbers for the parameters")
+
+
 # ---- E72x: theorems tested at small values
 
 

@@ -331,5 +331,12 @@ KEYWORDS = frozenset(
         "is",
         "layers",
         "tokens",
+        "instance",
+        "fooling",
+        "reduce",
+        "turn",
+        "order",
+        "rank",
+        "search",
     ]
 )

@@ -274,9 +274,8 @@ def _closing(node: tree.Node, indent: int) -> Line:
     return Line("  " * indent + "}", end, end)
 
 
-ProofLine: TypeAlias = tree.Step | tree.TakeStep
 BodyLine: TypeAlias = (
-    tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | ProofLine
+    tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | tree.ProofStep
     | tree.EpochsLine | tree.TellLine | tree.IntegersLine
 )  # fmt: skip
 
@@ -380,6 +379,10 @@ def _statement(line: BodyLine) -> str:
             return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
         case tree.ClaimLine(model, can, task):
             return f"claim {reference_text(model)} {_solve(can)} {reference_text(task)}"
+        case tree.WholeProof(word, None):
+            return word
+        case tree.WholeProof(word, tree.Reference() as reference):
+            return f"{'instance of' if word == 'instance' else word} {reference_text(reference)}"
         case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")
         case _:

@@ -6,7 +6,7 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dsl import messages, tree
@@ -45,7 +45,7 @@ from dsl.resolve_protocol_claims import (
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
-from dsl.theorem_resolve import resolved_theorem
+from dsl.theorem_resolve import HYPOTHESES, decided_by, resolved_theorem
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
@@ -54,6 +54,8 @@ PROGRAM_FIND_LIMIT = 16
 LARGEST_FIND = 1_000_000
 LONGEST_LIMIT = 1_000_000
 """Seconds that a claim may give itself."""
+NO_WORDS = frozenset({"E703", "E704", "E709"})
+"""Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
 
@@ -77,6 +79,7 @@ class ClaimReader:
     claims: list[Claim] = field(default_factory=list)
     statements: list[Claim] = field(default_factory=list)
     theorems: dict[str, Theorem | None] = field(default_factory=dict)
+    under_way: list[str] = field(default_factory=list)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
         """Add a claim, or return its mistakes."""
@@ -177,6 +180,7 @@ class ClaimReader:
         theorem, found = self._resolved(node)
         if theorem is not None:
             self.theorems[node.name.text] = theorem
+        if theorem is not None and node.word == "theorem":
             try:
                 spots = spots_of(node, theorem, self._instance)
             except Mistake as mistake:
@@ -200,15 +204,56 @@ class ClaimReader:
         names = [each.text for each in node.parameters]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
         sides, found = self._sides(line.model, line.task, names)
-        if sides is None or node.word != "theorem":
+        if sides is None or found:
             return None, found
         if isinstance(sides.model, tree.Protocol):
             name, models = line.model.name, names_of(self.known, ("model",))
             return None, [messages.unknown_model(name.span, name.text, models)]
+        self.under_way.append(node.name.text)
         try:
-            return resolved_theorem(node, sides.model, sides.task), []
+            found_theorem = resolved_theorem(node, sides.model, sides.task, self._cited)
+            decided = self._decided(node, sides, line)
+            return replace(found_theorem, decided=decided), []
         except Mistake as mistake:
-            return None, [mistake.diagnostic]
+            silent = node.word != "theorem" and mistake.diagnostic.code in NO_WORDS
+            return None, [] if silent else [mistake.diagnostic]
+        finally:
+            self.under_way.pop()
+
+    def _decided(
+        self, node: tree.Theorem, sides: _Sides, claim: tree.ClaimLine
+    ) -> tuple[str, Problem] | None:
+        """Return the question that `count` or `search` is to decide; raises Mistake."""
+        proof = decided_by(node)
+        if proof is None or node.word != "theorem":
+            return None
+        if node.parameters or any(isinstance(each, HYPOTHESES) for each in node.lines):
+            raise Mistake(messages.decides_one_size(proof.span, proof.word))
+        lets = {
+            each.name.text: integer(each.value, "this amount", Asked({}))
+            for each in node.lines
+            if isinstance(each, tree.LetLine)
+        }
+        question = self._problem(sides, lets, claim, MOST_ROWS)
+        assert isinstance(question, Problem)  # a theorem is not about a protocol
+        return proof.word, question
+
+    def _cited(self, rule: str, name: tree.Name) -> Theorem:
+        """Return the statement that a proof names; raises Mistake."""
+        word = "theorem" if rule == "instance" else rule
+        declaration = self.known.get(name.text)
+        if declaration is None or declaration.kind != word:
+            names = names_of(self.known, (word,))
+            raise Mistake(messages.unknown_statement(name.span, word, name.text, names))
+        if name.text in self.under_way:
+            raise Mistake(messages.rests_on_itself(name.span, name.text))
+        found, mistakes = self.theorems.get(name.text), list[Diagnostic]()
+        if found is None and declaration.sound and isinstance(declaration.tree, tree.Theorem):
+            found, mistakes = self._resolved(declaration.tree)
+        if found is None or found.decided is not None:
+            in_words = messages.statement_in_words(name.span, word, name.text)
+            raise Mistake((mistakes or [in_words])[0])
+        return found
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
         """Return the theorems in reach of whose claims the problem is an instance."""
@@ -220,7 +265,7 @@ class ClaimReader:
                 places = tuple(value for _, value in task.arguments)
                 sizes = dict(model.arguments)
                 each = theorem and matched(theorem, model.name, sizes, task.name, places)
-                found += [each] if each else []
+                found += [each] if each and each.theorem.decided is None else []
         return tuple(found)
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
@@ -329,7 +374,7 @@ class ClaimReader:
         self,
         sides: _Sides,
         values: dict[str, int],
-        node: tree.CheckLine | tree.FindLine,
+        node: tree.CheckLine | tree.FindLine | tree.ClaimLine,
         rows: int,
     ) -> Problem | Conversing:
         """Build one problem; raises Mistake."""

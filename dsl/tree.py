@@ -465,14 +465,42 @@ class Choice(Node):
 
 @dataclass(frozen=True)
 class TakeStep(Node):
+    """`take` with choices, or `fooling` with choices that are made for either of the two inputs."""
+
     choices: tuple[Choice, ...]
+    fooling: bool = False
+
+
+@dataclass(frozen=True)
+class ReduceStep(Node):
+    """`reduce TABLE in turn for INDEX < COUNT: CONTENT, ...`, or `in order`."""
+
+    table: Name
+    word: Name
+    index: Name
+    count: Expression
+    contents: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class WholeProof(Node):
+    """All of a proof: `instance of NAME(...)`, `axiom NAME(...)`, `conjecture NAME(...)`, or
+
+    `count` or `search` (no reference).
+    """
+
+    word: str
+    reference: Reference | None = None
+
+
+ProofStep: TypeAlias = Step | TakeStep | ReduceStep | WholeProof
 
 
 @dataclass(frozen=True)
 class Proof(Node):
     """`proof { steps }`, or `proof omitted` (steps None)."""
 
-    steps: tuple[Step | TakeStep, ...] | None
+    steps: tuple[ProofStep, ...] | None
 
 
 @dataclass(frozen=True)

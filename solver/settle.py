@@ -48,11 +48,14 @@ from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
+from solver.proofs import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, growth, probe, programs, protocol, theorems
 from solver.spots import stated
 from solver.store import Only, Store
 from solver.verdict import (
+    KEPT,
+    LEVELS,
     Can,
     Cannot,
     Evidence,
@@ -103,6 +106,8 @@ def settle(
             outcome = answered(claim.question, limits.within(claim.seconds), store, progress)
             return _verdict(claim.question, claim.can, outcome)
         case Stating():
+            if claim.theorem.decided is not None:
+                return _decided(*claim.theorem.decided, limits, progress)
             ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
             return stated(claim.theorem, claim.spots, ask)
         case ProgramCheck() | CertificateCheck() | MeasureCheck():
@@ -127,14 +132,17 @@ def answered(
 
     `candidates` are theorems that may settle it; `search_first` searches before counting.
 
-    What only a solver vouches for is asked anew each time.
+    What a solver, a paper or a hypothesis vouches for is asked anew each time: the file may no
+    longer say so.
     """
     try:
         with deadline(limits.timeout):
             kept = store.get(digest(problem)) if store else None
             if kept is not None and not isinstance(kept, ProgramSymbolic):
                 try:
-                    return check(problem, kept)
+                    again = check(problem, kept)
+                    if again.trust in KEPT:
+                        return again
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
             outcome = _settled(problem, limits, progress, candidates, search_first)
@@ -142,7 +150,7 @@ def answered(
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
         return Undecided("out of memory", lasting=False)
-    if store and not isinstance(outcome, Undecided) and outcome.trust != "solver":
+    if store and not isinstance(outcome, Undecided) and outcome.trust in KEPT:
         store.put(digest(problem), outcome.certificate)
     return outcome
 
@@ -204,19 +212,33 @@ def _about_model(
     candidates: tuple[Applied, ...],
     search_first: bool,
 ) -> Outcome:
-    """Try the theorems first: where one applies, nothing needs to be searched."""
-    reasons = fold_notes(problem.model)
+    """Try the theorems first: where one applies, nothing needs to be searched.
+
+    What rests on a paper or a hypothesis counts where nothing else settles the question.
+    """
+    reasons, cited = fold_notes(problem.model), []
     for each in candidates:
         found = theorems.applied(problem, each)
         if isinstance(found, str):
             reasons.append(found)
             continue
         try:
-            return check(problem, found)
+            outcome = with_facts(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    certificate = _by_composition(problem, limits, progress, search_first)
+            reasons.append(f"{each.theorem.called} is not proved: {wrong}")
+            continue
+        if outcome.trust not in ("cited", "conditional"):
+            return outcome
+        cited.append(outcome)
+    try:
+        certificate = _by_composition(problem, limits, progress, search_first)
+    except OutOfTime:
+        if not cited:
+            raise
+        certificate = Undecided("not decided in time", lasting=False)
     if isinstance(certificate, Undecided):
+        if cited:
+            return min(cited, key=lambda outcome: LEVELS.index(outcome.trust))
         reason = composed.why_not_layers(problem)
         reasons += [] if reason is None or certificate.reason in reason else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
@@ -249,6 +271,44 @@ def _without_theorems(
     kinds = (Tables, Exhaustion) if searched else (Tables, Exhaustion, Rows, Probes)
     others = None if store is None else Only(store, kinds)
     return answered(problem, limits, others, progress, search_first=searched)
+
+
+def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) -> Verdict:
+    """Return the verdict on a theorem about one size, by the rule that it names."""
+    try:
+        with deadline(limits.timeout):
+            certificate = _by_rule(word, problem, limits, progress)
+            if isinstance(certificate, Undecided):
+                return Unknown(certificate.reason)
+            if isinstance(certificate, Tables) and restrictions_of(problem.model):
+                return Unknown(f"open with {restrictions_of(problem.model)[0]}; without it, it can")
+            return _verdict(problem, False, checked(problem, certificate))
+    except OutOfTime:
+        return Unknown(f"not decided within {limits.timeout:g} seconds")
+    except MemoryError:
+        return Unknown("out of memory")
+
+
+def _by_rule(
+    word: str, problem: Problem, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    reason = no_semantics_reason(problem.model)
+    if word == "count" and not count.applies(problem.model):
+        reason = "rows are counted of one layer without steps"
+    if word == "search":
+        reason = reason or no_tables_reason(problem.model)
+    if reason is not None:
+        return Undecided(reason)
+    try:
+        table = tabulate(problem.task)
+    except TooLarge as large:
+        return _probed(problem, large) if word == "count" else Undecided(str(large))
+    if word == "search":
+        return _searched(problem, table, limits, progress)
+    found = count.counted(problem, table)
+    if not isinstance(found, count.Counted):
+        return found
+    return Undecided(_what_counting_shows(problem, table, found, "nothing else is tried"))
 
 
 def _about_program(

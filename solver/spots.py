@@ -17,11 +17,11 @@ from dsl.spots import Spot, Values
 from dsl.theorem import Applied, Theorem
 from dsl.theorem_json import amount_to_json
 from solver.certificate import Derivation, Exhaustion, InvalidCertificate
-from solver.checker.check import check
 from solver.checker.instances import difference
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
+from solver.proofs import with_facts
 from solver.routes.thresholds import completed, givens
 from solver.verdict import (
     Can,
@@ -65,7 +65,7 @@ def _by_proof(theorem: Theorem) -> Proved | Unknown:
     name = digest(theorem.stated)
     steps = amount_to_json(theorem.steps)
     try:
-        outcome = check(theorem.stated, Derivation(name, steps))
+        outcome = with_facts(theorem.stated, Derivation(name, steps))
     except InvalidCertificate as wrong:
         return Unknown(f"the proof does not go through: {wrong}")
     return Proved((Evidence(name, outcome),))

@@ -8,6 +8,7 @@ verdict is `Proved`, `Refuted` or `Unknown`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -119,12 +120,21 @@ class Unknown:
 Verdict: TypeAlias = Proved | Refuted | Unknown
 
 
+LEVELS: tuple[Trust, ...] = (
+    "replayed", "checked", "derived", "solver", "cited", "conditional",
+)  # fmt: skip
+KEPT: frozenset[Trust] = frozenset({"replayed", "checked", "derived"})
+"""The levels at which nobody outside is believed: a solver, a paper, a hypothesis."""
+
+
+def weakest(levels: Iterable[Trust]) -> Trust:
+    """Return the weakest of some trust levels (at least one)."""
+    return max(levels, key=LEVELS.index)
+
+
 def trust_of(evidence: tuple[Evidence, ...]) -> Trust:
     """Return the weakest trust level among the pieces of evidence (at least one)."""
-    order: tuple[Trust, ...] = (
-        "replayed", "checked", "derived", "solver", "cited", "conditional",
-    )  # fmt: skip
-    return max((piece.outcome.trust for piece in evidence), key=order.index)
+    return weakest(piece.outcome.trust for piece in evidence)
 
 
 def rests_on(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

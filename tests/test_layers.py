@@ -27,6 +27,7 @@ ENCODE = ("dsl", "solver.exact", "solver.encode", "solver.growth", "solver.budge
 BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = (
     "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
+    "solver.backends.z3_scripts",  # asked again where a fact about a task rests on a solver
     *BOTTOM,
 )  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
@@ -54,9 +55,10 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
-    "solver.settle": (*SETTLE, "solver.spots", "solver.store"),
+    "solver.settle": (*SETTLE, "solver.proofs", "solver.spots", "solver.store"),
+    "solver.proofs": SETTLE,
     "solver.store": ("solver.certificate",),
-    "solver.spots": SETTLE,
+    "solver.spots": (*SETTLE, "solver.proofs"),
     "solver.cache": ("solver.encode", *BOTTOM),
     "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands", "solver.export"),

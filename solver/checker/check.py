@@ -101,8 +101,9 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Probes():
             check_probes(problem.model, problem.task, certificate)
         case Instance():
-            check_instance(problem, certificate)
-            return Cannot(certificate, summary_reason(problem.model), "derived")
+            held = check_instance(problem, certificate)
+            rests = (*summary_reason(problem.model), *held.rests_on)
+            return Cannot(certificate, rests, held.trust)
         case CompositionNumbers():
             check_layers(problem, certificate)
             return Cannot(certificate, (*summary_reason(problem.model), THEOREM), "derived")

@@ -16,18 +16,19 @@ from dsl.theorem_json import stated_from_json
 from dsl.types import Bool, Range
 from solver.budget import summary_bits
 from solver.certificate import Instance, InvalidCertificate
-from solver.checker.theorems import check_derivation
+from solver.checker.theorems import Held, check_proof, said
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
+from solver.kernel.reading import read_given
 
 
-def check_instance(problem: Problem, certificate: Instance) -> None:
-    """Raise InvalidCertificate unless the theorem says that the model cannot solve the task."""
+def check_instance(problem: Problem, certificate: Instance) -> Held:
+    """Return what it rests on that the model cannot solve the task, as the theorem says."""
     try:
         stated = stated_from_json(certificate.statement, "statement")
     except ValueError as mistake:
         raise InvalidCertificate(str(mistake)) from None
-    conclusion = check_derivation(stated, certificate.steps)
+    held = check_proof(stated, certificate.steps)
     folded = fold_reason(stated, certificate.steps)
     if isinstance(problem.model.numbers, Fold) and folded is not None:
         raise InvalidCertificate(f"the model folds, and {folded}")
@@ -37,13 +38,14 @@ def check_instance(problem: Problem, certificate: Instance) -> None:
     wrong = difference(problem, stated, values)
     if wrong is not None:
         raise InvalidCertificate(f"the question is not what the theorem speaks of: {wrong}")
-    for number, given in enumerate(conclusion.givens, start=1):
+    for number, given in enumerate(map(read_given, said(stated)["givens"]), start=1):
         try:
             met = holds(given, values)
         except Undecided:
             met = False
         if not met:
             raise InvalidCertificate(f"hypothesis {number} of the theorem does not hold")
+    return held
 
 
 def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str | None:

@@ -60,7 +60,7 @@ def _questions(claim: Claim) -> Iterator[Question]:
         case MeasureCheck(measuring):
             yield measuring
         case Stating(theorem):
-            yield theorem.stated
+            yield theorem.stated if theorem.decided is None else theorem.decided[1]
             yield from (spot.problem for spot in claim.spots)
         case Find():
             yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))

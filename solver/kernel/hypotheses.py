@@ -60,3 +60,14 @@ def positive(givens: Givens, amount: Amount) -> bool:
         if surely_at_least(amount - fact, 1):
             return True
     return False
+
+
+def entailed(givens: Givens, wanted: Given) -> bool:
+    """Say whether an inequality follows: as one between counts, powers of two, or amounts."""
+    left, right = wanted.left, wanted.right
+    products = all(len(s.terms) == 1 and surely_at_least(s, 1) for s in (left, right))
+    if products and follows(givens, power(left, ONE) / power(right, ONE)):
+        return True
+    if follows(givens, two_to(left - right)):
+        return True
+    return positive(givens, left - right + constant(int(not wanted.strict)))

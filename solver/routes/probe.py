@@ -23,6 +23,8 @@ from solver.certificate import Probe, Probes
 
 MOST_SETTINGS = 20_000
 """Settings of the other inputs that are tried for each probed table."""
+MOST_TOKENS = 1 << 20
+"""Of longer prompts no setting is written out."""
 
 Codes = int | tuple[int, ...]
 
@@ -33,6 +35,8 @@ def probed(problem: Problem) -> Probes | None:
     if task.promise is not None or task.answer_index is not None or not indices_proved(task):
         return None
     prompt = token_count(task)
+    if prompt > MOST_TOKENS:
+        return None
     first = 0
     for given in task.inputs:
         size = 1 if given.index is None else given.index.size

@@ -177,7 +177,21 @@ steps = st.one_of(
         | st.builds(tree.Choice, names, st.none(), small, st.just(True)),
         min_size=1,
         max_size=2,
-    ).map(lambda found: tree.TakeStep(tuple(found))),
+    ).flatmap(lambda found: st.builds(tree.TakeStep, st.just(tuple(found)), st.booleans())),
+    st.builds(tree.Step, st.just("differ")),
+    st.builds(tree.Step, st.just("rank"), st.tuples(names, names), st.none(), small),
+    st.builds(
+        tree.ReduceStep,
+        names,
+        st.sampled_from(["turn", "order"]).map(tree.Name),
+        names,
+        small,
+        st.lists(small, min_size=1, max_size=3).map(tuple),
+    ),
+    st.builds(
+        tree.WholeProof, st.sampled_from(["instance", "axiom", "conjecture"]), references
+    ),
+    st.builds(tree.WholeProof, st.sampled_from(["count", "search"])),
 )
 theorem_lines = st.one_of(
     st.builds(
