@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.number_formats import ExactRound, Fold, format_text
+from dsl.number_formats import ExactRound, Fold
 from dsl.problem import Model
 
 EXACT_SUMS = (
@@ -37,7 +37,7 @@ def fold_notes(model: Model) -> list[str]:
         return []
     return [
         "numbers fold: what a fold makes of a block depends on the tokens before it, so no theorem "
-        "about messages in several layers applies (docs/language.md, 'Number formats')"
+        "of a file about messages in several layers applies (docs/language.md, 'Number formats')"
     ]
 
 
@@ -49,8 +49,6 @@ def uncovered_reason(model: Model) -> str | None:
         return "the answer is read after the prompt, at a blank or generated token"
     if model.norm != "none":
         return "the bits of a block's summary are counted without norms"
-    if isinstance(model.numbers, Fold | ExactRound):
-        return f"numbers {format_text(model.numbers)}: a block does not tell its own bits alone"
     return no_semantics_reason(model)
 
 

@@ -240,7 +240,7 @@ def _about_model(
         if cited:
             return min(cited, key=lambda outcome: LEVELS.index(outcome.trust))
         reason = composed.why_not_layers(problem)
-        reasons += [] if reason is None else [reason]
+        reasons += [] if reason is None or certificate.reason in reason else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):

@@ -14,7 +14,7 @@ from typing import Any
 from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem, Task
 from dsl.protocol import Conversing
-from solver.budget import bits_of_layers, bits_told
+from solver.budget import bits_of_layers, bits_told, machine_of
 from solver.certificate import (
     Certificate,
     CompositionFails,
@@ -101,7 +101,7 @@ def check_layers(problem: Problem, certificate: CompositionNumbers) -> Impossibl
     reason = uncovered_reason(problem.model)
     if reason is not None:
         raise InvalidCertificate(reason)
-    found = shown(problem.task, certificate.numbers, "parallel")
+    found = shown(problem.task, certificate.numbers, machine_of(problem.model))
     _require_epochs(len(problem.model.layers), found.certificate)
     _require_bits(bits_of_layers(problem.model, problem.task), found.certificate)
     return found

@@ -16,7 +16,7 @@ from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from dsl.theorem import Stated
-from solver.budget import block_bits
+from solver.budget import block_bits, machine_of
 from solver.certificate import (
     Certificate,
     CompositionNumbers,
@@ -145,7 +145,7 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
         case Instance():
             return instance_evidence(certificate)
         case CompositionNumbers():
-            return impossible_text(certificate.numbers, "parallel")
+            return impossible_text(certificate.numbers, machine_of(problem.model))
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 

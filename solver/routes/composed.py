@@ -17,7 +17,7 @@ from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem
 from dsl.protocol import Conversing
 from dsl.question import digest
-from solver.budget import bits_of_layers, bits_told
+from solver.budget import bits_of_layers, bits_told, machine_of
 from solver.certificate import (
     CompositionFails,
     CompositionHolds,
@@ -53,7 +53,17 @@ EXPLAINED_LAYERS = 3
 def about_layers(problem: Problem) -> CompositionNumbers | None:
     """Return integers that show that a model cannot solve a task, None if none were found."""
     asked = _asked_of_layers(problem)
-    return _found(digest(problem), asked) if isinstance(asked, Asked) else None
+    found = _found(digest(problem), asked) if isinstance(asked, Asked) else None
+    return found if found is None or _holds(found, machine_of(problem.model)) else None
+
+
+def _holds(found: CompositionNumbers, machine: Machine) -> bool:
+    """Say whether integers found for one machine hold for another."""
+    try:
+        check(read(found.numbers), machine)
+    except InvalidComposition:
+        return False
+    return True
 
 
 def about_epochs(question: Conversing) -> CompositionNumbers | None:

@@ -183,7 +183,7 @@ model floating(L, H, d, p) {
   mask causal
   width d
   precision p
-  numbers float32
+  numbers exact_round
   repeat L {
     attend softmax heads H
     mlp any

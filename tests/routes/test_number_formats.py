@@ -19,8 +19,9 @@ from dsl.source import Source
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.budget import block_bits, softmax_bits, summary_reason
-from solver.certificate import Instance, InvalidCertificate, Probes, Rows
+from solver.certificate import CompositionNumbers, Instance, InvalidCertificate, Probes, Rows
 from solver.checker.check import check
+from solver.kernel.composition import Composition, plain
 from solver.routes.theorems import applied
 from solver.settle import Limits, answered
 from solver.verdict import Cannot, Undecided
@@ -321,6 +322,41 @@ def test_a_theorem_about_a_later_block_is_refused_for_a_fold() -> None:
     assert isinstance(check(claim.problem, found), Cannot)
     with pytest.raises(InvalidCertificate, match="sums up 'w'"):
         check(other, replace(found, problem=digest(other)))
+
+
+# ---- integers about compositions
+
+
+FOLDED = Composition(3, 2, 52445, (1506, 4), (1506, 4), (1032, 42, 2), 239, (10597474,))
+SENT = Composition(3, 2, 169148, (5406, 4), (5406, 4), (1760, 81, 2), 378, (110222854,))
+"""Good for the pipelined machine alone, and for both."""
+
+
+def composing(numbers: NumberFormat | None, sizes: tuple[int, ...]) -> Problem:
+    """Return a question about three layers, three functions, and heads that learn two bits."""
+    task = load(ROOT / "theorems" / "library" / "chained.bounds").task("chained3", *sizes)
+    made = problem("plain(L=3, d=1, p=1)", "index(2)").model
+    layers = tuple(replace(e, attention=replace(e.attention, heads=1)) for e in made.layers)
+    return Problem(replace(made, layers=layers, numbers=numbers), task)
+
+
+def test_a_fold_is_the_pipelined_machine_and_sums_are_the_parallel_one() -> None:
+    settled: tuple[tuple[NumberFormat | None, tuple[Composition, ...]], ...] = (
+        (None, (SENT,)),
+        (Wraparound(3, 3, 1), (SENT,)),
+        (Fold(2), (SENT, FOLDED)),
+        (Fold(3), ()),
+        (ExactRound(), ()),
+    )
+    for numbers, good in settled:
+        for each in (SENT, FOLDED):
+            asked = composing(numbers, (each.m, *each.n))
+            certificate = CompositionNumbers(digest(asked), plain(each))
+            if each in good:
+                assert isinstance(check(asked, certificate), Cannot)
+            else:
+                with pytest.raises(InvalidCertificate):
+                    check(asked, certificate)
 
 
 # ---- the line itself
