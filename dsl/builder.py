@@ -264,10 +264,18 @@ class Builder:
         return tree.MeasureCheck(measure, task, _integer(number), *expect, span=_span(c))
 
     def certificate_check(self, c: Children) -> tree.CertificateCheck:
-        certificate, *rest = _parts(c)
-        machine = next((each for each in rest if isinstance(each, tree.Name)), None)
-        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
-        return tree.CertificateCheck(certificate, machine, expect, span=_span(c))
+        certificate, machine, *expect = _parts(c)
+        return tree.CertificateCheck(certificate, *machine, *expect, span=_span(c))
+
+    def certificate_find(self, c: Children) -> tree.CertificateFind:
+        listed = [w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"]
+        layers, bits, tokens = (tree.Number(_integer(w), span=w.span) for w in listed)
+        machine, *expect = _parts(c)
+        return tree.CertificateFind(layers, bits, tokens, *machine, *expect, span=_span(c))
+
+    def in_model(self, c: Children) -> Children:
+        """Return a list of the name, or of None."""
+        return _parts(c) or [None]
 
     def program_check(self, c: Children) -> tree.ProgramCheck:
         verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))

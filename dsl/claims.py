@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Problem
@@ -58,9 +58,9 @@ class ProtocolCheck:
 
 @dataclass(frozen=True)
 class CertificateCheck:
-    """`check CERTIFICATE holds`."""
+    """`check CERTIFICATE holds` or `find certificate for ...`."""
 
-    question: Composing
+    question: Composing | Seeking
     expect: Expect | None
     text: str
     line: int

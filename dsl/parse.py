@@ -320,5 +320,6 @@ KEYWORDS = frozenset(
         "seconds",
         "of",
         "is",
+        "layers",
     ]
 )

@@ -39,6 +39,8 @@ from dsl.resolve_protocol_claims import (
     measure_mistakes,
     measure_question,
     protocol_question,
+    seeking_mistakes,
+    seeking_question,
 )
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.theorem import Applied, Theorem, matched
@@ -91,6 +93,8 @@ class ClaimReader:
                 found += self._growth(node)
             case tree.CertificateCheck():
                 found += self._certificate(node)
+            case tree.CertificateFind():
+                found += self._sought(node)
             case tree.MeasureCheck():
                 found += self._measure(node)
             case tree.LaterClaim():
@@ -137,6 +141,14 @@ class ClaimReader:
         line, expect = node.span.line, _expect(node.expect)
         self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
         return []
+
+    def _sought(self, node: tree.CertificateFind) -> list[Diagnostic]:
+        found = [*machine_mistakes(node.machine), *seeking_mistakes(node)]
+        if not found:
+            line, expect = node.span.line, _expect(node.expect)
+            question = seeking_question(node)
+            self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        return found
 
     def _measure(self, node: tree.MeasureCheck) -> list[Diagnostic]:
         found = list(measure_mistakes(node.measure))
@@ -494,7 +506,7 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     match node:
         case tree.CheckLine() | tree.ProgramCheck():
             allowed = ("proved", "refuted", "unknown")
-        case tree.CertificateCheck() | tree.MeasureCheck():
+        case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")

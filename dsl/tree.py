@@ -611,6 +611,17 @@ class GrowthCheck(Node):
 
 
 @dataclass(frozen=True)
+class CertificateFind(Node):
+    """`find certificate for L layers, B bits up to N [in the WORD model]`: of N tokens."""
+
+    layers: Number
+    bits: Number
+    tokens: Number
+    machine: Name | None = None
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class MeasureCheck(Node):
     """`check measure of task is value`."""
 
@@ -656,7 +667,7 @@ class Broken(Node):
 
 Claim: TypeAlias = (
     CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck
-    | MeasureCheck | LaterClaim
+    | CertificateFind | MeasureCheck | LaterClaim
 )
 Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken

@@ -24,7 +24,7 @@ from dsl.claims import (
     ProtocolCheck,
     Stating,
 )
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -169,7 +169,7 @@ def _settled(
 
 
 def _found(
-    problem: Solving | Fitting | Conversing | Composing | Measuring,
+    problem: Solving | Fitting | Conversing | Composing | Seeking | Measuring,
     limits: Limits,
     progress: Progress,
 ) -> Certificate | Undecided:
@@ -178,6 +178,8 @@ def _found(
             return protocol.conversed(problem, progress)
         case Composing():
             return composed.held(problem)
+        case Seeking():
+            return composed.sought(problem)
         case Measuring():
             value = measured(problem)
             reason = "the split-VC dimension is one of yes or no questions"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, TaskTable
@@ -29,7 +29,7 @@ from solver.certificate import (
     Rows,
     Tables,
 )
-from solver.checker.composition import THEOREM, check_composing, check_layers
+from solver.checker.composition import THEOREM, check_composing, check_layers, check_seeking
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
 from solver.checker.growth import check_growth
@@ -68,6 +68,8 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_conversing(problem, certificate)
         case Composing():
             return check_composing(problem, certificate)
+        case Seeking():
+            return check_seeking(problem, certificate)
         case Measuring():
             return _check_measured(problem, certificate)
         case Problem():

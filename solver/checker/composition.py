@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsl.composing import Composing, numbers_to_json
+from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem, Task
 from dsl.protocol import Conversing
 from solver.budget import bits_of_layers, bits_told
@@ -55,6 +55,22 @@ def check_composing(question: Composing, certificate: Certificate) -> Can | Cann
             return Cannot(certificate, (), "checked")
         case _:
             raise InvalidCertificate("this kind of certificate is not about integers that may hold")
+
+
+def check_seeking(question: Seeking, certificate: Certificate) -> Can:
+    """Return that there is a certificate such as the question wants; raises InvalidCertificate."""
+    if not isinstance(certificate, CompositionNumbers):
+        raise InvalidCertificate("this kind of certificate does not show that there is another one")
+    try:
+        found = check(read(certificate.numbers), question.machine)
+    except InvalidComposition as wrong:
+        raise InvalidCertificate(str(wrong)) from None
+    given = found.certificate
+    if (given.layers, given.b) != (question.layers, question.b):
+        raise InvalidCertificate("the certificate is for other layers or bits")
+    if found.prompt > question.tokens:
+        raise InvalidCertificate(f"{found.prompt} tokens are more than {question.tokens}")
+    return Can(certificate, (THEOREM,), "derived")
 
 
 def failure_of(question: Composing) -> str | None:

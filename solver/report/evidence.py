@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, Task
@@ -61,6 +61,9 @@ def question_text(problem: Question, can: bool) -> str:
         case Composing(name, arguments, machine):
             verb = "holds" if can else "does not hold"
             return f"{called(name, _named(arguments))} {verb} in the {machine} model"
+        case Seeking(machine, layers, b, tokens):
+            sizes = f"{counted(layers, 'layer')}, {counted(b, 'bit')} up to {tokens} tokens"
+            return f"there is a certificate for {sizes} in the {machine} model"
         case Measuring(measure, task, value):
             verb = "is" if can else "is not"
             return f"{measure} of {called(task.name, _placed(task.arguments))} {verb} {value}"
@@ -116,6 +119,9 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return protocol_evidence(problem, certificate)
         case Composing():
             return composing_evidence(problem, certificate)
+        case Seeking(machine):
+            assert isinstance(certificate, CompositionNumbers)
+            return impossible_text(certificate.numbers, machine)
         case Measuring(measure):
             assert isinstance(certificate, Measured)
             return f"the {measure} is {certificate.value}, by brute force"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import product
 from math import exp, prod
 
-from dsl.composing import Composing, numbers_to_json
+from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem
 from dsl.protocol import Conversing
 from dsl.question import digest
@@ -45,6 +45,7 @@ WALK = 400
 LARGEST_BITS = 300
 LARGEST_TABLE, MANY_BITS = 10**40, 10**10
 """Beyond these sizes it is not told what is missing: that would take long."""
+MOST_SOUGHT = 4
 EXPLAINED_LAYERS = 3
 """With more layers no prompt worth mentioning is known."""
 
@@ -120,6 +121,32 @@ def held(question: Composing) -> CompositionHolds | CompositionFails | Undecided
     except InvalidComposition as wrong:
         return CompositionFails(digest(question), str(wrong))
     return CompositionHolds(digest(question))
+
+
+def sought(question: Seeking) -> CompositionNumbers | Undecided:
+    """Return a certificate as short as the question wants it, or how short one was found."""
+    layers, bits = question.layers, question.b
+    if layers > MOST_SOUGHT or bits > MANY_BITS:
+        return Undecided(f"none is looked for beyond {MOST_SOUGHT} layers or {MANY_BITS} bits")
+    if layers == 1:
+        found: Composition | None = Composition(1, bits, least_table(bits), (), (), (), 1, ())
+    else:
+        found = small_certificate(layers, bits, question.machine)
+    if found is None:
+        return Undecided("none was found")
+    if found.prompt <= question.tokens:
+        return CompositionNumbers(digest(question), plain(found))
+    return Undecided(f"the shortest prompt that was found has {found.prompt} tokens")
+
+
+def least_table(bits: int) -> int:
+    """Return the least m with m^m > 2^bits."""
+    low, high = 1, bits + 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        few = _accepted(Composition(1, bits, middle, (), (), (), 1, ())) is None
+        low, high = (middle, high) if few else (low, middle)
+    return high
 
 
 def certificate_for(sizes: Composed, bits: int, seed: int = 0) -> Composition | None:

@@ -201,7 +201,8 @@ def declarations() -> File:
 @cache
 def asked(claim: str) -> Question:
     """Return the question behind a claim, `check` left out."""
-    file = parse(Source("here.bounds", f"check {claim}\n"))
+    word = "" if claim.startswith("find ") else "check "
+    file = parse(Source("here.bounds", f"{word}{claim}\n"))
     assert not file.mistakes
     whole = replace(declarations(), items=(*declarations().items, *file.items))
     (found,) = elaborate(whole, Source("here.bounds", DECLARED), find_import).claims
