@@ -225,7 +225,7 @@ class Builder:
         states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
-    summarize = mute = restrict = settle = cover = collide = pick = differ = rank = split = step
+    summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
 
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
@@ -288,11 +288,24 @@ class Builder:
     def within(self, c: Children) -> tree.Number:
         return tree.Number(_integer(c[1]), span=_span(c))
 
+    def measure_check(self, c: Children) -> tree.MeasureCheck:
+        measure, task, *expect = _parts(c)
+        number = next(word for word in c if isinstance(word, Lexeme) and word.type == "NUMBER")
+        return tree.MeasureCheck(measure, task, _integer(number), *expect, span=_span(c))
+
     def certificate_check(self, c: Children) -> tree.CertificateCheck:
-        certificate, *rest = _parts(c)
-        machine = next((each for each in rest if isinstance(each, tree.Name)), None)
-        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
-        return tree.CertificateCheck(certificate, machine, expect, span=_span(c))
+        certificate, machine, *expect = _parts(c)
+        return tree.CertificateCheck(certificate, *machine, *expect, span=_span(c))
+
+    def certificate_find(self, c: Children) -> tree.CertificateFind:
+        listed = [w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"]
+        layers, bits, tokens = (tree.Number(_integer(w), span=w.span) for w in listed)
+        machine, *expect = _parts(c)
+        return tree.CertificateFind(layers, bits, tokens, *machine, *expect, span=_span(c))
+
+    def in_model(self, c: Children) -> Children:
+        """Return a list of the name, or of None."""
+        return _parts(c) or [None]
 
     def program_check(self, c: Children) -> tree.ProgramCheck:
         verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))
@@ -429,7 +442,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0, "rank": 2, "cap": 1, "split": 2,
+    "differ": 0, "cap": 1, "split": 2, "rank": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

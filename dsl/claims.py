@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
@@ -58,9 +59,20 @@ class ProtocolCheck:
 
 @dataclass(frozen=True)
 class CertificateCheck:
-    """`check CERTIFICATE holds`."""
+    """`check CERTIFICATE holds` or `find certificate for ...`."""
 
-    question: Composing
+    question: Composing | Seeking
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeasureCheck:
+    """`check rank of TASK is K` or `check split_vc of TASK is K`."""
+
+    question: Measuring
     expect: Expect | None
     text: str
     line: int
@@ -134,5 +146,5 @@ class Deferred:
 
 Claim: TypeAlias = (
     Check | Find | ProgramCheck | GrowthCheck | ProtocolCheck | CertificateCheck
-    | Stating | Deferred
+    | MeasureCheck | Stating | Deferred
 )  # fmt: skip

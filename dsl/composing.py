@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, get_args
 from dsl.canonical import arguments_from_json
 from dsl.fields import integer, items, name, one_of, record
 
-FORMAT = "bounds composition 1"
+FORMAT, SEEKING = "bounds composition 1", "bounds composition search 1"
 MOST_LAYERS = 64
 
 MachineName: TypeAlias = Literal["pipelined", "parallel"]
@@ -44,6 +44,37 @@ class Composing:
     arguments: tuple[tuple[str, int], ...]
     machine: MachineName
     numbers: Numbers
+
+
+@dataclass(frozen=True)
+class Seeking:
+    """The question "is there a certificate for so many layers and bits at a prompt this short?"."""
+
+    machine: MachineName
+    layers: int
+    b: int
+    tokens: int
+
+
+def seeking_to_json(question: Seeking) -> dict[str, Any]:
+    """Return a question about whether there is a certificate as plain data."""
+    listed = {key: getattr(question, key) for key in Seeking.__dataclass_fields__}
+    return {"format": SEEKING, **listed}
+
+
+def seeking_from_json(data: object) -> Seeking:
+    """Return the question that `data` describes; raises ValueError naming the field."""
+    fields = record(data, "question", ("format", *Seeking.__dataclass_fields__))
+    one_of(fields["format"], "question.format", (SEEKING,))
+    layers = integer(fields["layers"], "question.layers", 1)
+    if layers > MOST_LAYERS:
+        raise ValueError(f"question.layers: more than {MOST_LAYERS}")
+    return Seeking(
+        one_of(fields["machine"], "question.machine", MACHINES),
+        layers,
+        integer(fields["b"], "question.b", 1),
+        integer(fields["tokens"], "question.tokens", 1),
+    )
 
 
 def lengths(layers: int) -> dict[str, int]:

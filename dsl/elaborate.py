@@ -29,7 +29,7 @@ from dsl.tree import Task as TaskTree
 
 CLAIMS = (
     tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.GrowthCheck, tree.CertificateCheck,
-    tree.LaterClaim,
+    tree.CertificateFind, tree.MeasureCheck, tree.LaterClaim,
 )  # fmt: skip
 
 

@@ -599,9 +599,6 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
     return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
-# ---- E74x: proofs that rest on other statements, prompts taken apart, ranks
-
-
 def unknown_statement(span: Span, word: str, name: str, known: list[str]) -> Diagnostic:
     article = "an" if word == "axiom" else "a"
     message = f"{article} {word} named '{name}' is not in reach"
@@ -775,6 +772,16 @@ def number_count(
 def unknown_machine(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     message = f"no model of communication is named '{name}'"
     return Diagnostic("E809", message, span, _nearest(name, known))
+
+
+def unknown_measure(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"no measure is named '{name}'"
+    return Diagnostic("E811", message, span, _nearest(name, known))
+
+
+def measured_task(span: Span, what: str) -> Diagnostic:
+    message = f"a task with {what} cannot be measured"
+    return Diagnostic("E812", message, span, "use a task of few bits that answers last")
 
 
 def time_limit(span: Span, found: int, limit: int) -> Diagnostic:

@@ -128,9 +128,13 @@ def claim_text(node: tree.Claim) -> str:
         case tree.CheckLine(model, can, task):
             within = "" if node.within is None else f" within {node.within.value} seconds"
             return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}{within}"
+        case tree.MeasureCheck(measure, task, value):
+            return f"check {measure.text} of {reference_text(task)} is {value}"
         case tree.CertificateCheck(certificate, machine):
-            where = "" if machine is None else f" in the {machine.text} model"
-            return f"check {reference_text(certificate)} holds{where}"
+            return f"check {reference_text(certificate)} holds{_in_model(machine)}"
+        case tree.CertificateFind(layers, bits, tokens, machine):
+            wanted = f"{layers.value} layers, {bits.value} bits up to {tokens.value}"
+            return f"find certificate for {wanted}{_in_model(machine)}"
         case tree.FindLine(parameter, model, can, task, search):
             said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"
             return _search_text(parameter, search, said)
@@ -143,6 +147,10 @@ def claim_text(node: tree.Claim) -> str:
             return f"check {_growth_scope(node)}: {_growth_statement(node)}"
         case tree.LaterClaim(_, text):
             return text
+
+
+def _in_model(machine: tree.Name | None) -> str:
+    return "" if machine is None else f" in the {machine.text} model"
 
 
 def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:

@@ -1,10 +1,10 @@
 """Heads that look at one token at most, whatever the input: found from what tokens are by position.
 
-A field that no layer has written yet and whose token lines do not mention contents is known for
-each place of the sequence. A condition about such fields of the key alone rules places out. A
-condition `e == e'`, with e about such fields of the key and e' about the own token, holds for two
-keys only if e is the same for both. If no two places that are left agree in all these e, at most
-one of them meets the condition. The analysis is sound and incomplete.
+A field that no layer has written yet is known at the places whose token line gives it without
+mentioning contents. A condition about known fields of the key alone rules places out. A condition
+`e == e'`, with e about fields of the key that are known at all places left and e' about the own
+token, holds for two keys only if e is the same for both. If no two places that are left agree in
+all these e, at most one of them meets the condition. The analysis is sound and incomplete.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ def looks_at_one(program: Program, layer: int, head: Head) -> bool:
         {f"{KEY}{name}": value for name, value in place.items()}
         for place in _places(program, _written(program, layer))
     ]
-    named = set.intersection(*(set(place) for place in known)) if known else set()
     conjuncts = list(_conjuncts(head.where))
-    own_free = [test for test in conjuncts if _names(test) <= named]
-    keys = [side for test in conjuncts for side in _told_apart(test, named)]
-    tests, sides = [compiled(test) for test in own_free], [compiled(side) for side in keys]
+    tests = [(_names(test), compiled(test)) for test in conjuncts]
     try:
-        left = [place for place in known if all(test(place) for test in tests)]
+        left = [p for p in known if all(test(p) for names, test in tests if names <= p.keys())]
+        named = set[str]().union(*left).intersection(*left)
+        keys = [side for test in conjuncts for side in _told_apart(test, named)]
+        sides = [compiled(side) for side in keys]
         told = [tuple(side(place) for side in sides) for place in left]
     except EvaluationError:
         return False

@@ -16,7 +16,7 @@ from dsl.fields import integer, items, name, one_of, record
 from dsl.problem import Task
 
 FORMAT = "bounds protocol 1"
-MOST_CHANNELS = 10_000
+MOST_CHANNELS = 1000
 
 
 @dataclass(frozen=True, order=True)

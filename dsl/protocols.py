@@ -10,7 +10,7 @@ from dsl.composing import MOST_LAYERS, Numbers, lengths
 from dsl.diagnostics import Diagnostic
 from dsl.problem import Task
 from dsl.protocol import MOST_CHANNELS, Channel, Conversation, tokens_of_input
-from dsl.sizes import Asked, Mistake, size, size_mistakes
+from dsl.sizes import LARGEST_SIZE_BITS, Asked, Mistake, size, size_mistakes
 
 NUMBERS = tuple(Numbers.__dataclass_fields__)
 NEEDED = ("layers", "b", "m")
@@ -146,8 +146,12 @@ class _Telling:
         if amount.unit == "symbols":
             return size(amount.value, "the number of symbols", 1, self.asked), 1
         bits = size(amount.value, "the number of bits", 0, self.asked)
-        per_token = amount.unit == "bits per token"
-        return 2, bits * (tokens_of_input(self.task, receiver) if per_token else 1)
+        if amount.unit == "bits per token":
+            bits *= tokens_of_input(self.task, receiver)
+        if bits.bit_length() > LARGEST_SIZE_BITS:
+            reason = f"a message of a number of bits that has {bits.bit_length()} bits itself"
+            raise Mistake(messages.too_big(amount.span, reason, self.asked.place))
+        return 2, bits
 
 
 def resolved_numbers(certificate: tree.Certificate, asked: Asked) -> Numbers:

@@ -18,6 +18,7 @@ from dsl.claims import (
     Expect,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
@@ -32,21 +33,29 @@ from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
 from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
-from dsl.resolve_protocol_claims import certificate_question, machine_mistakes, protocol_question
+from dsl.resolve_protocol_claims import (
+    certificate_question,
+    machine_mistakes,
+    measure_mistakes,
+    measure_question,
+    protocol_question,
+    seeking_mistakes,
+    seeking_question,
+)
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.spots import Places, spots_of
-from dsl.theorem import Applied, Theorem, amount_value, matched
-from dsl.theorem_resolve import decided_by, resolved_theorem
+from dsl.theorem import Applied, Theorem, matched
+from dsl.theorem_resolve import HYPOTHESES, decided_by, resolved_theorem
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
 PROGRAM_FIND_LIMIT = 16
 """Elaboration builds so many questions about a program; they are larger than models."""
 LARGEST_FIND = 1_000_000
-NO_WORDS = frozenset({"E703", "E704", "E709"})
-"""Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 LONGEST_LIMIT = 1_000_000
 """Seconds that a claim may give itself."""
+NO_WORDS = frozenset({"E703", "E704", "E709"})
+"""Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
 
@@ -88,6 +97,10 @@ class ClaimReader:
                 found += self._growth(node)
             case tree.CertificateCheck():
                 found += self._certificate(node)
+            case tree.CertificateFind():
+                found += self._sought(node)
+            case tree.MeasureCheck():
+                found += self._measure(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
@@ -133,6 +146,32 @@ class ClaimReader:
         self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
         return []
 
+    def _sought(self, node: tree.CertificateFind) -> list[Diagnostic]:
+        found = [*machine_mistakes(node.machine), *seeking_mistakes(node)]
+        if not found:
+            line, expect = node.span.line, _expect(node.expect)
+            question = seeking_question(node)
+            self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        return found
+
+    def _measure(self, node: tree.MeasureCheck) -> list[Diagnostic]:
+        found = list(measure_mistakes(node.measure))
+        declared = self._declared(node.task, ("task",), found)
+        if not isinstance(declared, tree.Task):
+            return found
+        placed = placed_arguments(node.task, declared, found)
+        found += [wrong for value in placed for wrong in size_mistakes(value, ())]
+        if found or not self._sound(node.task):
+            return found
+        try:
+            places = tuple(integer(e, "this argument", Asked({})) for e in placed)
+            question = measure_question(node, self.instances.task(declared, places))
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect = node.span.line, _expect(node.expect)
+        self.claims.append(MeasureCheck(question, expect, claim_text(node), line))
+        return []
+
     def theorem(self, node: tree.Theorem) -> list[Diagnostic]:
         """Add the claim that a theorem makes, or return its mistakes."""
         declaration = self.known.get(node.name.text)
@@ -173,7 +212,7 @@ class ClaimReader:
         self.under_way.append(node.name.text)
         try:
             found_theorem = resolved_theorem(node, sides.model, sides.task, self._cited)
-            decided = self._decided(node, found_theorem)
+            decided = self._decided(node, sides, line)
             return replace(found_theorem, decided=decided), []
         except Mistake as mistake:
             silent = node.word != "theorem" and mistake.diagnostic.code in NO_WORDS
@@ -181,21 +220,23 @@ class ClaimReader:
         finally:
             self.under_way.pop()
 
-    def _decided(self, node: tree.Theorem, theorem: Theorem) -> tuple[str, Problem] | None:
+    def _decided(
+        self, node: tree.Theorem, sides: _Sides, claim: tree.ClaimLine
+    ) -> tuple[str, Problem] | None:
         """Return the question that `count` or `search` is to decide; raises Mistake."""
         proof = decided_by(node)
         if proof is None or node.word != "theorem":
             return None
-        if theorem.stated.parameters or theorem.stated.givens:
+        if node.parameters or any(isinstance(each, HYPOTHESES) for each in node.lines):
             raise Mistake(messages.decides_one_size(proof.span, proof.word))
-        (model, named), (task, placed) = theorem.model, theorem.task
-        sizes = {name: amount_value(value, {}) for name, value in named}
-        places = tuple(amount_value(value, {}) for value in placed)
-        if None in (*sizes.values(), *places):
-            raise Mistake(messages.decides_one_size(proof.span, proof.word))
-        known = {name: value for name, value in sizes.items() if value is not None}
-        listed = tuple(value for value in places if value is not None)
-        return proof.word, self._instance(model, known, task, listed)
+        lets = {
+            each.name.text: integer(each.value, "this amount", Asked({}))
+            for each in node.lines
+            if isinstance(each, tree.LetLine)
+        }
+        question = self._problem(sides, lets, claim, MOST_ROWS)
+        assert isinstance(question, Problem)  # a theorem is not about a protocol
+        return proof.word, question
 
     def _cited(self, rule: str, name: tree.Name) -> Theorem:
         """Return the statement that a proof names; raises Mistake."""
@@ -333,7 +374,7 @@ class ClaimReader:
         self,
         sides: _Sides,
         values: dict[str, int],
-        node: tree.CheckLine | tree.FindLine,
+        node: tree.CheckLine | tree.FindLine | tree.ClaimLine,
         rows: int,
     ) -> Problem | Conversing:
         """Build one problem; raises Mistake."""
@@ -521,7 +562,9 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     kind = expect.word if expect.kind == "word" else expect.kind
     allowed: tuple[str, ...] = ()
     match node:
-        case tree.CheckLine() | tree.ProgramCheck() | tree.CertificateCheck():
+        case tree.CheckLine() | tree.ProgramCheck():
+            allowed = ("proved", "refuted", "unknown")
+        case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")

@@ -46,8 +46,8 @@ class _Steps:
         self.reduced: list[tuple[Any, ...]] = []
         self.pair: tuple[str, str, str] | None = None
         self.picked: str | None = None
-        self.ranked = False
         self.last: str | None = None
+        self.ranked = False
 
     def made(self) -> tuple[tuple[Any, ...], ...]:
         first: list[tuple[Any, ...]] = []

@@ -691,6 +691,27 @@ class GrowthCheck(Node):
 
 
 @dataclass(frozen=True)
+class CertificateFind(Node):
+    """`find certificate for L layers, B bits up to N [in the WORD model]`: of N tokens."""
+
+    layers: Number
+    bits: Number
+    tokens: Number
+    machine: Name | None = None
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class MeasureCheck(Node):
+    """`check measure of task is value`."""
+
+    measure: Name
+    task: Reference
+    value: int
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class LaterClaim(Node):
     """A claim of a form that comes later; `text` is the claim in canonical spacing without
     `expect`.
@@ -725,7 +746,8 @@ class Broken(Node):
 
 
 Claim: TypeAlias = (
-    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck | LaterClaim
+    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck
+    | CertificateFind | MeasureCheck | LaterClaim
 )
 Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken

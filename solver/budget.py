@@ -6,6 +6,7 @@ Source: docs/language.md, section 2.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from dsl.number_formats import ExactRound, Fold, Wraparound
 from dsl.problem import Attention, Model, Task
@@ -90,6 +91,14 @@ def softmax_bits(model: Model) -> int:
             return state
         case ExactRound():
             raise ValueError("exact sums that are rounded once have no summary")
+
+
+def machine_of(model: Model) -> Literal["pipelined", "parallel"]:
+    """Return how blocks tell a token their bits: one message, folded over all of them, or each its.
+
+    A hard head can be computed by a fold, too: the best so far, and what is summed of the best.
+    """
+    return "pipelined" if isinstance(model.numbers, Fold) else "parallel"
 
 
 def summary_reason(model: Model) -> tuple[str, ...]:

@@ -295,9 +295,17 @@ class CompositionFails:
     failure: str
 
 
+@dataclass(frozen=True)
+class Measured:
+    """Shows that a measure of a task is some number, or is not: what it is."""
+
+    problem: str
+    value: int
+
+
 ProtocolCertificate: TypeAlias = (
     ProtocolTables | ProtocolExhaustion | ProtocolRows | ProtocolCounted | ProtocolTranscripts
-    | CompositionNumbers | CompositionHolds | CompositionFails
+    | CompositionNumbers | CompositionHolds | CompositionFails | Measured
 )  # fmt: skip
 GrowthCertificate: TypeAlias = GrowthCounterexample | GrowthLimit | GrowthFrom
 Certificate: TypeAlias = (
@@ -342,6 +350,7 @@ def to_json(certificate: Certificate) -> dict[str, object]:
         case (
             ProtocolTables() | ProtocolExhaustion() | ProtocolRows() | ProtocolCounted()
             | ProtocolTranscripts() | CompositionNumbers() | CompositionHolds() | CompositionFails()
+            | Measured()
         ):  # fmt: skip
             return head | _protocol_to_json(certificate)
         case _:
@@ -367,6 +376,8 @@ def _protocol_to_json(certificate: ProtocolCertificate) -> dict[str, object]:
             return {"kind": "composition_holds"}
         case CompositionFails(_, failure):
             return {"kind": "composition_fails", "failure": failure}
+        case Measured(_, value):
+            return {"kind": "measured", "value": value}
 
 
 def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
@@ -468,6 +479,9 @@ def from_json(data: object) -> Certificate:
             return GrowthLimit(problem, point, depth, _text(fields["behaviour"], "behaviour"))
         case "growth_from":
             return _growth_from(problem, fields)
+        case "measured":
+            _exactly(fields, "value")
+            return Measured(problem, _int(fields["value"], "value"))
         case str(kind) if kind.startswith(("protocol_", "composition_")):
             return _protocol_from_json(problem, kind, fields)
         case kind:

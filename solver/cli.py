@@ -128,7 +128,7 @@ def fmt(files: tuple[str, ...], only_check: bool, write: bool) -> int:
 
 @bounds.command("list")
 @click.argument("what", type=click.Choice([
-    "tasks", "models", "programs", "theorems", "axioms", "conjectures"
+    "tasks", "models", "programs", "protocols", "theorems", "axioms", "conjectures"
 ]))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_command(what: str, as_json: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dsl.number_formats import ExactRound, Fold, format_text
+from dsl.number_formats import ExactRound, Fold
 from dsl.problem import Model
 
 EXACT_SUMS = (
@@ -31,6 +31,16 @@ def no_semantics_reason(model: Model) -> str | None:
     return EXACT_SUMS if isinstance(model.numbers, ExactRound) else None
 
 
+def fold_notes(model: Model) -> list[str]:
+    """Return why theorems about several layers are not used for a model that folds."""
+    if not isinstance(model.numbers, Fold) or len(model.layers) == 1:
+        return []
+    return [
+        "numbers fold: what a fold makes of a block depends on the tokens before it, so no theorem "
+        "of a file about messages in several layers applies (docs/language.md, 'Number formats')"
+    ]
+
+
 def uncovered_reason(model: Model) -> str | None:
     """Return why the composition theorem does not speak of a model, None if it does."""
     if model.mask == "none":
@@ -39,8 +49,6 @@ def uncovered_reason(model: Model) -> str | None:
         return "the answer is read after the prompt, at a blank or generated token"
     if model.norm != "none":
         return "the bits of a block's summary are counted without norms"
-    if isinstance(model.numbers, Fold | ExactRound):
-        return f"numbers {format_text(model.numbers)}: a block does not tell its own bits alone"
     return no_semantics_reason(model)
 
 

@@ -18,13 +18,15 @@ from dsl.claims import (
     Deferred,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
 )
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
@@ -36,6 +38,7 @@ from solver.certificate import (
     Exhaustion,
     GrowthFrom,
     InvalidCertificate,
+    Measured,
     Probes,
     ProgramSymbolic,
     Rows,
@@ -44,8 +47,9 @@ from solver.certificate import (
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
+from solver.exact.measures import measured
 from solver.facts import with_facts
-from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
+from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, growth, probe, programs, protocol, theorems
 from solver.spots import stated
 from solver.store import Only, Store
@@ -106,7 +110,7 @@ def settle(
                 return _decided(*claim.theorem.decided, limits, progress)
             ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
             return stated(claim.theorem, claim.spots, ask)
-        case ProgramCheck() | CertificateCheck():
+        case ProgramCheck() | CertificateCheck() | MeasureCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -171,13 +175,21 @@ def _settled(
 
 
 def _found(
-    problem: Solving | Fitting | Conversing | Composing, limits: Limits, progress: Progress
+    problem: Solving | Fitting | Conversing | Composing | Seeking | Measuring,
+    limits: Limits,
+    progress: Progress,
 ) -> Certificate | Undecided:
     match problem:
         case Conversing():
             return protocol.conversed(problem, progress)
         case Composing():
             return composed.held(problem)
+        case Seeking():
+            return composed.sought(problem)
+        case Measuring():
+            value = measured(problem)
+            reason = "the split-VC dimension is one of yes or no questions"
+            return Undecided(reason) if value is None else Measured(digest(problem), value)
         case _:
             return _about_program(problem, limits, progress)
 
@@ -204,7 +216,7 @@ def _about_model(
 
     What rests on a paper or a hypothesis counts where nothing else settles the question.
     """
-    reasons, cited = [], []
+    reasons, cited = fold_notes(problem.model), []
     for each in candidates:
         found = theorems.applied(problem, each)
         if isinstance(found, str):
@@ -228,7 +240,7 @@ def _about_model(
         if cited:
             return min(cited, key=lambda outcome: LEVELS.index(outcome.trust))
         reason = composed.why_not_layers(problem)
-        reasons += [] if reason is None else [reason]
+        reasons += [] if reason is None or certificate.reason in reason else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):

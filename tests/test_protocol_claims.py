@@ -74,13 +74,14 @@ HEAD = 'import "composition"\nimport "protocols"\n'
 def test_a_claim_may_have_a_limit_of_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    text = 'import "chained"\nimport "protocols"\n'
+    text = 'import "chained"\nimport "protocols"\nimport "models"\n'
     text += "check autoregressive(E=2, b=1) can solve chained2(2, 2) within 1 seconds\n"
+    text += "check hard(L=2, H=3, b=3) cannot solve chained2(2, 2) within 1 seconds\n"
 
     ran = run(capsys, "check", spec(tmp_path, text), "--no-cache")
 
     assert ran.status == 3
-    assert "not decided within 1 seconds" in ran.out
+    assert ran.out.count("not decided within 1 seconds") == 2
 
 
 def test_a_shorter_limit_of_the_command_line_counts() -> None:

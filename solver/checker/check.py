@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
@@ -23,11 +24,12 @@ from solver.certificate import (
     Exhaustion,
     Instance,
     InvalidCertificate,
+    Measured,
     Probes,
     Rows,
     Tables,
 )
-from solver.checker.composition import THEOREM, check_composing, check_layers
+from solver.checker.composition import THEOREM, check_composing, check_layers, check_seeking
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
 from solver.checker.growth import check_growth
@@ -35,6 +37,7 @@ from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
 from solver.checker.protocol import check_conversing
 from solver.checker.theorems import check_stated
+from solver.exact.measures import measured
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
@@ -65,8 +68,23 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_conversing(problem, certificate)
         case Composing():
             return check_composing(problem, certificate)
+        case Seeking():
+            return check_seeking(problem, certificate)
+        case Measuring():
+            return _check_measured(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
+
+
+def _check_measured(question: Measuring, certificate: Certificate) -> Can | Cannot:
+    """Measure again."""
+    if not isinstance(certificate, Measured):
+        raise InvalidCertificate("this kind of certificate is not about a measure")
+    value = measured(question)
+    if value is None or certificate.value != value:
+        raise InvalidCertificate(f"the {question.measure} is {value}, not {certificate.value}")
+    outcome = Can if value == question.value else Cannot
+    return outcome(certificate, (), "checked")
 
 
 def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dsl.composing import Composing, numbers_to_json
+from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem, Task
 from dsl.protocol import Conversing
-from solver.budget import bits_of_layers, bits_told
+from solver.budget import bits_of_layers, bits_told, machine_of
 from solver.certificate import (
     Certificate,
     CompositionFails,
@@ -57,6 +57,22 @@ def check_composing(question: Composing, certificate: Certificate) -> Can | Cann
             raise InvalidCertificate("this kind of certificate is not about integers that may hold")
 
 
+def check_seeking(question: Seeking, certificate: Certificate) -> Can:
+    """Return that there is a certificate such as the question wants; raises InvalidCertificate."""
+    if not isinstance(certificate, CompositionNumbers):
+        raise InvalidCertificate("this kind of certificate does not show that there is another one")
+    try:
+        found = check(read(certificate.numbers), question.machine)
+    except InvalidComposition as wrong:
+        raise InvalidCertificate(str(wrong)) from None
+    given = found.certificate
+    if (given.layers, given.b) != (question.layers, question.b):
+        raise InvalidCertificate("the certificate is for other layers or bits")
+    if found.prompt > question.tokens:
+        raise InvalidCertificate(f"{found.prompt} tokens are more than {question.tokens}")
+    return Can(certificate, (THEOREM,), "derived")
+
+
 def failure_of(question: Composing) -> str | None:
     """Return the first condition that fails, None if all hold.
 
@@ -85,7 +101,7 @@ def check_layers(problem: Problem, certificate: CompositionNumbers) -> Impossibl
     reason = uncovered_reason(problem.model)
     if reason is not None:
         raise InvalidCertificate(reason)
-    found = shown(problem.task, certificate.numbers, "parallel")
+    found = shown(problem.task, certificate.numbers, machine_of(problem.model))
     _require_epochs(len(problem.model.layers), found.certificate)
     _require_bits(bits_of_layers(problem.model, problem.task), found.certificate)
     return found

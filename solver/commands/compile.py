@@ -15,6 +15,7 @@ from dsl.claims import (
     Deferred,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
@@ -84,6 +85,8 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
             raise Impossible("a claim about a protocol has no such form")
         case CertificateCheck():
             raise Impossible("a claim about a certificate has no such form")
+        case MeasureCheck():
+            raise Impossible("a claim about a measure has no such form")
         case Deferred(_, reason):
             raise Impossible(reason)
 

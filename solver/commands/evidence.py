@@ -16,6 +16,7 @@ from dsl.claims import (
     Deferred,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
@@ -56,6 +57,8 @@ def _questions(claim: Claim) -> Iterator[Question]:
             yield asked
         case CertificateCheck(integers):
             yield integers
+        case MeasureCheck(measuring):
+            yield measuring
         case Stating(theorem):
             yield theorem.stated if theorem.decided is None else theorem.decided[1]
             yield from (spot.problem for spot in claim.spots)

@@ -18,6 +18,8 @@ from functools import cache
 from itertools import combinations, product
 from typing import TypeAlias
 
+from dsl.measuring import Measuring
+from dsl.tabulate import tabulate
 from solver.exact.protocol import Exchange
 
 Bits: TypeAlias = tuple[int, ...]
@@ -125,3 +127,16 @@ def _vc_dimension(rows: Iterable[tuple[int, ...]]) -> int:
     ):
         found += 1
     return found
+
+
+def measured(question: Measuring) -> int | None:
+    """Return what the measure of the task is; None if it has none, being no yes or no question."""
+    table = tabulate(question.task)
+    bits = [place for place, token in enumerate(table.tokens) if token.size == 2]
+    answers = {
+        tuple(row[place] for place in bits): answer
+        for row, (answer,) in zip(table.inputs, table.answers, strict=True)
+    }
+    if question.measure == "rank":
+        return rank(answers.__getitem__, len(bits))
+    return split_vc(answers.__getitem__, len(bits)) if len(table.answer_values) <= 2 else None

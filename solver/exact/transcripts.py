@@ -51,16 +51,19 @@ def different_inputs(asked: Exchange, player: int, lists: Lists) -> int:
 
 def told(asked: Exchange, player: int, lists: Lists, frozen: int | None) -> list[tuple[int, int]]:
     """Return, for each link of a player, its symbols and how many of them a transcript has."""
+    depends = _depends(asked, frozen)
     return [
-        (link.symbols, _copies(asked, number, lists, frozen))
+        (link.symbols, _copies(asked, number, lists, frozen, depends[number]))
         for number, link in enumerate(asked.links)
         if link.sender == player
     ]
 
 
-def _copies(asked: Exchange, number: int, lists: Lists, frozen: int | None) -> int:
+def _copies(
+    asked: Exchange, number: int, lists: Lists, frozen: int | None, depends: frozenset[int]
+) -> int:
     link = asked.links[number]
-    others = _depends(asked, number, frozen) - {link.sender}
+    others = depends - {link.sender}
     by_inputs = prod(len(lists[place]) for place in others)
     if asked.heard(link.sender, link.epoch):
         return by_inputs
@@ -69,16 +72,16 @@ def _copies(asked: Exchange, number: int, lists: Lists, frozen: int | None) -> i
     return min(by_inputs, len(lists[link.receiver]) * prod(symbols))
 
 
-def _depends(asked: Exchange, number: int, frozen: int | None) -> frozenset[int]:
-    """Return the players on whose inputs what a link carries may depend."""
-    link = asked.links[number]
-    if number == frozen:
-        return frozenset({link.receiver})
-    found = {link.sender, link.receiver}
-    for player in (link.sender, link.receiver):
-        for heard in asked.heard(player, link.epoch):
-            found |= _depends(asked, heard, frozen)
-    return frozenset(found)
+def _depends(asked: Exchange, frozen: int | None) -> list[frozenset[int]]:
+    """Return for each link the players on whose inputs what it carries may depend."""
+    depends: list[frozenset[int]] = []
+    for number, link in enumerate(asked.links):
+        found = {link.sender, link.receiver}
+        for player in (link.sender, link.receiver):
+            for heard in asked.heard(player, link.epoch):
+                found |= depends[heard]
+        depends.append(frozenset({link.receiver} if number == frozen else found))
+    return depends
 
 
 def too_many(rows: int, messages: list[tuple[int, int]]) -> bool:

@@ -235,27 +235,29 @@ def collide(universe: Universe, name: str) -> Universe:
     return replace(universe, pair=name, alone=alone)
 
 
-def differ(universe: Universe) -> str:
+def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
     """
-         two inputs differ in g alone, and what the last block knows at the end does not depend on g
+         two inputs differ in g alone, and what the last token knows at the end does not depend on g
     --------------------------------------------------------------------------------  (differ)
          if the task wants different answers there, no transformer of this shape solves it
 
-    Returns the block in which the inputs differ.
+    Returns what is left to show about the task: the block, the entry at which it differs, and the
+    choices of the proof.
     """
     if universe.pair is None:
         raise InvalidStep("no two inputs have been found")
     last = universe.setting.blocks[-1].name
-    if universe.pair in depends_on(universe, last, universe.setting.layers):
+    found = depends_on(universe, last, universe.setting.layers)
+    if universe.pair in found:
         raise InvalidStep(f"what '{last}' knows at the end may depend on '{universe.pair}'")
     if universe.rank is not None:
         rows, columns, _ = universe.rank
         if rows != universe.pair or universe.reach or not universe.part(columns).full:
             raise InvalidStep(f"two rows differ at some '{columns}', which must be free")
-    return universe.pair
+    return universe.pair, universe.reach, universe.taken
 
 
-def fooling(universe: Universe) -> str:
+def fooling(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
     """
          two inputs u1, u2 differ in g alone, the other inputs are v = phi(u1),
          and what the last token knows at the end does not depend on g

@@ -100,7 +100,7 @@ def _degree_of(found: Atom, values: Values) -> int:
             return 0
         case ("index",):
             return 1
-        case ("^", base, exponent):
+        case ("^", base, exponent) if _degree(exponent, values) == 0:
             return _degree(base, values) * integer(exponent, values)
         case _:
             raise TooLarge

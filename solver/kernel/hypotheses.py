@@ -44,7 +44,7 @@ def _counts(given: Given) -> list[Count]:
     """Return counts that are more than 1 by a strict hypothesis: left / right, 2^left / 2^right."""
     found = [two_to(given.left - given.right)]
     if all(len(side.terms) == 1 and surely_at_least(side, 0) for side in (given.left, given.right)):
-        with suppress(NotAnAmount):  # a factor that may be less than 1, as log2(n) may
+        with suppress(NotAnAmount):  # a factor may be 0, such as log2(n)
             found.append(power(given.left, ONE) / power(given.right, ONE))
     return found
 

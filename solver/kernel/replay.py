@@ -42,9 +42,9 @@ class Conclusion:
     """No transformer of this shape solves the task, for all parameters that meet the hypotheses,
 
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
-    is a `reach`, everything in `taken` being as chosen; `alone`: in one entry alone; `turned`:
-    either for the two inputs or for the two exchanged. With a `rank` the task has that rank and any
-    two inputs left will do.
+    is a `reach`, everything in `taken` being as chosen; if `turned`, either for the two inputs or
+    for the two exchanged; `alone`: in one entry alone. With a `rank` the task has that rank and any
+    two inputs left will do. The setting is as the proof leaves it, prompts taken apart.
     """
 
     setting: Setting
@@ -52,8 +52,8 @@ class Conclusion:
     pair: str
     reach: Reach | None
     taken: tuple[tuple[str, Choice], ...]
-    alone: bool = False
     turned: bool = False
+    alone: bool = False
     images: tuple[Image, ...] = ()
     rank: tuple[str, str, int] | None = None
 
@@ -66,7 +66,7 @@ def replay(derivation: Any) -> Conclusion:
     """Return what a derivation shows; raises InvalidStep naming the step that fails."""
     setting, givens, steps = fields(derivation, ("setting", "givens", "steps"))
     try:
-        begun = universe = start(read_setting(setting), tuple(map(read_given, items(givens))))
+        universe = start(read_setting(setting), tuple(map(read_given, items(givens))))
     except (InvalidStep, NotAnAmount) as wrong:
         raise InvalidStep(f"setting: {wrong}") from None
     listed = items(steps)
@@ -79,11 +79,11 @@ def replay(derivation: Any) -> Conclusion:
         except (InvalidStep, NotAnAmount) as wrong:
             raise InvalidStep(f"step {number}: {wrong}") from None
     try:
-        pair = (adversary.fooling if turned else adversary.differ)(universe)
+        pair, reach, taken = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    shown = universe.reach, universe.taken, universe.alone, turned, universe.images, universe.rank
-    return Conclusion(begun.setting, begun.givens, pair, *shown)
+    said = pair, reach, taken, turned, universe.alone, universe.images, universe.rank
+    return Conclusion(universe.setting, universe.givens, *said)
 
 
 def _step(universe: Universe, step: Any) -> Universe:

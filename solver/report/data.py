@@ -17,6 +17,7 @@ from dsl.claims import (
     Deferred,
     Find,
     GrowthCheck,
+    MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
@@ -106,6 +107,8 @@ def _kind(claim: Claim) -> str:
             return "protocol"
         case CertificateCheck():
             return "certificate"
+        case MeasureCheck():
+            return "measure"
         case Deferred():
             return "deferred"
 

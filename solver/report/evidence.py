@@ -7,20 +7,22 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
-from dsl.composing import Composing
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from dsl.theorem import Stated
-from solver.budget import block_bits
+from solver.budget import block_bits, machine_of
 from solver.certificate import (
     Certificate,
     CompositionNumbers,
     Exhaustion,
     Instance,
+    Measured,
     Probes,
     Rows,
     Tables,
@@ -59,6 +61,12 @@ def question_text(problem: Question, can: bool) -> str:
         case Composing(name, arguments, machine):
             verb = "holds" if can else "does not hold"
             return f"{called(name, _named(arguments))} {verb} in the {machine} model"
+        case Seeking(machine, layers, b, tokens):
+            sizes = f"{counted(layers, 'layer')}, {counted(b, 'bit')} up to {tokens} tokens"
+            return f"there is a certificate for {sizes} in the {machine} model"
+        case Measuring(measure, task, value):
+            verb = "is" if can else "is not"
+            return f"{measure} of {called(task.name, _placed(task.arguments))} {verb} {value}"
 
 
 def _program(program: Program) -> str:
@@ -111,6 +119,12 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return protocol_evidence(problem, certificate)
         case Composing():
             return composing_evidence(problem, certificate)
+        case Seeking(machine):
+            assert isinstance(certificate, CompositionNumbers)
+            return impossible_text(certificate.numbers, machine)
+        case Measuring(measure):
+            assert isinstance(certificate, Measured)
+            return f"the {measure} is {certificate.value}, by brute force"
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:
@@ -131,7 +145,7 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
         case Instance():
             return instance_evidence(certificate)
         case CompositionNumbers():
-            return impossible_text(certificate.numbers, "parallel")
+            return impossible_text(certificate.numbers, machine_of(problem.model))
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from itertools import product
 from math import exp, prod
 
-from dsl.composing import Composing, numbers_to_json
+from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem
 from dsl.protocol import Conversing
 from dsl.question import digest
-from solver.budget import bits_of_layers, bits_told
+from solver.budget import bits_of_layers, bits_told, machine_of
 from solver.certificate import (
     CompositionFails,
     CompositionHolds,
@@ -43,6 +43,9 @@ MOST_POINTS = 3000
 CLIMBS, STEPS = 4, 1500
 WALK = 400
 LARGEST_BITS = 300
+LARGEST_TABLE, MANY_BITS = 10**40, 10**10
+"""Beyond these sizes it is not told what is missing: that would take long."""
+MOST_SOUGHT = 4
 EXPLAINED_LAYERS = 3
 """With more layers no prompt worth mentioning is known."""
 
@@ -50,7 +53,17 @@ EXPLAINED_LAYERS = 3
 def about_layers(problem: Problem) -> CompositionNumbers | None:
     """Return integers that show that a model cannot solve a task, None if none were found."""
     asked = _asked_of_layers(problem)
-    return _found(digest(problem), asked) if isinstance(asked, Asked) else None
+    found = _found(digest(problem), asked) if isinstance(asked, Asked) else None
+    return found if found is None or _holds(found, machine_of(problem.model)) else None
+
+
+def _holds(found: CompositionNumbers, machine: Machine) -> bool:
+    """Say whether integers found for one machine hold for another."""
+    try:
+        check(read(found.numbers), machine)
+    except InvalidComposition:
+        return False
+    return True
 
 
 def about_epochs(question: Conversing) -> CompositionNumbers | None:
@@ -118,6 +131,32 @@ def held(question: Composing) -> CompositionHolds | CompositionFails | Undecided
     except InvalidComposition as wrong:
         return CompositionFails(digest(question), str(wrong))
     return CompositionHolds(digest(question))
+
+
+def sought(question: Seeking) -> CompositionNumbers | Undecided:
+    """Return a certificate as short as the question wants it, or how short one was found."""
+    layers, bits = question.layers, question.b
+    if layers > MOST_SOUGHT or bits > MANY_BITS:
+        return Undecided(f"none is looked for beyond {MOST_SOUGHT} layers or {MANY_BITS} bits")
+    if layers == 1:
+        found: Composition | None = Composition(1, bits, least_table(bits), (), (), (), 1, ())
+    else:
+        found = small_certificate(layers, bits, question.machine)
+    if found is None:
+        return Undecided("none was found")
+    if found.prompt <= question.tokens:
+        return CompositionNumbers(digest(question), plain(found))
+    return Undecided(f"the shortest prompt that was found has {found.prompt} tokens")
+
+
+def least_table(bits: int) -> int:
+    """Return the least m with m^m > 2^bits."""
+    low, high = 1, bits + 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        few = _accepted(Composition(1, bits, middle, (), (), (), 1, ())) is None
+        low, high = (middle, high) if few else (low, middle)
+    return high
 
 
 def certificate_for(sizes: Composed, bits: int, seed: int = 0) -> Composition | None:
@@ -206,6 +245,8 @@ def _stepped(sizes: Sizes, rng: random.Random, wide: float) -> Sizes:
 def _missing(sizes: Composed, bits: int) -> str:
     """Return how far the certificates that are known reach: fewer bits, or longer prompts."""
     text = f"no composition certificate was found for {bits} bits a token"
+    if sizes.layers > 1 and (_tables(sizes)[-1] > LARGEST_TABLE or bits > MANY_BITS):
+        return text
     fewer = _most_bits(sizes, bits)
     if sizes.layers > 1 and not _searchable(sizes, bits):
         return f"{text}: the sizes are too large for the search"

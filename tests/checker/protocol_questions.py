@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from dsl.claims import CertificateCheck, Check, ProtocolCheck
+from dsl.claims import CertificateCheck, Check, MeasureCheck, ProtocolCheck
 from dsl.elaborate import elaborate
 from dsl.files import find_import
 from dsl.parse import parse
@@ -94,6 +94,11 @@ task two_tables(m, n, k) {
   answer z2[w, z1[z0]]
 }
 
+task majority(n) {
+  input w: table [n] -> bool
+  answer 2 * (count i < n : w[i]) > n
+}
+
 certificate two(b, m, n, x0, x1, t) {
   layers 2
   b b
@@ -178,7 +183,7 @@ model floating(L, H, d, p) {
   mask causal
   width d
   precision p
-  numbers float32
+  numbers exact_round
   repeat L {
     attend softmax heads H
     mlp any
@@ -196,7 +201,8 @@ def declarations() -> File:
 @cache
 def asked(claim: str) -> Question:
     """Return the question behind a claim, `check` left out."""
-    file = parse(Source("here.bounds", f"check {claim}\n"))
+    word = "" if claim.startswith("find ") else "check "
+    file = parse(Source("here.bounds", f"{word}{claim}\n"))
     assert not file.mistakes
     whole = replace(declarations(), items=(*declarations().items, *file.items))
     (found,) = elaborate(whole, Source("here.bounds", DECLARED), find_import).claims
@@ -207,5 +213,7 @@ def asked(claim: str) -> Question:
             return question
         case CertificateCheck(integers):
             return integers
+        case MeasureCheck(measuring):
+            return measuring
         case _:
             raise AssertionError(f"not about these: {claim}")

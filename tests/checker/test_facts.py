@@ -74,9 +74,11 @@ def drawn_answer(rng: Random) -> Expr:
     return Binary("==", Binary("mod", found, Constant(2)), Constant(1))
 
 
-def accepted(answer: Expr, pair: str, reach: Reach | None, taken: dict[str, Any]) -> bool:
+def accepted(
+    answer: Expr, pair: str, reach: Reach | None, taken: dict[str, Any], alone: bool = False
+) -> bool:
     """Say whether the fact is accepted for these choices."""
-    conclusion = Conclusion(SETTING, (), pair, reach, tuple(taken.items()))
+    conclusion = Conclusion(SETTING, (), pair, reach, tuple(taken.items()), alone=alone)
     try:
         check_fact(stated(answer), conclusion)
     except InvalidCertificate:
@@ -111,12 +113,19 @@ def chosen(name: str, choice: Any, n: int, a: int, first: Any) -> Any:
 
 
 def failing(
-    answer: Expr, pair: str, reach: Reach | None, taken: dict[str, Any], n: int
+    answer: Expr,
+    pair: str,
+    reach: Reach | None,
+    taken: dict[str, Any],
+    n: int,
+    alone: bool = False,
 ) -> dict[str, Any] | None:
-    """Return an input on which the two answers are the same."""
+    """Return an input on which the two answers are the same; `alone`: of those that differ once."""
     run = compiled(answer)
     free = [name for name in KINDS if name not in taken and name != pair]
     for one, other in product(values(pair, n), repeat=2):
+        if alone and sum(map(int.__ne__, one, other)) != 1:
+            continue
         indices = range(n) if KINDS[pair] != "index" else [0]
         for a in indices:
             if (one[a] == other[a]) if KINDS[pair] != "index" else one == other:
@@ -146,6 +155,77 @@ def test_what_is_accepted_holds_for_all_small_inputs() -> None:
             for n in (2, 3):
                 assert failing(answer, pair, reach, taken, n) is None, (answer, pair, taken)
     assert judged > 200
+
+
+def counted(rng: Random, depth: int) -> Expr:
+    """Return an answer about a count, by its remainder or not, within another binder or not."""
+    index = f"k{depth}"
+    places: list[Expr] = [*CLOSED, *[Variable(index)] * 5]
+    body = drawn_body(rng, places, 2)
+    found: Expr = Binder("count", index, rng.choice([Variable("n")] * 4 + [X]), None, body)
+    signs: list[BinaryOperator] = ["+", "*", "-"]
+    others: list[Expr] = [Constant(1), Constant(3), X]
+    found = Binary(rng.choice(signs), found, rng.choice(others))
+    modulus = rng.choice([2, 2, 2, 3, 4])
+    answer: Expr = Binary("==", Binary("mod", found, Constant(modulus)), Constant(1))
+    match rng.choice(["remainder"] * 4 + ["number", "order", "twice", "within"]):
+        case "number":
+            return Binary("mod", found, Constant(modulus))
+        case "order":
+            return Binary(">", found, Constant(1))
+        case "twice" if depth == 0:
+            return Binary("and" if modulus == 3 else "!=", answer, counted(rng, 1))
+        case "within" if depth == 0:
+            kind: Any = rng.choice(["any", "all"])
+            return Binder(kind, "i", Variable("n"), None, counted(rng, 2))
+        case _:
+            return answer
+
+
+def test_what_is_accepted_of_inputs_that_differ_in_one_entry_holds_for_all_small_inputs() -> None:
+    rng, judged = Random(2), 0
+    for _ in range(1500):
+        answer = counted(rng, 0)
+        names = [name for name in CHOICES if rng.random() < 0.6]
+        taken = {name: rng.choice(CHOICES[name]) for name in names}
+        if accepted(answer, "u", None, taken, alone=True):
+            judged += 1
+            for n in (1, 2, 3):
+                assert failing(answer, "u", None, taken, n, alone=True) is None, (answer, taken)
+    assert judged > 50
+
+
+ONES = Binder("count", "i", Variable("n"), None, Index(Variable("u"), Variable("i")))
+PARITY = Binary("==", Binary("mod", ONES, Constant(2)), Constant(1))
+
+
+def test_a_count_is_not_that_of_its_entries_where_others_differ_too() -> None:
+    assert accepted(PARITY, "u", None, {}, alone=True)
+    assert not accepted(PARITY, "u", None, {}, alone=False)
+
+
+def test_a_remainder_that_depends_on_an_outer_index_is_not_worked_out() -> None:
+    """any i : (count k : u[k] and (v[k] or w[i])) mod 2 == 1, where v is true at the entry alone.
+
+    It may be true in both runs, by two items i.
+    """
+    found, marked = (Index(Variable(name), Variable("k")) for name in ("u", "v"))
+    chosen = Binary("==", Index(Variable("f"), Variable("i")), Constant(0))
+    body = Binary("and", found, Binary("or", marked, chosen))
+    many = Binder("count", "k", Variable("n"), None, body)
+    odd = Binary("==", Binary("mod", many, Constant(2)), Constant(1))
+    answer = Binder("any", "i", Variable("n"), None, odd)
+
+    assert failing(answer, "u", None, {"v": INDICATOR}, 2, alone=True) is not None
+    assert not accepted(answer, "u", None, {"v": INDICATOR}, alone=True)
+
+
+def test_a_path_leads_to_the_entry() -> None:
+    """u[f[f[x]]], the first f fixed, is what differs; u[f[x]] need not be."""
+    inner = Index(Variable("f"), X)
+    for entry, holds in ((Index(Variable("f"), inner), True), (inner, False)):
+        reach = Reach("f", "x", amount("n"), ("f",))
+        assert accepted(Index(Variable("u"), entry), "u", reach, {}) == holds
 
 
 def all_of(body: Expr) -> Expr:

@@ -26,12 +26,16 @@ COMPOSED = "autoregressive(E=2, b=8) can solve chained2(350, 29)"
 DECODER = "decoder(L=2, H=1, d=1, p=4) can solve chained2(350, 29)"
 HOLDS = "two(b=8, m=350, n=29, x0=64, x1=6, t=14) holds"
 FAILS = "two(b=8, m=350, n=29, x0=64, x1=6, t=15) holds"
+SOUGHT = "find certificate for 1 layers, 24 bits up to 11"
+RANK = "rank of majority(3) is 2"
 HONEST = {
     ENOUGH: ("protocol_counted", True), TOO_FEW: ("protocol_rows", False),
     FOUND: ("protocol_tables", True), NONE: ("protocol_exhaustion", False),
     COUNTED: ("protocol_transcripts", False), PAIRS: ("protocol_transcripts", False),
     COMPOSED: ("composition_numbers", False), DECODER: ("composition_numbers", False),
     HOLDS: ("composition_holds", True), FAILS: ("composition_fails", False),
+    SOUGHT: ("composition_numbers", True),
+    RANK: ("measured", True), "split_vc of majority(3) is 2": ("measured", False),
 }  # fmt: skip
 
 
@@ -231,6 +235,27 @@ LIES: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
     "a certificate in the other model": lambda: forged(
         HOLDS, problem=digest(asked(HOLDS + " in the parallel model"))
     ),
+    # searches for certificates
+    "a prompt too long": lambda: moved(
+        SOUGHT, "find certificate for 1 layers, 24 bits up to 10"
+    ),
+    "other bits than were wanted": lambda: moved(
+        SOUGHT, "find certificate for 1 layers, 23 bits up to 11"
+    ),
+    "other layers than were wanted": lambda: moved(
+        COMPOSED, "find certificate for 3 layers, 8 bits up to 20000"
+    ),
+    "a shorter table that is not enough": lambda: numbers(SOUGHT, m=8),
+    "a certificate that holds about a search": lambda: moved(HOLDS, SOUGHT),
+    "a search about a protocol": lambda: moved(SOUGHT, COMPOSED),
+    # measures
+    "a rank one less": lambda: forged(RANK, value=1),
+    "the rank that another claim wants": lambda: moved(RANK, "rank of majority(3) is 3", value=3),
+    "a rank as a split-VC dimension": lambda: moved(RANK, "split_vc of majority(3) is 2"),
+    "the rank of another task": lambda: moved(RANK, "rank of majority(1) is 2"),
+    "a rank that is a text": lambda: forged(RANK, value="2"),
+    "a certificate that holds about a rank": lambda: moved(HOLDS, RANK),
+    "a measure about a certificate": lambda: moved(RANK, HOLDS),
     # kinds and forms
     "integers about another protocol's task": lambda: moved(COMPOSED, ENOUGH),
     "counting about a certificate": lambda: moved(ENOUGH, HOLDS),

@@ -90,6 +90,7 @@ def test_a_certificate_uses_all_queries_unless_it_says_otherwise() -> None:
     assert claim.question == Composing(
         "two", (("t", 14),), "pipelined", Numbers(2, 8, 350, (29,), (29,), (64, 6), 14, ())
     )
+    assert isinstance(other.question, Composing)
     assert (other.question.machine, other.question.numbers.omega) == ("parallel", (20,))
     assert other.question.numbers.t == 1
 
@@ -104,6 +105,9 @@ CLAIMS = (
     f"{TASK}protocol p(b) {{ epochs 2; tell all -> all in b bits }}\n"
     "check p(b=1) can solve chain(2)\n",
     CERTIFICATE + "check two(t=14) holds\n",
+    "task all_of(n) { input w: table [n] -> bool; answer all i < n : w[i] }\n"
+    "check rank of all_of(3) is 1\n",
+    "find certificate for 2 layers, 8 bits up to 12000 in the parallel model\n",
 )
 
 
@@ -130,7 +134,29 @@ def listed(**changes: Any) -> Any:
     return data
 
 
+def measured(change: Any) -> Any:
+    (claim,) = claims_of(CLAIMS[2])
+    data = json.loads(canonical_text(claim.question))
+    change(data)
+    return data
+
+
+def wanted(**changes: Any) -> Any:
+    (claim,) = claims_of(CLAIMS[3])
+    return json.loads(canonical_text(claim.question)) | changes
+
+
 LIES = {
+    "a search for no bits": wanted(b=0),
+    "a search for very many layers": wanted(layers=65),
+    "a search in another machine": wanted(machine="telepathic"),
+    "a search without an end": wanted(tokens=None),
+    "a search for something else": wanted(width=3),
+    "an unknown measure": measured(lambda d: d.__setitem__("measure", "depth")),
+    "a measure below 0": measured(lambda d: d.__setitem__("value", -1)),
+    "a measure of many bits": measured(
+        lambda d: d["task"]["inputs"][0].__setitem__("index", ["range", 7])
+    ),
     "a message backwards": told(lambda d: d["protocol"]["channels"].insert(0, [1, 2, 1, 2, 1])),
     "a message to oneself": told(lambda d: d["protocol"]["channels"].insert(0, [1, 0, 0, 2, 1])),
     "a message to nobody": told(lambda d: d["protocol"]["channels"].append([2, 1, 3, 2, 1])),
@@ -185,6 +211,13 @@ def codes_of(text: str) -> list[str]:
         ("certificate c { layers 65; b 1; m 4 }\ncheck c holds\n", ["E408"]),
         ("certificate c { layers 2; b 0; m 4; n 2; x 1, 3 }\ncheck c holds\n", ["E405"]),
         (CERTIFICATE + "check two(14) holds\n", ["E502"]),
+        ("find certificate for 0 layers, 8 bits up to 100\n", ["E405"]),
+        ("find certificate for 65 layers, 8 bits up to 100\n", ["E408"]),
+        ("find certificate for 2 layers, 8 bits up to 100 in the other model\n", ["E809"]),
+        ("find certificate for 2 layers, 8 bits\n", ["E102"]),
+        ("find certificate for 2 layers, 8 bits up to 100 expect 5\n", ["E510"]),
+        (TASK + "check rank of chain is 2\n", ["E503"]),
+        (TASK + "check rank of chains(2) is 2\n", ["E201"]),
         (CERTIFICATE + "check two holds\n", ["E501"]),
         (CERTIFICATE + "check two(s=14, t=14) holds\n", ["E206"]),
         (CERTIFICATE + "check two(t=14) holds expect from 2^4\n", ["E510"]),

@@ -271,6 +271,10 @@ items = st.one_of(
     st.builds(tree.Certificate, names, parameters, st.lists(numbers_lines, max_size=4).map(tuple)),
     st.builds(tree.CertificateCheck, references, st.none() | machines, expectations),
     st.builds(
+        tree.CertificateFind, numbers, numbers, numbers, st.none() | machines, expectations
+    ),
+    st.builds(tree.MeasureCheck, plain_names, references, st.integers(0, 99), expectations),
+    st.builds(
         tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers
     ),
     st.builds(

@@ -157,7 +157,7 @@ def test_what_search_finds_for_shorter_chains_fails_on_31_tokens(
     found = found_by_search(model(2, 1, bits, "causal", "rightmost"), written_out(small, rows))
     assert found is not None
     narrow, weights = found
-    for seed in range(6):
+    for seed in range(4):
         longer = carried_over(weights, small, large, seed)
 
         row = failing_input(narrow, large, longer)
@@ -168,15 +168,19 @@ def test_what_search_finds_for_shorter_chains_fails_on_31_tokens(
 def opening(table: TaskTable) -> list[Row]:
     """Return two inputs with different answers."""
     chain = chain_of(table.tokens)
-    return [chain.row(0, ((0,) * chain.lengths[0], (bit,) * chain.lengths[1])) for bit in (0, 1)]
+    *before, last = chain.lengths
+    zeros = [(0,) * length for length in before]
+    return [chain.row(0, (*zeros, (bit,) * last)) for bit in (0, 1)]
 
 
-@pytest.mark.parametrize("lengths", [(4, 3), (20, 9)])
+@pytest.mark.parametrize(
+    "lengths", [(4, 3), (20, 9), pytest.param((6, 5, 8), marks=pytest.mark.slow)]
+)
 def test_search_runs_out_of_models_on_inputs_that_the_adversary_names(
-    lengths: tuple[int, int],
+    lengths: tuple[int, ...],
 ) -> None:
-    """At the smallest sizes of two theorems: one bit of state, and any state."""
-    table, made = chain(*lengths), model(2, 1, 1, "causal", "rightmost")
+    """At the smallest sizes of three theorems: one bit of state, any state, three layers."""
+    table, made = chain(*lengths), model(len(lengths), 1, 1, "causal", "rightmost")
     rows = opening(table)
     while (found := found_by_search(made, written_out(table, rows))) is not None:
         narrow, weights = found
@@ -206,14 +210,17 @@ def test_heads_that_are_two_fewer_than_the_bits_miss_one(mask: Mask, heads: int)
         assert run(made, table, weights, row)[0] != sum(row) % 2
 
 
-def test_one_head_more_sees_all_bits() -> None:
-    rows = tuple(product(range(2), repeat=3))
-    tokens = tuple(Token("w", k, 2) for k in range(3))
+@pytest.mark.parametrize("count", [3, 4, 5])
+def test_search_agrees_on_how_many_heads_parity_takes(count: int) -> None:
+    rows = tuple(product(range(2), repeat=count))
+    tokens = tuple(Token("w", k, 2) for k in range(count))
     answers = tuple((sum(row) % 2,) for row in rows)
     table = TaskTable(tokens, rows, answers, None, (False, True))
-    found = found_by_search(model(1, 2, 2, "none", "rightmost"), table)
-    assert found is not None
+    bits = 3 if count == 5 else 2
 
+    assert found_by_search(model(1, count - 2, 2, "none", "rightmost"), table) is None
+    found = found_by_search(model(1, count - 1, bits, "none", "rightmost"), table)
+    assert found is not None
     with pytest.raises(NoneFound):
         failing_bits(found[0], table, found[1], lambda row: sum(row) % 2 == 1)
 

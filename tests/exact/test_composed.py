@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
-from dsl.elaborate import elaborate
+from dsl.elaborate import Elaborated, elaborate
 from dsl.files import find_import
 from dsl.parse import parse
 from dsl.problem import Task
@@ -25,9 +26,14 @@ def task(inputs: tuple[tuple[str, str], ...], answer: str, more: str = "") -> Ta
     return elaborate(parse(source), source, find_import).task("t", 3, 2)
 
 
-def library(name: str, *sizes: int) -> Task:
+@cache
+def imported() -> Elaborated:
     source = Source("here.bounds", 'import "chained"\nimport "composition"\n')
-    return elaborate(parse(source), source, find_import).task(name, *sizes)
+    return elaborate(parse(source), source, find_import)
+
+
+def library(name: str, *sizes: int) -> Task:
+    return imported().task(name, *sizes)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ from itertools import count
 
 import pytest
 
-from solver.kernel.decide import holds
+from solver.kernel.amounts import INDEX, atom, constant, power_amount
+from solver.kernel.decide import TooLarge, holds, integer
 from solver.kernel.hypotheses import Given
 from solver.kernel.logs import Undecided
 from solver.kernel.reading import amount
@@ -73,3 +74,33 @@ def test_what_cannot_be_written_out_is_undecided() -> None:
 
     with pytest.raises(Undecided):
         holds(weak, {"n": 10**9})
+
+
+@pytest.mark.parametrize("heads", range(1, 6))
+def test_a_sum_of_powers_is_what_its_terms_add_up_to(heads: int) -> None:
+    counted = amount(["states", "t", "v", "H"])
+    for tokens in (1, 2, 3, 5, 8, 50):
+        for values in (1, 2, 7):
+            terms = (values * (values * j + 2) ** heads for j in range(tokens))
+            assert integer(counted, {"t": tokens, "v": values, "H": heads}) == sum(terms)
+
+
+def test_a_sum_of_very_many_terms_is_taken_in_closed_form() -> None:
+    tokens = 10**40
+
+    found = integer(amount(["states", "t", 3, 1]), {"t": tokens})
+
+    assert found == 9 * (tokens * (tokens - 1) // 2) + 6 * tokens
+
+
+def test_a_sum_that_is_no_polynomial_in_its_index_is_left_open() -> None:
+    powers = atom(("sum", INDEX, atom("t"), power_amount(constant(9), INDEX)))
+    nested = atom(("sum", INDEX, atom("t"), powers * INDEX))
+    for found in (powers, nested):
+        with pytest.raises(TooLarge):
+            integer(found, {"t": 10, "#": 3})
+
+
+def test_a_sum_of_too_high_powers_is_left_open() -> None:
+    with pytest.raises(TooLarge):
+        integer(amount(["states", "t", 2, "H"]), {"t": 1000, "H": 500})

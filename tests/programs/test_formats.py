@@ -25,7 +25,7 @@ from dsl.program_ranges import ranges_of
 from dsl.program_sizes import Fits, Open, fit
 from dsl.program_unique import looks_at_one
 from dsl.question import question_from_json, question_to_json
-from dsl.ranges import Interval, Truth
+from dsl.ranges import Interval, Mean, Truth
 from dsl.tabulate import allowed_inputs
 from solver.compile.program import NotCompiled
 from solver.compile.program import compiled as made_of_matrices
@@ -87,10 +87,45 @@ TALLY = """
 task most(n) { input w: table [n] -> bool; input end: [1]; answer (count i < n : w[i]) * 2 > n }
 program tally(n) for most(n) {
   mask causal
-  token w[i]: letter = true, v = if w[i] then 2 else -1
+  token w[i]: letter = true, v = if w[i] then 2 else 0
   token end
-  layer { mean = average k where k.letter take k.v; let z = if 2 * mean > 1 then 1 else 0 }
+  layer { mean = average k where k.letter take k.v; let z = if mean > 1 then 1 else 0 }
   layer { y = attend k where not k.letter take k.z == 1 }
+  answer y
+}
+"""
+
+MIDDLE = """
+task middle(n) {
+  input w: table [n] -> bool
+  answer (4 * (count i < n : w[i]) + n) div (2 * n)
+}
+program near(n) for middle(n) {
+  mask none
+  token w[i]: v = if w[i] then 2 else 0
+  layer { mean = average k take k.v rounded }
+  answer mean
+}
+"""
+FETCH = """
+task fetched(n) { input f: table [n] -> [4]; input x: [n]; answer f[x] }
+program fetch(n) for fetched(n) {
+  mask causal
+  token f[i]: entry = true, key = i, v = f[i]
+  token x: key = x
+  layer { y = attend k where k.entry and k.key == key take k.v }
+  answer y
+}
+"""
+LARGEST = """
+task largest(n) {
+  input w: table [n] -> [3]
+  answer last i < n where all j < n : w[j] <= w[i] else 0
+}
+program argmax(n) for largest(n) {
+  mask none
+  token w[i]: v = w[i], place = i
+  layer { y = attend k maximizing k.v take k.place }
   answer y
 }
 """
@@ -149,6 +184,23 @@ def test_means_agree_in_columns_and_in_the_interpreter() -> None:
             wrong = [c for c, _ in allowed_inputs(question.task) if not all(run.answers(c, (0, 1)))]
 
             assert (found.inputs == wrong[0]) if wrong else isinstance(found, AllRight)
+
+
+def test_the_range_of_a_weighted_mean_has_its_largest_denominator() -> None:
+    question = solving(f"{MEANS}check program means(3) solves weighed(3)")
+    run, found = Interpreter(question.program), ranges_of(question.program)
+    assert found is not None
+    plain = dict(found.fields)["plain"]
+    assert isinstance(plain, Mean)
+
+    met = {
+        Fraction(state["plain"])
+        for codes, _ in allowed_inputs(question.task)
+        for state in run.trace(codes)[-1]
+    }
+
+    assert 3 < max(mean.denominator for mean in met) <= plain.most == 3 * 2**2
+    assert plain.low <= min(met) and max(met) <= plain.high
 
 
 def test_a_weight_that_depends_on_the_input_is_left_to_the_interpreter() -> None:
@@ -237,14 +289,24 @@ def test_conditions_that_one_token_at_most_can_meet(condition: str, one: bool) -
     assert looks_at_one(lookup(condition)[0], 0, lookup(condition)[1]) is one
 
 
+def test_what_is_known_at_some_places_only_tells_no_others_apart() -> None:
+    asked = "check program fetch(2) solves fetched(2)"
+    programs = [
+        solving(text + asked).program for text in (FETCH, FETCH.replace("k.entry and", ""))
+    ]
+
+    assert [looks_at_one(p, 0, p.layers[0].heads[0]) for p in programs] == [True, False]
+
+
 def test_what_a_layer_has_written_is_no_longer_known() -> None:
     program, head = lookup("k.tag == 1 and k.key == val")
-    written = replace(program.layers[0], lets=(("key", Constant(0)),))
-
-    changed = replace(program, layers=(written, program.layers[1]))
+    let = replace(program.layers[0], lets=(("key", Constant(0)),))
+    written = replace(program.layers[0], heads=(replace(head, name="key"),))
 
     assert looks_at_one(program, 1, head)
-    assert not looks_at_one(changed, 1, head)
+    for first in (let, written):
+        changed = replace(program, layers=(first, program.layers[1]))
+        assert not looks_at_one(changed, 1, head)
 
 
 # ---- what fits is a head of the format
@@ -271,6 +333,8 @@ class InFormat:
         self.program, self.made, self.interpreter = program, made, Interpreter(program)
         self.ranges = dict(found.fields)
         self.states: set[tuple[Any, ...]] = set()
+        self.codes: dict[Any, dict[Any, int]] = {}
+        """For each head and state that reads, the numbers of the states of a fold."""
 
     def answers(self, codes: tuple[int, ...], places: tuple[int, ...]) -> tuple[Any, ...]:
         states = self.interpreter.trace(codes)[0]
@@ -384,7 +448,7 @@ class InFormat:
 
     def folded(self, head: Head, numbers: Fold, tokens: list[Any], own: Any) -> Any:
         """Keep the best token so far, or two sums, in as few states as the proof counts."""
-        known: dict[Any, int] = {None: 0}
+        known = self.codes.setdefault((head.name, tuple(sorted(own.items()))), {None: 0})
 
         def update(state: int, token: Any) -> int:
             pair, holds = token
@@ -430,6 +494,9 @@ SMALL = {
     "gt": greater(3),
     "lookups": solving(f"{LOOKUPS}check program lookups(2) solves compose(2)"),
     "tally": solving(f"{TALLY}check program tally(3) solves most(3)"),
+    "near": solving(f"{MIDDLE}check program near(3) solves middle(3)"),
+    "fetch": solving(f"{FETCH}check program fetch(2) solves fetched(2)"),
+    "argmax": solving(f"{LARGEST}check program argmax(4) solves largest(4)"),
     "latest": solving(f"{RIGHTMOST}check program rightmost(4) solves last_one(4)"),
 }
 SIZES: dict[str, list[NumberFormat]] = {
@@ -437,7 +504,7 @@ SIZES: dict[str, list[NumberFormat]] = {
     "wrap": [Wraparound(w, v, s) for w, v, s in product((1, 3), (1, 2), range(1, 9))],
     "fold": [Fold(s) for s in range(1, 12)],
 }
-SHAPES = [(1, 1), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (3, 3), (4, 3)]
+SHAPES = [(4, 1), (1, 1), (1, 2), (1, 3), (1, 4), (2, 2), (2, 3), (3, 3), (4, 3)]
 
 
 def fitting_models(question: Solving) -> list[Model]:
@@ -484,7 +551,8 @@ def test_the_small_programs_fit_the_formats_they_should() -> None:
 
     assert found["gt"] == found["lookups"] == {ExactRound, Wraparound, Fold}
     assert found["tally"] == {Wraparound, Fold}
-    assert found["latest"] == {Fold}
+    assert found["near"] == found["fetch"] == {ExactRound, Wraparound, Fold}
+    assert found["latest"] == found["argmax"] == {Fold}
 
 
 def test_sums_that_are_too_short_give_wrong_answers() -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from solver.exact.composed import Composed
+from solver.exact.measures import row_counts
+from solver.exact.protocol import Protocol, confusion, exchange
 from solver.kernel.composition import check
 from solver.routes.composed import certificate_for, why_not_epochs
+from solver.routes.protocol import searched
 from tests.checker.protocol_questions import asked
+from tests.exact.exchanges import compose_once, two_tables_exchange
 from tests.kernel.certificates import TWO_LAYERS, closed_form
 
 
@@ -31,6 +35,25 @@ def test_the_closed_form_is_found_again(b: int) -> None:
 )
 def test_nothing_is_found_where_nothing_is_known(m: int, n: int, b: int) -> None:
     assert certificate_for(Composed(m, (n,)), b) is None
+
+
+@pytest.mark.parametrize("m", [1, 2, 3, 4])
+@pytest.mark.parametrize("b", range(1, 10))
+def test_one_layer_agrees_with_the_rows_of_a_table(m: int, b: int) -> None:
+    sizes, answer = compose_once(m)
+    rows = max(row_counts(exchange(sizes, (), answer)))
+
+    assert (certificate_for(Composed(m, ()), b) is not None) == (rows > 2**b)
+
+
+@pytest.mark.parametrize(("m", "n"), [(1, 2), (1, 3), (1, 4), (2, 1)])
+def test_no_certificate_contradicts_a_protocol(m: int, n: int) -> None:
+    asked = two_tables_exchange(m, n, n * m, 1)
+    found = searched(asked)
+
+    assert isinstance(found, Protocol)
+    assert confusion(asked, found) is None
+    assert certificate_for(Composed(m, (n,)), 1) is None
 
 
 def test_three_layers_are_searched_too() -> None:

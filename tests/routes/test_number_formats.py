@@ -19,8 +19,9 @@ from dsl.source import Source
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.budget import block_bits, softmax_bits, summary_reason
-from solver.certificate import Instance, InvalidCertificate, Probes, Rows
+from solver.certificate import CompositionNumbers, Instance, InvalidCertificate, Probes, Rows
 from solver.checker.check import check
+from solver.kernel.composition import Composition, plain
 from solver.routes.theorems import applied
 from solver.settle import Limits, answered
 from solver.verdict import Cannot, Undecided
@@ -197,6 +198,45 @@ def test_longer_sums_are_not_what_a_theorem_speaks_of(bits: int, holds: bool) ->
             check(other, moved)
 
 
+OTHERS = """
+model MODEL(L, H, d, p) {
+  mask causal; width d; precision p; numbers FORMAT
+  repeat L { attend softmax heads H; mlp any }
+}
+"""
+
+
+def in_format(path: str, numbers: str) -> tuple[Source, int]:
+    """Return a theorem file whose softmax models have a format, and how many theorems use them."""
+    text = (ROOT / "theorems" / "composition" / path).read_text(encoding="utf-8")
+    models = "".join(OTHERS.replace("MODEL", name) for name in ("decoder", "encoder"))
+    models = models.replace("FORMAT", numbers)
+    hard = "model hard_decoder(L, H, b) { mask causal; state b\n" \
+           "repeat L { attend unique_hard heads H; mlp any } }\n"  # fmt: skip
+    shown = text.replace('import "models"', models + hard)
+    return Source("here.bounds", shown), text.count("  claim decoder") + text.count("claim encoder")
+
+
+@pytest.mark.parametrize(
+    ("path", "numbers", "some"),
+    [
+        ("one_layer.bounds", "exact_round", 3),
+        ("two_layers.bounds", "exact_round", 2),
+        ("two_layers.bounds", "fold state p", 2),
+    ],
+)
+def test_no_theorem_can_be_stated_where_its_rules_are_not_true(
+    path: str, numbers: str, some: int
+) -> None:
+    source, theorems = in_format(path, numbers)
+
+    with pytest.raises(Mistakes) as refused:
+        elaborate(parse(source), source, find_import)
+
+    codes = [mistake.code for mistake in refused.value.diagnostics]
+    assert theorems >= some and codes == ["E704"] * theorems
+
+
 # ---- folds: only what comes first is bounded
 
 
@@ -233,6 +273,13 @@ def test_a_proof_about_two_layers_is_refused_for_a_fold() -> None:
 
     with pytest.raises(InvalidCertificate, match="more than one layer"):
         check(other, replace(certificate, problem=digest(other)))
+
+
+def test_two_layers_that_fold_stay_open_and_the_reason_says_why() -> None:
+    found = outcome("folds(L=2, s=1)", "index(5)")
+
+    assert isinstance(found, Undecided)
+    assert "depends on the tokens before it" in found.reason
 
 
 def test_a_proof_that_sums_up_the_first_block_is_good_for_a_fold_and_no_other() -> None:
@@ -275,6 +322,41 @@ def test_a_theorem_about_a_later_block_is_refused_for_a_fold() -> None:
     assert isinstance(check(claim.problem, found), Cannot)
     with pytest.raises(InvalidCertificate, match="sums up 'w'"):
         check(other, replace(found, problem=digest(other)))
+
+
+# ---- integers about compositions
+
+
+FOLDED = Composition(3, 2, 52445, (1506, 4), (1506, 4), (1032, 42, 2), 239, (10597474,))
+SENT = Composition(3, 2, 169148, (5406, 4), (5406, 4), (1760, 81, 2), 378, (110222854,))
+"""Good for the pipelined machine alone, and for both."""
+
+
+def composing(numbers: NumberFormat | None, sizes: tuple[int, ...]) -> Problem:
+    """Return a question about three layers, three functions, and heads that learn two bits."""
+    task = load(ROOT / "theorems" / "library" / "chained.bounds").task("chained3", *sizes)
+    made = problem("plain(L=3, d=1, p=1)", "index(2)").model
+    layers = tuple(replace(e, attention=replace(e.attention, heads=1)) for e in made.layers)
+    return Problem(replace(made, layers=layers, numbers=numbers), task)
+
+
+def test_a_fold_is_the_pipelined_machine_and_sums_are_the_parallel_one() -> None:
+    settled: tuple[tuple[NumberFormat | None, tuple[Composition, ...]], ...] = (
+        (None, (SENT,)),
+        (Wraparound(3, 3, 1), (SENT,)),
+        (Fold(2), (SENT, FOLDED)),
+        (Fold(3), ()),
+        (ExactRound(), ()),
+    )
+    for numbers, good in settled:
+        for each in (SENT, FOLDED):
+            asked = composing(numbers, (each.m, *each.n))
+            certificate = CompositionNumbers(digest(asked), plain(each))
+            if each in good:
+                assert isinstance(check(asked, certificate), Cannot)
+            else:
+                with pytest.raises(InvalidCertificate):
+                    check(asked, certificate)
 
 
 # ---- the line itself

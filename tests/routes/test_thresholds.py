@@ -26,3 +26,23 @@ def test_the_smallest_prompt_of_the_two_layer_theorem_is_named(
     found = re.search(r"two_layer_chain does not.*?it would at n = (\d+), m = (\d+)", text)
     assert found is not None
     assert int(found[1]) + int(found[2]) + 2 == tokens
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ("28798501, 575968, 50", "it would from n1 = 28798502 on"),
+        ("99999999, 575967, 50", "it would from n2 = 575968 on"),
+        ("28798502, 575968, 30", r"apply: n3\^n2 > "),
+    ],
+)
+def test_what_a_theorem_chooses_is_chosen_anew_for_each_size(
+    sizes: str, said: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.bounds"
+    asked = f"check hard_decoder(L=3, H=1, b=64) cannot solve chain3({sizes})"
+    file.write_text(f'import "composition/many_layers"\n{asked}\n', encoding="utf-8")
+
+    text = run(capsys, "check", "--no-cache", file).out
+
+    assert re.search(f"three_layer_chain does not.*{said}", text)
