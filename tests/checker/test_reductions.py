@@ -17,6 +17,7 @@ from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Variable
 from dsl.expression_json import expression_from_json, expression_to_json
 from dsl.question import digest
 from dsl.theorem import FIRST, INDICATOR, NOT_FIRST, Block, Shape, Stated
+from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.backends.z3_scripts import Unsat, solved
 from solver.certificate import Derivation, InvalidCertificate
@@ -55,6 +56,11 @@ def test_a_proof_with_tables_in_turn_says_that_sums_must_not_depend_on_their_ord
 
         assert (held.trust, held.in_turn) == ("solver", in_turn)
         assert any("do not depend on their order" in each for each in found.rests_on) == in_turn
+
+
+def test_a_fold_is_not_spoken_of_by_proofs_that_take_prompts_apart() -> None:
+    for theorem in THEOREMS.values():
+        assert fold_reason(theorem.stated, theorem.steps) is not None
 
 
 # ---- the tables of a theorem on small inputs
