@@ -12,7 +12,7 @@ from dsl.evaluate import MOST_STEPS
 from dsl.expr import Expr, bound_names
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.problem import Input
-from dsl.program import KEY, STEP, Head, Program, TokenRule
+from dsl.program import KEY, STEP, Head, Program, ProgramLayer, TokenRule
 from dsl.ranges import (
     ROUNDS,
     Images,
@@ -44,7 +44,7 @@ class Ranges:
 def ranges_of(program: Program) -> Ranges | None:
     """Return what the fields can hold, None if some expression might have no value."""
     try:
-        return _Inference(program).ranges()
+        return Inference(program).ranges()
     except NotProved:
         return None
 
@@ -80,7 +80,7 @@ class _Leaves(NotProved):
 def next_outside(program: Program) -> str | None:
     """Return what `next` may be, if that is not always a value of its alphabet."""
     try:
-        _Inference(program).ranges()
+        Inference(program).ranges()
     except _Leaves as found:
         return range_text(found.values)
     except NotProved:
@@ -88,7 +88,7 @@ def next_outside(program: Program) -> str | None:
     return None
 
 
-class _Inference:
+class Inference:
     """Follows the fields through the layers: what they hold `now`, and what they `ever` held."""
 
     def __init__(self, program: Program) -> None:
@@ -97,6 +97,14 @@ class _Inference:
         self.ever: Scope = {}
 
     def ranges(self) -> Ranges:
+        """Return the ranges after all layers; raises NotProved."""
+        self.begin()
+        for layer in self.program.layers:
+            self.layer(layer)
+        return self.end()
+
+    def begin(self) -> None:
+        """Take in what tokens hold at first; raises NotProved."""
         program = self.program
         for given, rule in zip(program.inputs, program.tokens, strict=True):
             self._token(rule, content_scope(rule, given))
@@ -107,14 +115,18 @@ class _Inference:
             turns = dict.fromkeys(program.steps.rule.index, Interval(0, program.generated - 1))
             self._token(program.steps.rule, {**turns, STEP: of_type(program.steps.alphabet)})
         self.ever = dict(self.now)
-        for layer in program.layers:
-            outputs = {head.name: self._head(head) for head in layer.heads}
-            self._write(outputs)
-            for name, value in layer.lets:
-                self._write({name: _value(value, self.now)})
+
+    def layer(self, layer: ProgramLayer) -> None:
+        """Follow one layer; raises NotProved."""
+        self._write({head.name: self._head(head) for head in layer.heads})
+        for name, value in layer.lets:
+            self._write({name: _value(value, self.now)})
+
+    def end(self) -> Ranges:
+        """Return the ranges after the layers that were followed; raises NotProved."""
         self._next()
-        answer = _value(program.answer, self.now)
-        return Ranges(tuple((f.name, self.ever[f.name]) for f in program.fields), answer)
+        answer = _value(self.program.answer, self.now)
+        return Ranges(tuple((f.name, self.ever[f.name]) for f in self.program.fields), answer)
 
     def _next(self) -> None:
         """Hold `next` to its alphabet: so what generated tokens carry was right by induction."""
@@ -195,10 +207,11 @@ def zero_values(kind: Kind) -> Values:
 
 def bits_of(values: Values) -> int:
     """Return how many bits tell apart everything that a field can hold."""
-    return max(1, (_count(values) - 1).bit_length())
+    return max(1, (count_of(values) - 1).bit_length())
 
 
-def _count(values: Values) -> int:
+def count_of(values: Values) -> int:
+    """Return a bound on how many different values a field can hold."""
     match values:
         case Interval(low, high):
             return max(1, high - low + 1)
@@ -212,7 +225,7 @@ def _count(values: Values) -> int:
         case Parts(parts):
             count = 1
             for part in parts:
-                count *= _count(part)
+                count *= count_of(part)
             return count
         case Mean(low, high, most):  # at most m * (high - low) + 1 of each denominator m
             return (high - low) * (most * (most + 1) // 2) + most
