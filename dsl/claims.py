@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dsl.ability import AbleTheorem, AppliedAble
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
@@ -27,7 +29,8 @@ class Expect:
 class Check:
     """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written,
 
-    `theorems` those in reach whose claim it is an instance of.
+    `theorems` those in reach whose claim it is an instance of, `abilities` those about what models
+    can whose task it has.
     """
 
     problem: Problem
@@ -37,6 +40,7 @@ class Check:
     line: int
     defaults: tuple[str, ...] = ()
     theorems: tuple[Applied, ...] = ()
+    abilities: tuple[AppliedAble, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,17 @@ class Stating:
     """A `theorem` block: its statement is claimed."""
 
     theorem: Theorem
+    text: str
+    line: int
+    expect: Expect | None = None
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StatingCan:
+    """A `theorem` block about what a model can."""
+
+    theorem: AbleTheorem
     text: str
     line: int
     expect: Expect | None = None
@@ -82,6 +97,17 @@ class ProgramCheck:
 
 
 @dataclass(frozen=True)
+class EverywhereCheck:
+    """`check for all n >= k: program P fits M`, or `solves T`."""
+
+    question: Everywhere
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class GrowthCheck:
     """`check for all n >= 2: S`, `check eventually: S` or `check as n -> oo: S`."""
 
@@ -103,4 +129,6 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | ProgramCheck | GrowthCheck | Stating | Deferred
+Claim: TypeAlias = (
+    Check | Find | ProgramCheck | EverywhereCheck | GrowthCheck | Stating | StatingCan | Deferred
+)

@@ -28,7 +28,8 @@ from dsl.tree import Program as ProgramTree
 from dsl.tree import Task as TaskTree
 
 CLAIMS = (
-    tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.GrowthCheck, tree.LaterClaim,
+    tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.ProgramForAll, tree.GrowthCheck,
+    tree.LaterClaim,
 )  # fmt: skip
 
 

@@ -154,14 +154,18 @@ class _Expressions:
 
     def __init__(self, names: Names, indices: set[str]) -> None:
         self.names: dict[str, Size] = {**names, **{index: index for index in indices}}
-        self.markers: Any = {name: _Marker(name) for name in self.names}
+        self.markers: Any = {
+            name: size if isinstance(size, int) else _Marker(name)
+            for name, size in self.names.items()
+        }
 
     def plain(self, node: tree.Expression) -> tree.Expression:
         """Return an expression, unless it rounds something made of parameters."""
         for each, _ in tree.everything(node):
             if not isinstance(each, tree.Call) or each.function.text in ("min", "max"):
                 continue
-            if names_in(each) & set(self.names):
+            open_names = {n for n, value in self.markers.items() if isinstance(value, _Marker)}
+            if names_in(each) & open_names:
                 text = expression_text(each)
                 raise NotAFamily(f"'{text}' in an expression is no polynomial")
         return node

@@ -135,6 +135,9 @@ def claim_text(node: tree.Claim) -> str:
         case tree.ProgramFind(parameter, program, verb, other, search):
             said = f"program {reference_text(program)} {verb} {reference_text(other)}"
             return _search_text(parameter, search, said)
+        case tree.ProgramForAll(scopes, program, verb, other):
+            said = f"program {reference_text(program)} {verb} {reference_text(other)}"
+            return f"check for all {', '.join(map(expression_text, scopes))}: {said}"
         case tree.GrowthCheck():
             return f"check {_growth_scope(node)}: {_growth_statement(node)}"
         case tree.LaterClaim(_, text):
@@ -145,8 +148,11 @@ def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
     start = "" if search.start is None else f" from {search.start.value}"
     up_to = "" if search.up_to is None else f" up to {search.up_to.value}"
     return f"find least {parameter.text}{start} where {said}{up_to}"
+
+
 def _growth_scope(node: tree.GrowthCheck) -> str:
-    scope = "" if node.scope is None else expression_text(node.scope)
+    scopes = (() if node.scope is None else (node.scope,)) + node.more
+    scope = ", ".join(map(expression_text, scopes))
     match node.quantifier:
         case "all":
             return f"for all {scope}"
@@ -254,7 +260,7 @@ def _closing(node: tree.Node, indent: int) -> Line:
     return Line("  " * indent + "}", end, end)
 
 
-ProofLine: TypeAlias = tree.Step | tree.TakeStep
+ProofLine: TypeAlias = tree.Step | tree.TakeStep | tree.UseProgram
 BodyLine: TypeAlias = (
     tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | ProofLine
 )
@@ -337,6 +343,8 @@ def _statement(line: BodyLine) -> str:
             return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
         case tree.ClaimLine(model, can, task):
             return f"claim {reference_text(model)} {_solve(can)} {reference_text(task)}"
+        case tree.UseProgram(program):
+            return f"program {reference_text(program)}"
         case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")
         case _:

@@ -1,6 +1,7 @@
 """What can be asked, with its one canonical text.
 
-A model and a task, a program and one of them, whether a theorem holds, or a comparison of growth.
+A model and a task, a program and one of them (at given sizes or at all), whether a theorem holds,
+or a comparison of growth.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -12,7 +13,10 @@ import json
 from typing import Any, TypeAlias
 
 from dsl import canonical
+from dsl.ability import Able
 from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
+from dsl.families import Everywhere
+from dsl.families_json import EVERYWHERE, everywhere_from_json, everywhere_to_json
 from dsl.fields import one_of, record
 from dsl.growth import FORMAT as GROWTH
 from dsl.growth import Growth, growth_from_json, growth_to_json
@@ -20,12 +24,12 @@ from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json
 from dsl.theorem import Stated
-from dsl.theorem_json import stated_from_json, stated_to_json
+from dsl.theorem_json import able_from_json, able_to_json, stated_from_json, stated_to_json
 
-Question: TypeAlias = Problem | Solving | Fitting | Stated | Growth
+Question: TypeAlias = Problem | Solving | Fitting | Everywhere | Stated | Able | Growth
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
-STATED = "bounds theorem 1"
+STATED, ABLE = "bounds theorem 1", "bounds theorem can 1"
 
 
 def question_to_json(question: Question) -> dict[str, Any]:
@@ -41,6 +45,10 @@ def question_to_json(question: Question) -> dict[str, Any]:
             return {"format": FITTING, **shown}
         case Stated():
             return {"format": STATED, "theorem": stated_to_json(question)}
+        case Able():
+            return {"format": ABLE, "theorem": able_to_json(question)}
+        case Everywhere():
+            return everywhere_to_json(question)
         case Growth():
             return growth_to_json(question)
 
@@ -67,6 +75,11 @@ def question_from_json(data: object) -> Question:
     if kind == STATED:
         fields = record(data, "question", ("format", "theorem"))
         return stated_from_json(fields["theorem"], "theorem")
+    if kind == ABLE:
+        fields = record(data, "question", ("format", "theorem"))
+        return able_from_json(fields["theorem"], "theorem")
+    if kind == EVERYWHERE:
+        return everywhere_from_json(data)
     if kind == GROWTH:
         return growth_from_json(data)
     return canonical.problem_from_json(data)

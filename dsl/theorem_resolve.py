@@ -32,6 +32,16 @@ def resolved_theorem(theorem: tree.Theorem, model: tree.Model, task: tree.Task) 
     return _Maker(theorem, model, task).made()
 
 
+def source_of(theorem: tree.Theorem) -> tuple[str, str]:
+    """Return where a theorem is from, and how far it has been confirmed."""
+    cites = [line for line in theorem.lines if isinstance(line, tree.CiteLine)]
+    texts = [
+        " ".join([line.text, *(f"{word} {what}" for word, what in line.parts)]) for line in cites
+    ]
+    marks = (line.mark.text for line in theorem.lines if isinstance(line, tree.MarkLine))
+    return "; ".join(texts), next(marks, "")
+
+
 @dataclass
 class _Maker:
     """Puts the arguments of the claim into model and task, amounts being data."""
@@ -49,8 +59,6 @@ class _Maker:
             if isinstance(line, tree.LetLine):
                 self.lets[line.name.text] = amount(line.value, self.lets)
         claim = next(line for line in self.theorem.lines if isinstance(line, tree.ClaimLine))
-        if claim.can:
-            raise Mistake(messages.theorem_says_can(claim.span))
         blocks = tuple(self._blocks(claim))
         self.tables = {block.name: block for block in blocks}
         stated = Stated(
@@ -62,8 +70,9 @@ class _Maker:
             answer=self._answer(claim, names),
         )
         proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
-        steps = resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
-        source, mark = self._source()
+        listed = tuple(s for s in proof.steps or () if not isinstance(s, tree.UseProgram))
+        steps = resolved_steps(listed, Scope(self.tables, self.lets, self.task))
+        source, mark = source_of(self.theorem)
         lines = (line for line in self.theorem.lines if isinstance(line, tree.GivenLine))
         return Theorem(
             stated=stated,
@@ -74,15 +83,6 @@ class _Maker:
             task=(claim.task.name.text, tuple(self._task_names(claim).values())),
             givens_text=tuple(expression_text(line.condition) for line in lines),
         )
-
-    def _source(self) -> tuple[str, str]:
-        cites = [line for line in self.theorem.lines if isinstance(line, tree.CiteLine)]
-        texts = [
-            " ".join([line.text, *(f"{word} {what}" for word, what in line.parts)])
-            for line in cites
-        ]
-        marks = (line.mark.text for line in self.theorem.lines if isinstance(line, tree.MarkLine))
-        return "; ".join(texts), next(marks, "")
 
     def _givens(self) -> list[Given]:
         found = []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 from dsl import tree
 
 Show = Callable[..., str]
+ProofStep: TypeAlias = tree.Step | tree.TakeStep | tree.UseProgram
 
 
-def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, sums: int) -> str:
+def line_text(line: tree.TheoremLine | ProofStep, show: Show, sums: int) -> str:
     """Return a line; `show` prints expressions, at the level `sums` where no comparison may be."""
     match line:
         case tree.CiteLine(text, parts):
@@ -28,8 +30,8 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return f"take {', '.join(_choice(choice, show, sums) for choice in choices)}"
         case tree.Step():
             return _step(line, show, sums)
-        case tree.ClaimLine():
-            raise AssertionError("the printer knows claims")
+        case tree.ClaimLine() | tree.UseProgram():
+            raise AssertionError("the printer knows claims and programs")
 
 
 def _choice(choice: tree.Choice, show: Show, sums: int) -> str:

@@ -443,10 +443,17 @@ class TakeStep(Node):
 
 
 @dataclass(frozen=True)
+class UseProgram(Node):
+    """`program PROGRAM`: the proof that a model can."""
+
+    program: Reference
+
+
+@dataclass(frozen=True)
 class Proof(Node):
     """`proof { steps }`, or `proof omitted` (steps None)."""
 
-    steps: tuple[Step | TakeStep, ...] | None
+    steps: tuple[Step | TakeStep | UseProgram, ...] | None
 
 
 TheoremLine: TypeAlias = CiteLine | MarkLine | LetLine | GivenLine | ClaimLine | StatesLine | Proof
@@ -528,11 +535,26 @@ class ProgramCheck(Node):
 
 
 @dataclass(frozen=True)
+class ProgramForAll(Node):
+    """`check for all SCOPE, ...: program PROGRAM fits MODEL`, or `solves TASK`.
+
+    A scope is `n >= 2`.
+    """
+
+    scopes: tuple[Expression, ...]
+    program: Reference
+    verb: str
+    other: Reference
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class GrowthCheck(Node):
     """`check for all SCOPE: S`, `check eventually: S` or `check as SCOPE -> oo: S`.
 
-    `scope` is `n >= 2`, None or the name n. S is `left sign right`, where the sign is a comparison,
-    `=` or `->` ("" if there is none), and `right` None is oo. `facts` follow `where`.
+    `scope` is `n >= 2`, None or the name n, `more` what follows it after commas. S is
+    `left sign right`, where the sign is a comparison, `=` or `->` ("" if there is none), and
+    `right` None is oo. `facts` follow `where`.
     """
 
     quantifier: str
@@ -542,6 +564,7 @@ class GrowthCheck(Node):
     right: Expression | None
     facts: tuple[Argument, ...] = ()
     expect: ExpectTree | None = None
+    more: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -578,7 +601,9 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | LaterClaim
+Claim: TypeAlias = (
+    CheckLine | FindLine | ProgramCheck | ProgramFind | ProgramForAll | GrowthCheck | LaterClaim
+)
 Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken
 

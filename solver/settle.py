@@ -12,8 +12,21 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.ability import Able, AbleTheorem, AppliedAble
+from dsl.claims import (
+    Check,
+    Claim,
+    Deferred,
+    EverywhereCheck,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    Stating,
+    StatingCan,
+)
 from dsl.diagnostics import Mistakes
+from dsl.families import Everywhere
+from dsl.families_json import program_family_to_json
 from dsl.growth import Growth
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
@@ -22,6 +35,7 @@ from dsl.tabulate import TooLarge, tabulate
 from dsl.theorem import Applied, Stated, Theorem
 from dsl.theorem_json import amount_to_json
 from solver.certificate import (
+    ByProgram,
     Certificate,
     Derivation,
     GrowthFrom,
@@ -33,7 +47,7 @@ from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, growth, probe, programs, theorems
+from solver.routes import count, for_all, growth, probe, programs, theorems
 from solver.verdict import (
     Can,
     Cannot,
@@ -82,11 +96,14 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            outcome = answered(claim.problem, limits, store, progress, claim.theorems)
+            candidates: tuple[Applied | AppliedAble, ...] = (*claim.theorems, *claim.abilities)
+            outcome = answered(claim.problem, limits, store, progress, candidates)
             return _verdict(claim.problem, claim.can, outcome)
         case Stating():
             return _stated(claim.theorem)
-        case ProgramCheck():
+        case StatingCan():
+            return _able(claim.theorem)
+        case ProgramCheck() | EverywhereCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -101,7 +118,7 @@ def answered(
     limits: Limits,
     store: Store | None = None,
     progress: Progress = lambda message: None,
-    candidates: tuple[Applied, ...] = (),
+    candidates: tuple[Applied | AppliedAble, ...] = (),
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
 
@@ -128,13 +145,18 @@ def answered(
 
 
 def _settled(
-    problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Question,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied | AppliedAble, ...],
 ) -> Outcome:
     if isinstance(problem, Problem):
         return _about_model(problem, limits, progress, candidates)
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
-    assert not isinstance(problem, Stated)
+    if isinstance(problem, Everywhere):
+        return _about_all_sizes(problem, progress)
+    assert not isinstance(problem, Stated | Able)
     certificate = _about_program(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
@@ -153,20 +175,39 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
         return Undecided(f"the proof that was found does not check: {wrong}")
 
 
+def _about_all_sizes(problem: Everywhere, progress: Progress) -> Outcome:
+    """Put certificates to the checker until it accepts one; the first one is what is hoped for."""
+    reason = ""
+    for certificate in for_all.candidates(problem):
+        progress("checking")
+        try:
+            return check(problem, certificate)
+        except InvalidCertificate as wrong:
+            reason = reason or str(wrong)
+    return Undecided(reason)
+
+
 def _about_model(
-    problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Problem,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied | AppliedAble, ...],
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched."""
     reasons = []
     for each in candidates:
-        found = theorems.applied(problem, each)
+        found = (
+            for_all.applied_able(problem, each)
+            if isinstance(each, AppliedAble)
+            else theorems.applied(problem, each)
+        )
         if isinstance(found, str):
-            reasons.append(found)
+            reasons += [found] if found else []
             continue
         try:
             return check(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
+            reasons.append(f"theorem {_name(each)} is not proved: {wrong}")
     certificate = certificate_for(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
@@ -175,6 +216,22 @@ def _about_model(
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _name(each: Applied | AppliedAble) -> str:
+    if isinstance(each, AppliedAble):
+        return each.theorem.able.name
+    return each.theorem.stated.name
+
+
+def _able(theorem: AbleTheorem) -> Verdict:
+    """Return the verdict on a theorem about what a model can: its program is checked."""
+    name = digest(theorem.able)
+    try:
+        outcome = check(theorem.able, ByProgram(name, program_family_to_json(theorem.program)))
+    except InvalidCertificate as wrong:
+        return Unknown(f"the proof does not go through: {wrong}")
+    return Proved((Evidence(name, outcome),))
 
 
 def _stated(theorem: Theorem) -> Verdict:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dsl.ability import Able
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
@@ -19,6 +21,7 @@ from solver.certificate import (
     Certificate,
     Exhaustion,
     Instance,
+    InstanceByProgram,
     InvalidCertificate,
     Probes,
     Rows,
@@ -26,6 +29,7 @@ from solver.certificate import (
 )
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.checker.for_all import check_able, check_everywhere, check_instance_by_program
 from solver.checker.growth import check_growth
 from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
@@ -54,6 +58,10 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_fitting(problem, certificate)
         case Stated():
             return check_stated(problem, certificate)
+        case Able():
+            return check_able(problem, certificate)
+        case Everywhere():
+            return check_everywhere(problem, certificate)
         case Growth():
             return check_growth(problem, certificate)
         case Problem():
@@ -65,6 +73,9 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Tables():
             _check_tables(problem, certificate)
             return Can(certificate, (), "replayed")
+        case InstanceByProgram():
+            check_instance_by_program(problem, certificate)
+            return Can(certificate, (), "derived")
         case Exhaustion():
             _require_tables(problem.model)
             check_exhaustion(problem.model, _table(problem), certificate)

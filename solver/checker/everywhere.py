@@ -12,12 +12,12 @@ Rounds whose number is a parameter are followed until the ranges stay as they ar
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import gcd
 from typing import Any
 
 from dsl.families import (
     Body,
-    Everywhere,
     ModelFamily,
     NoInstance,
     Number,
@@ -42,26 +42,27 @@ FEW_ROUNDS = 64
 """Rounds whose number is known are followed one by one up to here."""
 
 
-def check_fits(question: Everywhere, starts: tuple[int, ...]) -> None:
-    """Raise InvalidCertificate unless the program fits for all parameters from `starts` on."""
-    assert isinstance(question.other, ModelFamily)
-    facts = [added({((name, 1),): 1, (): -start}) for (name, _), start in _pairs(question, starts)]
+def domain_from(starts: Iterable[tuple[str, int]]) -> Domain:
+    """Return the parameters that are at least as large as these."""
     domain = Domain(1)
-    for fact in facts:
-        domain = domain.having(fact)
-    require_fit(question.program, question.other, domain)
-
-
-def _pairs(question: Everywhere, starts: tuple[int, ...]) -> Any:
-    return zip(question.least, starts, strict=True)
+    for name, start in starts:
+        if start > 1:
+            domain = domain.having(added({((name, 1),): 1, (): -start}))
+    return domain
 
 
 def require_fit(
-    program: ProgramFamily, model: ModelFamily, domain: Domain, splits: int = MOST_SPLITS
+    program: ProgramFamily, model: ModelFamily | None, domain: Domain, splits: int = MOST_SPLITS
 ) -> None:
-    """Raise InvalidCertificate unless the program fits for all parameters of a domain."""
+    """Raise InvalidCertificate unless the program fits for all parameters of a domain.
+
+    Of no model it is only asked that every expression has a value.
+    """
     try:
-        _Fit(program, model, domain).check()
+        fit = _Fit(program, domain)
+        ranges, layers = fit.ranges()
+        if model is not None:
+            fit.compare(model, ranges, layers)
     except Undecided as found:
         if not splits or found.question is None:
             raise InvalidCertificate(str(found)) from None
@@ -97,22 +98,29 @@ def _empty(domain: Domain, fact: Terms) -> bool:
 class _Fit:
     """Compares a program's sizes with a model's, for all parameters of a domain at once."""
 
-    def __init__(self, family: ProgramFamily, model: ModelFamily, domain: Domain) -> None:
-        self.family, self.model = family, model
+    def __init__(self, family: ProgramFamily, domain: Domain) -> None:
+        self.family = family
         self.values: dict[str, Number] = {n: parameter(n, domain) for n in family.parameters}
         self.program = start_at(family, self.values)
         self.inference = Inference(self.program)
 
-    def check(self) -> None:
-        """Raise InvalidCertificate, Undecided, NoInstance or NotProved unless it fits."""
-        model = self.model.model
-        _require_plain(model)
-        _require_heads(list(_layers(self.family.body)), self.program, model)
+    def ranges(self) -> tuple[Ranges, Bits]:
+        """Return what the fields hold, and how many layers there are.
+
+        Raises InvalidCertificate, Undecided, NoInstance or NotProved.
+        """
         self.inference.begin()
         layers = self._followed(self.family.body, self.values)
         ranges = self.inference.end()
         self._require_declared(ranges)
-        self._require("layers", layers, self.model.count)
+        return ranges, layers
+
+    def compare(self, family: ModelFamily, ranges: Ranges, layers: Bits) -> None:
+        """Raise InvalidCertificate or Undecided unless the program fits."""
+        model = family.model
+        _require_plain(model)
+        _require_heads(list(_layers(self.family.body)), self.program, model)
+        self._require("layers", layers, family.count)
         most = max((len(layer.heads) for layer in _layers(self.family.body)), default=0)
         self._require("heads", Bits(most), model.layers[0].attention.heads)
         self._require_numbers(ranges, model)

@@ -8,7 +8,17 @@ from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 from dsl.canonical import digest
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    Check,
+    Claim,
+    Deferred,
+    EverywhereCheck,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    Stating,
+    StatingCan,
+)
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
 from dsl.problem import Model, Problem, TaskTable
@@ -64,9 +74,9 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
             if isinstance(question, Problem):
                 return question
             raise Impossible("a claim about a program has no such form")
-        case ProgramCheck():
+        case ProgramCheck() | EverywhereCheck():
             raise Impossible("a claim about a program has no such form")
-        case Stating():
+        case Stating() | StatingCan():
             raise Impossible("a theorem has no such form")
         case GrowthCheck():
             raise Impossible("a claim about growth has no such form")

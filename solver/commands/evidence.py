@@ -9,7 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    Check,
+    Claim,
+    Deferred,
+    EverywhereCheck,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    Stating,
+    StatingCan,
+)
 from dsl.question import Question, canonical_text, digest
 from solver.certificate import written
 from solver.files import write_whole
@@ -40,10 +50,12 @@ def _questions(claim: Claim) -> Iterator[Question]:
     match claim:
         case Check(problem):
             yield problem
-        case ProgramCheck(question) | GrowthCheck(question):
+        case ProgramCheck(question) | EverywhereCheck(question) | GrowthCheck(question):
             yield question
         case Stating(theorem):
             yield theorem.stated
+        case StatingCan(able_theorem):
+            yield able_theorem.able
         case Find():
             yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():

@@ -10,7 +10,17 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    Check,
+    Claim,
+    Deferred,
+    EverywhereCheck,
+    Find,
+    GrowthCheck,
+    ProgramCheck,
+    Stating,
+    StatingCan,
+)
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
@@ -82,9 +92,9 @@ def _kind(claim: Claim) -> str:
             return "check"
         case Find():
             return "find"
-        case ProgramCheck():
+        case ProgramCheck() | EverywhereCheck():
             return "program"
-        case Stating():
+        case Stating() | StatingCan():
             return "theorem"
         case GrowthCheck():
             return "growth"

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
+from dsl.ability import Able
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
@@ -14,8 +16,23 @@ from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from dsl.theorem import Stated
 from solver.budget import block_bits
-from solver.certificate import Certificate, Exhaustion, Instance, Probes, Rows, Tables
+from solver.certificate import (
+    Certificate,
+    Exhaustion,
+    Instance,
+    InstanceByProgram,
+    Probes,
+    Rows,
+    Tables,
+)
 from solver.checker.counting import probe_answers
+from solver.report.for_all import (
+    able_evidence,
+    able_text,
+    by_program_evidence,
+    everywhere_evidence,
+    everywhere_text,
+)
 from solver.report.growth import growth_evidence, growth_text
 from solver.report.programs import fitting_evidence, program_evidence
 from solver.report.theorems import instance_evidence, stated_evidence
@@ -39,6 +56,10 @@ def question_text(problem: Question, can: bool) -> str:
             return f"{_program(program)} {verb} {called(model.name, _named(model.arguments))}"
         case Stated():
             return f"theorem {called(problem.name, ', '.join(problem.parameters))}"
+        case Able():
+            return able_text(problem)
+        case Everywhere():
+            return everywhere_text(problem, can)
         case Growth():
             return growth_text(problem) if can else f"not: {growth_text(problem)}"
 
@@ -87,6 +108,10 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return fitting_evidence(problem)
         case Stated():
             return stated_evidence(problem, certificate)
+        case Able():
+            return able_evidence(problem, certificate)
+        case Everywhere():
+            return everywhere_evidence(problem, certificate)
         case Growth():
             return growth_evidence(problem, certificate)
 
@@ -108,6 +133,8 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
         case Instance():
             return instance_evidence(certificate)
+        case InstanceByProgram():
+            return by_program_evidence(certificate)
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 

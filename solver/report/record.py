@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from dsl.claims import Claim, Expect, Find, Stating
+from dsl.claims import Claim, Expect, Find, Stating, StatingCan
 from dsl.diagnostics import Mistakes
 from dsl.question import Question
 from solver.verdict import Proved, Refuted, Unknown, Verdict
@@ -156,8 +156,8 @@ def summary(reports: Iterable[Report]) -> Summary:
     listed = list(reports)
     read = [report for report in listed if isinstance(report, FileReport)]
     everything = [claim for report in read for claim in report.claims]
-    theorems = [each for each in everything if isinstance(each.claim, Stating)]
-    claims = [each for each in everything if not isinstance(each.claim, Stating)]
+    theorems = [each for each in everything if isinstance(each.claim, Stating | StatingCan)]
+    claims = [each for each in everything if not isinstance(each.claim, Stating | StatingCan)]
 
     def count(kind: type[Verdict], only_expected: bool = False) -> int:
         return sum(
