@@ -27,7 +27,7 @@ ENCODE = ("dsl", "solver.exact", "solver.encode", "solver.growth", "solver.budge
 BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = (
     "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
-    *BOTTOM,
+    "solver.compile.domain", "solver.compile.symbols", *BOTTOM,
 )  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
