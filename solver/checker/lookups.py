@@ -52,7 +52,8 @@ def check_solves(family: ProgramFamily, task: Task, domain: Domain) -> None:
     if family.program.inputs != task.inputs:
         raise InvalidCertificate("the program's inputs are not those of the task")
     try:
-        run = _Run(family, domain)
+        run = Lookups(family, domain)
+        run.follow()
         found, wanted = run.answer(), run.wanted(task)
     except (Undecided, NoInstance) as wrong:
         raise InvalidCertificate(str(wrong)) from None
@@ -64,7 +65,7 @@ def check_solves(family: ProgramFamily, task: Task, domain: Domain) -> None:
         raise InvalidCertificate("the last token answers something else than the task")
 
 
-class _Run:
+class Lookups:
     """Follows the fields of all tokens, block by block."""
 
     def __init__(self, family: ProgramFamily, domain: Domain) -> None:
@@ -78,14 +79,20 @@ class _Run:
         self.states: dict[str, Scope] = {}
         self.lost: str | None = None
 
-    def answer(self) -> Term | None:
-        """Return what is answered at the last token."""
-        program, last = self.family.program, self.blocks[-1]
-        if program.steps is not None or program.padding != 0 or last.sizes:
-            raise InvalidCertificate("the last token is no input of one token")
+    def follow(self) -> None:
+        """Follow all layers; `states` then has what the tokens of each block hold."""
+        program = self.family.program
+        if program.steps is not None or program.padding != 0:
+            raise InvalidCertificate("blank and generated tokens are not followed")
         for block in self.blocks:
             self.states[block.name] = self._start(block)
         self._follow(self.family.body, {})
+
+    def answer(self) -> Term | None:
+        """Return what is answered at the last token."""
+        program, last = self.family.program, self.blocks[-1]
+        if last.sizes:
+            raise InvalidCertificate("the last input is no single token")
         return self.terms.value(program.answer, {**self.parameters, **self.states[last.name]})
 
     def wanted(self, task: Task) -> Term | None:
