@@ -3,12 +3,13 @@
 Numbers of bits are a polynomial plus integer multiples of ceil(log2(e)), e a polynomial of at least
 1. That one is at most another follows by
 
-      c <= 2^t m                                  c >= 1
-    --------------------------------------      -------------------------
-    ceil(log2(c)) <= t + ceil(log2(m))           ceil(log2(c)) <= c - 1
+      c <= 2^t m                                           c >= 1
+    --------------------------------------      --------------------------------------
+    ceil(log2(c)) <= t + ceil(log2(m))          ceil(log2(c)) <= k + (c - 1) / 2^k
 
-for an integer t, negative ones included, since ceil(log2(2^t m)) = t + ceil(log2(m)). Which term is
-set against which is looked for; what is found is weighed exactly.
+for an integer t, negative ones included, since ceil(log2(2^t m)) = t + ceil(log2(m)), and for an
+integer k >= 0: where 2^(k+j-1) < c <= 2^(k+j) with j >= 1, the right side is at least k + 2^(j-1).
+Which term is set against which, and k, are looked for; what is found is weighed exactly.
 """
 
 from __future__ import annotations
@@ -100,17 +101,23 @@ def at_most(left: Bits, right: Bits) -> bool:
         if abs(times) > MOST_TERMS:
             return False
         (helpful if times > 0 else harmful).extend([inside] * abs(times))
-    total = right.plain - left.plain
+    total, rest = right.plain - left.plain, []
     for inside in _without_equals(harmful, helpful):
         best = _best(inside, helpful)
         if best is None:
-            total = total - (inside - 1)
+            rest.append(inside)
         else:
             place, shift = best
             total = total - shift
             del helpful[place]
     least = sum(map(_least_bits, helpful))
-    return surely(lambda: total + least >= 0)
+    return any(_weighed(total + least, rest, 2**k, k) for k in range(SHIFTS + 1 if rest else 1))
+
+
+def _weighed(total: Number, rest: list[Number], power: int, k: int) -> bool:
+    """Say whether a number is surely at least all that is left, each weighed by the second rule."""
+    needed = sum(k * power + inside - 1 for inside in rest)
+    return surely(lambda: total * power - needed >= 0)
 
 
 def _without_equals(harmful: list[Number], helpful: list[Number]) -> list[Number]:

@@ -77,7 +77,7 @@ def _far(least: Places, fails: Callable[[Places], bool]) -> Places | None:
     """Return parameters where it begins to fail when some of them are doubled."""
     ways = [{place} for place in range(len(least))] + [set(range(len(least)))]
     for way in ways:
-        step = FEW
+        step = 1
         while step <= FARTHEST:
             if fails(_moved(least, way, step)):
                 return _first(least, way, step, fails)

@@ -13,9 +13,10 @@ from dsl.families import ProgramFamily, program_at
 from dsl.families_resolve import program_family
 from dsl.files import find_import
 from dsl.parse import parse
+from dsl.problem import Task
 from dsl.program import Program
 from dsl.source import Source
-from dsl.tabulate import Task, tokens_of
+from dsl.tabulate import tokens_of
 from dsl.types import value_of
 from solver.checker.lookups import Lookups
 from solver.checker.terms import Linear
@@ -155,7 +156,8 @@ def worth(term: Any, sizes: dict[str, int], values: dict[str, Any], own: tuple[i
             return tuple(map(of, parts))
         case (sign, one, other):
             return OPERATIONS[sign](of(one), of(other))
-    raise AssertionError(f"not a term: {term}")
+        case _:
+            raise AssertionError(f"not a term: {term}")
 
 
 def _polynomial(terms: Any, sizes: dict[str, int]) -> int:
