@@ -11,23 +11,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, get_args
 
-from dsl.canonical import KINDS, input_kind, model_to_json, task_to_json
-from dsl.expr import bound_names
 from dsl.expression_json import expression_from_json
 from dsl.families import (
     WORDS,
     Body,
-    Everywhere,
-    ModelFamily,
     ProgramFamily,
     Rounds,
     Size,
     expression_at,
     layer_at,
 )
-from dsl.fields import integer, items, name, one_of, record, text, truth
-from dsl.kinds import IntKind, Kind, kind_of_type
-from dsl.problem import Attention, Input, Layer, Mask, Model, Task, Ties
+from dsl.fields import integer, items, name, one_of, record, truth
+from dsl.kinds import kind_of_type
+from dsl.problem import Input, Mask
 from dsl.program import Field, Program, ProgramLayer, Steps, TokenRule
 from dsl.program_json import (
     kind_from_json,
@@ -38,11 +34,9 @@ from dsl.program_json import (
 )
 from dsl.program_wellformed import require_wellformed
 from dsl.types import Bool, Perm, Product, Range, Type
-from dsl.wellformed import kind_of
 
 DEEPEST = 100
 MOST_PARTS = 10_000
-EVERYWHERE = "bounds for all 1"
 MASKS: tuple[Mask, ...] = get_args(Mask)
 Names = tuple[str, ...]
 
@@ -67,13 +61,13 @@ def size_from_json(data: object, path: str, names: Names, level: int = 0) -> Siz
             raise ValueError(f"{path}: not a size")
 
 
-def _listed(data: Any) -> Any:
+def listed(data: Any) -> Any:
     """Return plain data with lists for tuples."""
     match data:
         case tuple() | list():
-            return [_listed(each) for each in data]
+            return [listed(each) for each in data]
         case dict():
-            return {key: _listed(value) for key, value in data.items()}
+            return {key: listed(value) for key, value in data.items()}
         case _:
             return data
 
@@ -86,7 +80,7 @@ def program_family_to_json(family: ProgramFamily) -> dict[str, Any]:
     program = program_to_json(family.program)
     del program["layers"]
     body = [_part_to_json(part) for part in family.body]
-    found: dict[str, Any] = _listed({"parameters": family.parameters, "body": body, **program})
+    found: dict[str, Any] = listed({"parameters": family.parameters, "body": body, **program})
     return found
 
 
@@ -105,9 +99,9 @@ def program_family_from_json(data: object, path: str) -> ProgramFamily:
     names = names_from_json(found["parameters"], f"{path}.parameters")
     program = Program(
         name=name(found["name"], f"{path}.name"),
-        arguments=_arguments(found["arguments"], f"{path}.arguments", names),
+        arguments=arguments_from_json(found["arguments"], f"{path}.arguments", names),
         mask=one_of(found["mask"], f"{path}.mask", MASKS),
-        inputs=_inputs(found["inputs"], f"{path}.inputs", names),
+        inputs=inputs_from_json(found["inputs"], f"{path}.inputs", names),
         fields=tuple(_field(x, f"{path}.fields", names) for x in items(found["fields"], path)),
         tokens=tuple(rule_from_json(x, f"{path}.tokens") for x in items(found["tokens"], path)),
         blank=rule_from_json(found["blank"], f"{path}.blank"),
@@ -129,7 +123,8 @@ def names_from_json(data: object, path: str) -> Names:
     return names
 
 
-def _arguments(data: object, path: str, names: Names) -> tuple[tuple[str, Size], ...]:
+def arguments_from_json(data: object, path: str, names: Names) -> tuple[tuple[str, Size], ...]:
+    """Return names with their sizes; raises ValueError."""
     found = []
     for pair in items(data, path):
         key, size = items(pair, path, least=2, most=2)
@@ -137,7 +132,8 @@ def _arguments(data: object, path: str, names: Names) -> tuple[tuple[str, Size],
     return tuple(found)
 
 
-def _inputs(data: object, path: str, names: Names) -> tuple[Input, ...]:
+def inputs_from_json(data: object, path: str, names: Names) -> tuple[Input, ...]:
+    """Return inputs; raises ValueError."""
     found = []
     for each in items(data, path, least=1):
         fields = record(each, path, ("name", "index", "element"))
@@ -255,115 +251,3 @@ def _small_input(given: Input) -> Input:
 def _rule(rule: TokenRule, values: dict[str, int]) -> TokenRule:
     fields = tuple((key, expression_at(value, values)) for key, value in rule.fields)
     return replace(rule, fields=fields)
-
-
-# ---- models and tasks
-
-
-def model_family_to_json(family: ModelFamily) -> dict[str, Any]:
-    """Return a model for all sizes as plain data."""
-    model = model_to_json(family.model)
-    (layer,) = model.pop("layers")
-    found: dict[str, Any] = _listed({**model, "layer": layer, "count": family.count})
-    return found
-
-
-def model_family_from_json(data: object, path: str, names: Names) -> ModelFamily:
-    """Return the model that `data` describes; raises ValueError naming the field."""
-    sizes = ("state_bits", "width", "precision", "window", "padding", "steps", "step_alphabet")
-    words = ("parameters", "norm", "numbers")
-    keys = ("name", "arguments", "layer", "count", "mask", "positions", "scores", *sizes, *words)
-    found = record(data, path, keys)
-    read: dict[str, Any] = {
-        key: None if found[key] is None else size_from_json(found[key], f"{path}.{key}", names)
-        for key in sizes
-    }
-    if any(read[key] is None for key in ("state_bits", "padding", "steps", "step_alphabet")):
-        raise ValueError(f"{path}: a size is missing")
-    width, precision = read["width"], read["precision"]
-    if (width is None) != (precision is None):
-        raise ValueError(f"{path}.width: given without precision, or the other way round")
-    if width is not None and read["state_bits"] != ("*", width, precision):
-        raise ValueError(f"{path}.state_bits: not width * precision")
-    chosen: dict[str, Any] = {key: text(found[key], f"{path}.{key}") for key in words}
-    chosen["positions"] = one_of(found["positions"], f"{path}.positions", ("any", "none"))
-    chosen["scores"] = one_of(found["scores"], f"{path}.scores", ("any", "bilinear"))
-    model = Model(
-        name=name(found["name"], f"{path}.name"),
-        arguments=_arguments(found["arguments"], f"{path}.arguments", names),
-        mask=one_of(found["mask"], f"{path}.mask", MASKS),
-        layers=(_model_layer(found["layer"], f"{path}.layer", names),),
-        **read,
-        **chosen,
-    )
-    return ModelFamily(model, size_from_json(found["count"], f"{path}.count", names))
-
-
-def _model_layer(data: object, path: str, names: Names) -> Layer:
-    found = record(data, path, ("attention", "tables", "relu"))
-    inner = record(found["attention"], path, ("kind", "heads", "ties"))
-    if found["relu"] is not None or found["tables"] != 0:
-        raise ValueError(f"{path}: not a layer with mlp any")
-    kind = one_of(inner["kind"], path, KINDS)
-    ties: Ties = one_of(inner["ties"], path, ("rightmost", "leftmost"))
-    return Layer(Attention(kind, size_from_json(inner["heads"], path, names), ties), 0)
-
-
-def task_family_to_json(task: Task) -> dict[str, Any]:
-    """Return a task for all sizes as plain data."""
-    shown = {key: task_to_json(task)[key] for key in ("name", "arguments", "inputs", "answer")}
-    found: dict[str, Any] = _listed(shown)
-    return found
-
-
-def task_family_from_json(data: object, path: str, names: Names) -> Task:
-    """Return the task that `data` describes; raises ValueError naming the field."""
-    found = record(data, path, ("name", "arguments", "inputs", "answer"))
-    arguments = _arguments(found["arguments"], f"{path}.arguments", names)
-    inputs = _inputs(found["inputs"], f"{path}.inputs", names)
-    answer = expression_from_json(found["answer"], f"{path}.answer")
-    taken = [given.name for given in inputs]
-    if len({*taken, *names, *bound_names(answer)}) < len(taken) + len(names):
-        raise ValueError(f"{path}: a name stands for two things")
-    scope: dict[str, Kind] = {given.name: input_kind(given) for given in inputs}
-    scope |= dict.fromkeys(names, IntKind())
-    if set(bound_names(answer)) & set(scope):
-        raise ValueError(f"{path}: a name is bound twice")
-    try:
-        kind_of(answer, scope)
-    except ValueError as wrong:
-        raise ValueError(f"{path}.answer: {wrong}") from None
-    return Task(name(found["name"], f"{path}.name"), arguments, inputs, answer)
-
-
-# ---- questions
-
-
-def everywhere_to_json(question: Everywhere) -> dict[str, Any]:
-    """Return a question about all sizes as plain data."""
-    other = question.other
-    key, shown = (
-        ("model", model_family_to_json(other))
-        if isinstance(other, ModelFamily)
-        else ("task", task_family_to_json(other))
-    )
-    program, least = program_family_to_json(question.program), dict(question.least)
-    return {"format": EVERYWHERE, "program": program, "least": least, key: shown}
-
-
-def everywhere_from_json(data: object) -> Everywhere:
-    """Return the question that `data` describes; raises ValueError naming the field."""
-    key = "model" if isinstance(data, dict) and "model" in data else "task"
-    found = record(data, "question", ("format", "program", "least", key))
-    one_of(found["format"], "question.format", (EVERYWHERE,))
-    program = program_family_from_json(found["program"], "program")
-    names, least = program.parameters, found["least"]
-    if not isinstance(least, dict) or set(least) != set(names):
-        raise ValueError("question.least: not one number for each parameter")
-    starts = tuple((each, integer(least[each], "question.least", 1)) for each in names)
-    other: ModelFamily | Task = (
-        model_family_from_json(found["model"], "model", names)
-        if key == "model"
-        else task_family_from_json(found["task"], "task", names)
-    )
-    return Everywhere(program, other, starts)

@@ -16,10 +16,10 @@ from dsl import canonical
 from dsl.ability import Able
 from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
 from dsl.families import Everywhere
-from dsl.families_json import EVERYWHERE, everywhere_from_json, everywhere_to_json
 from dsl.fields import one_of, record
 from dsl.growth import FORMAT as GROWTH
 from dsl.growth import Growth, growth_from_json, growth_to_json
+from dsl.model_families_json import EVERYWHERE, everywhere_from_json, everywhere_to_json
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json

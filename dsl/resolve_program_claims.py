@@ -10,12 +10,13 @@ from dataclasses import dataclass
 
 from dsl import messages, tree
 from dsl.families import Everywhere, ModelFamily
-from dsl.families_resolve import model_family, program_family, size_of, task_family
+from dsl.families_resolve import model_family, size_of, task_family
 from dsl.instances import Instances
 from dsl.models import defaults_of
 from dsl.printer import reference_text
 from dsl.problem import Task
 from dsl.program import Fitting, Program, Solving
+from dsl.program_families import program_family
 from dsl.program_json import answers_agree
 from dsl.sizes import Asked, Mistake, integer
 

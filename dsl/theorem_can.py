@@ -16,11 +16,11 @@ from dsl.families_resolve import (
     Names,
     NotAFamily,
     model_family,
-    program_family,
     size_of,
     task_family,
 )
 from dsl.printer import expression_text
+from dsl.program_families import program_family
 from dsl.sizes import Mistake
 from dsl.source import Span
 from dsl.theorem import Given

@@ -6,17 +6,15 @@ from typing import Any
 
 from dsl.ability import Able
 from dsl.expression_json import expression_from_json, expression_to_json
-from dsl.families_json import (
+from dsl.families_json import names_from_json, size_from_json, size_to_json
+from dsl.fields import integer, items, name, one_of, record, truth
+from dsl.kinds import IntKind, Kind, TableKind, TruthKind
+from dsl.model_families_json import (
     model_family_from_json,
     model_family_to_json,
-    names_from_json,
-    size_from_json,
-    size_to_json,
     task_family_from_json,
     task_family_to_json,
 )
-from dsl.fields import integer, items, name, one_of, record, truth
-from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.problem import Mask
 from dsl.theorem import AmountData, Block, Given, Shape, Sign, Stated
 from dsl.wellformed import kind_of

@@ -146,8 +146,8 @@ class _Fit:
                 index = {} if part.index is None else {part.index: turn}
                 total += self._followed(part.body, values | index)
             return total
-        if not count.logs and not count.plain >= 0:
-            raise NoInstance(f"{count.plain} rounds")
+        if not at_most(Bits(0), count):
+            raise InvalidCertificate("a number of rounds that may be negative")
         if part.index is not None:
             self.inference.now[part.index] = _turns(count)
         inside = self._settled(part.body, values)

@@ -10,11 +10,11 @@ from typing import Any
 from dsl.elaborate import Elaborated, elaborate
 from dsl.evaluate import OPERATIONS
 from dsl.families import ProgramFamily, program_at
-from dsl.families_resolve import program_family
 from dsl.files import find_import
 from dsl.parse import parse
 from dsl.problem import Task
 from dsl.program import Program
+from dsl.program_families import program_family
 from dsl.source import Source
 from dsl.tabulate import tokens_of
 from dsl.types import value_of
