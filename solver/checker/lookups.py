@@ -30,18 +30,20 @@ from solver.certificate import InvalidCertificate
 from solver.checker.places import Block, Places, block_of, content_of
 from solver.checker.terms import (
     FALSE,
+    HOLE,
     TRUE,
     Linear,
     Term,
     amount,
     integer,
+    iterated,
     number_of,
     replaced,
     tuple_of,
 )
 from solver.checker.valuation import MOST_TURNS, Scope, Valuation
 from solver.compile.domain import Domain
-from solver.compile.symbols import Undecided, parameter
+from solver.compile.symbols import Polynomial, Undecided, parameter
 
 
 def check_solves(family: ProgramFamily, task: Task, domain: Domain) -> None:
@@ -131,11 +133,52 @@ class Lookups:
 
     def _rounds(self, part: Rounds, turns: Scope) -> None:
         count = size_at(part.count, self.values)
+        if isinstance(count, Polynomial) and part.index is None:
+            self._repeated(part.body, amount(count), turns)
+            return
         if not isinstance(count, int) or count > MOST_TURNS:
             raise InvalidCertificate(f"{count} rounds of layers are not followed")
         for turn in range(count):
             index: Scope = {} if part.index is None else {part.index: integer(turn)}
             self._follow(part.body, turns | index)
+
+    def _repeated(self, body: Body, count: Linear, turns: Scope) -> None:
+        """Follow any number of rounds by what one of them does to one field of the last token.
+
+        a is h, 0 <= h < N, all else that rounds change is not known  |-  then a is F(h) < N
+        ------------------------------------------------------------------------------------
+                   a is a0 < N at first   |-   after `count` rounds a is F^count(a0)
+        """
+        last, changed = self.blocks[-1], _written(body)
+        before = self.states[last.name]
+        lost = {name: state | dict.fromkeys(changed) for name, state in self.states.items()}
+        found: Scope = {}
+        if not last.sizes and self.places.hole is None:
+            for field in changed:
+                rounds = self._rounds_of(body, turns, lost, field, before[field])
+                found[field] = iterated(count, before[field], rounds)
+        self.states = lost | {last.name: lost[last.name] | found}
+
+    def _rounds_of(
+        self, body: Body, turns: Scope, lost: dict[str, Scope], field: str, start: Term | None
+    ) -> Term | None:
+        """Return what a round makes of HOLE in a field of the last token, below a size that holds.
+
+        All else that rounds change is `lost`: it may be anything.
+        """
+        last = self.blocks[-1].name
+        for size in (size for block in self.blocks for size in block.sizes):
+            if not isinstance(start, Linear) or not self.places.within(start, size):
+                continue
+            self.places.hole = size
+            self.states = lost | {last: lost[last] | {field: number_of(HOLE)}}
+            self._follow(body, turns)
+            found = self.states[last][field]
+            kept = isinstance(found, Linear) and self.places.within(found, size)
+            self.places.hole = None
+            if kept:
+                return found
+        return None
 
     def _layer(self, layer: ProgramLayer, turns: Scope) -> None:
         outputs = {
@@ -197,6 +240,18 @@ class Lookups:
             else:
                 unknown = unknown or condition != TRUE
         return _Asked(tuple(equations), unknown)
+
+
+def _written(body: Body) -> list[str]:
+    """Return the fields that layers set."""
+    found: dict[str, None] = {}
+    for part in body:
+        if isinstance(part, ProgramLayer):
+            names = [head.name for head in part.heads] + [name for name, _ in part.lets]
+            found |= dict.fromkeys(names)
+        else:
+            found |= dict.fromkeys(_written(part.body))
+    return list(found)
 
 
 @dataclass(frozen=True)

@@ -64,12 +64,13 @@ def _content(kind: Type, base: Atom, path: tuple[int, ...]) -> Term | None:
             return None
 
 
-@dataclass(frozen=True)
+@dataclass
 class Places:
-    """The blocks of a prompt and what is known of the parameters."""
+    """The blocks of a prompt and what is known of the parameters; `hole` is more than HOLE is."""
 
     domain: Domain
     blocks: tuple[Block, ...]
+    hole: Number | None = None
 
     def block(self, name: str) -> Block:
         """Return a block by its name."""
@@ -154,6 +155,8 @@ class Places:
             case ("index" | "key", name, dimension):
                 block = self.block(name)
                 return 0, block.sizes[dimension] - 1
+            case ("hole",) if self.hole is not None:
+                return 0, self.hole - 1
             case ("mod", _, Linear() as divisor) if divisor.constant:
                 most = made(dict(divisor.constant), self.domain)
                 return (0, most - 1) if _sure(most - 1) else None

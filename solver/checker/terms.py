@@ -3,8 +3,8 @@
 A number is a `Linear`: atoms times polynomials in the parameters, so that equal sums are equal as
 data. An atom is a tuple: ("at", name, indices, path) is the entry of an input, or the part of it
 that the path names; ("index", block, dimension) the place of the token that looks, ("key", ...) of
-the token that is looked at; the rest are operators that nothing is known of. Truth values are atoms
-or TRUE and FALSE; tuples are ("tuple", ...).
+the token that is looked at; HOLE is a number in a repeated body; the rest are operators that
+nothing is known of. Truth values are atoms or TRUE and FALSE; tuples are ("tuple", ...).
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ ONE: Atom = ("one",)
 TRUE: Atom = ("true",)
 FALSE: Atom = ("false",)
 UNIT: Terms = (((), 1),)
+HOLE: Atom = ("hole",)
+"""What is repeatedly replaced, in the body of ("iterate", count, start, body)."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ def integer(value: int) -> Linear:
 def number_of(atom: Atom) -> Linear:
     """Return an atom as a number."""
     return Linear(((atom, UNIT),))
+
+
+def iterated(count: Linear, start: Term | None, body: Term | None) -> Term | None:
+    """Return a number that is replaced by `body` so many times, if no two of these are nested."""
+    if not isinstance(start, Linear) or not isinstance(body, Linear):
+        return None
+    if mentions(start, "hole") or mentions(count, "hole") or mentions(body, "iterate"):
+        return None
+    return number_of(("iterate", count, start, body))
 
 
 def tuple_of(parts: tuple[Term, ...]) -> Atom:

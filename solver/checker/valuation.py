@@ -10,6 +10,7 @@ from dsl.expr import Binary, Constant, Expr, If, Index, Iterate, Let, Part, Tupl
 from solver.checker.places import Places, content_of
 from solver.checker.terms import (
     FALSE,
+    HOLE,
     TRUE,
     UNIT,
     Linear,
@@ -17,6 +18,7 @@ from solver.checker.terms import (
     both,
     chosen,
     integer,
+    iterated,
     negated,
     number_of,
     polynomial,
@@ -104,6 +106,9 @@ class Valuation:
         self, times: Term | None, start: Expr, name: str, body: Expr, scope: Scope
     ) -> Term | None:
         count = times.number if isinstance(times, Linear) else None
+        if count is None and isinstance(times, Linear) and times.constant is not None:
+            first = self.value(start, scope)
+            return iterated(times, first, self.value(body, {**scope, name: number_of(HOLE)}))
         if count is None or not 0 <= count <= MOST_TURNS:
             return None
         found = self.value(start, scope)

@@ -26,6 +26,7 @@ INPUTS = (
     "table [n] -> [n]", "table [n] -> [m]", "table [m] -> [n]", "table [n] -> bool",
     "table ([n], [m]) -> [n * m]", "table [n] -> ([n], [m])", "[n]", "[m]", "([n], [m])",
 )  # fmt: skip
+HOLE = "#"
 LAST = ("[n]", "[m]", "[1]", "([n], [m])", "bool")
 MASKS = ("none", "causal", "causal", "strict")
 
@@ -37,7 +38,7 @@ def random_text(random: Random) -> str:
     lines = [f"  input {name}: {kind}" for name, kind in zip(names, kinds, strict=True)]
     task = "\n".join(["task any_task(n, m) {", *lines, f"  answer {_entry(names[-1], kinds[-1])}"])
     tokens = [_token(random, place, kind) for place, kind in enumerate(kinds)]
-    layers = [_layer(random, len(kinds)) for _ in range(random.randint(1, 3))]
+    layers = [_rounds(random, len(kinds)) for _ in range(random.randint(1, 3))]
     head = ["program any_program(n, m) for any_task(n, m) {", f"  mask {random.choice(MASKS)}"]
     head.append("  field y, z, key, val: [1000]\n  field flag: bool")
     answer = f"  answer {random.choice(('y', 'val', 'y + z', 'key'))}"
@@ -64,6 +65,14 @@ def _token(random: Random, place: int, kind: str) -> str:
     parts += [f"val = {carried}"] if random.random() < 0.9 else []
     parts += ["flag = true"] if random.random() < 0.4 else []
     return f"  token {name}{index}: {', '.join(parts)}"
+
+
+def _rounds(random: Random, blocks: int) -> str:
+    """Return a layer, or rounds of one or two whose number is a parameter."""
+    if random.random() < 0.7:
+        return _layer(random, blocks)
+    inside = "\n".join(_layer(random, blocks) for _ in range(random.choice((1, 1, 2))))
+    return f"  repeat {random.choice(('m', 'm', 'n - 1', '2'))} {{\n{inside}\n  }}"
 
 
 def _layer(random: Random, blocks: int) -> str:
@@ -154,6 +163,13 @@ def worth(term: Any, sizes: dict[str, int], values: dict[str, Any], own: tuple[i
             return of(one) and of(other)
         case ("tuple", *parts):
             return tuple(map(of, parts))
+        case ("hole",):
+            return values[HOLE]
+        case ("iterate", count, start, body):
+            found = of(start)
+            for _ in range(of(count)):
+                found = worth(body, sizes, {**values, HOLE: found}, own)
+            return found
         case (sign, one, other):
             return OPERATIONS[sign](of(one), of(other))
         case _:

@@ -40,6 +40,7 @@ task chain(n, m) {
 task grid(n, m) { input f: table ([n], [m]) -> [n]; input x: [n]; input y: [m]; answer f[x, y] }
 task looked(n, m) { input f: table [n] -> [m]; input x: [n]; answer f[x] }
 task three(n) { input f: table [n] -> [n]; input x: [n]; answer iterate 3 from x : v -> f[v] }
+task often(n, t) { input f: table [n] -> [n]; input x: [n]; answer iterate t from x : v -> f[v] }
 task paired(n) {
   input f: table [n] -> ([n], bool); input x: [n]
   answer if f[x].1 then f[x].0 else x
@@ -98,6 +99,15 @@ program p(n) for three(n) {
   answer at
 }
 """
+OFTEN = """
+program p(n, t) for often(n, t) {
+  mask causal
+  token f[i]: here = true, key = i, val = f[i]
+  token x: at = x
+  repeat t { layer { at = attend k where k.here and k.key == at take k.val } }
+  answer at
+}
+"""
 DOUBLED = """
 program p(n) for three(n) {
   mask none
@@ -139,6 +149,9 @@ RIGHT = {
     "looked": LOOKED,
     "looked, strictly before": LOOKED.replace("none", "strict"),
     "three": THREE,
+    "any number of rounds": OFTEN,
+    "any number of rounds of a loop": OFTEN.replace("repeat", "loop"),
+    "rounds with a let": OFTEN.replace("take k.val }", "take k.val; let old = at }"),
     "doubled": DOUBLED,
     "paired": PAIRED,
 }
@@ -165,6 +178,9 @@ WRONG = {
         "  layer {",
         "  layer { ahead = attend k where k.key == val and k.here take k.val }\n  layer {",
     ),
+    "a round more than asked for": OFTEN.replace("repeat t", "repeat t + 1"),
+    "rounds from another place": OFTEN.replace("at = x", "at = 0 * x"),
+    "rounds in which the table changes": OFTEN.replace("take k.val }", "take k.val; let val = 0 }"),
     "a round less": THREE.replace("repeat 3", "repeat 2"),
     "a round more": THREE.replace("repeat 3", "repeat 4"),
     "tables that see only what is before them": DOUBLED.replace("none", "causal"),
@@ -226,6 +242,55 @@ def test_a_planted_fault_is_refused_and_shows_at_small_sizes(name: str) -> None:
 def test_what_is_not_understood_is_refused(name: str) -> None:
     with pytest.raises(InvalidCertificate):
         shown((REFUSED | BEYOND)[name])
+
+
+ROUNDS_OF_NOTHING = {
+    "a start that may be out of range": OFTEN.replace("at = x", "at = x + 1"),
+    "a round that may leave the range": OFTEN.replace("take k.val", "take k.val + 1"),
+    "a field that another one changes": OFTEN.replace(
+        "k.key == at take k.val", "k.key == other take k.val; let other = at"
+    ).replace("token x: at = x", "token x: at = x, other = x"),
+    "two fields that change each other": OFTEN.replace(
+        "take k.val }", "take k.val + other; let other = 1 }"
+    ).replace("token x: at = x", "token x: at = x, other = 0"),
+    "rounds that count": OFTEN.replace("repeat t", "repeat l < t").replace(
+        "k.val }", "k.val + l }"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROUNDS_OF_NOTHING)
+def test_rounds_that_are_not_understood_leave_a_field_unknown(name: str) -> None:
+    family = family_of(elaborated(TASKS + ROUNDS_OF_NOTHING[name]), "p")
+
+    try:
+        run = followed(family)
+    except InvalidCertificate:
+        return
+    assert run.states["x"]["at"] is None
+
+
+def test_rounds_at_the_tokens_of_a_table_leave_their_fields_unknown() -> None:
+    text = """
+task start(n, t) { input f: table [n] -> [n]; answer f[0] }
+program p(n, t) for start(n, t) {
+  mask none
+  token f[i]: key = i, val = f[i], at = f[i]
+  repeat t { layer { at = attend k where k.key == val take k.at } }
+  answer at
+}
+"""
+    run = followed(family_of(elaborated(text), "p"))
+
+    assert run.states["f"]["at"] is None
+
+
+def test_what_rounds_change_elsewhere_is_unknown_after_them() -> None:
+    run = followed(family_of(elaborated(TASKS + OFTEN), "p"))
+
+    assert run.states["f"]["at"] is None
+    assert run.states["f"]["val"] is not None
+    assert run.states["x"]["at"] is not None
 
 
 @pytest.mark.parametrize("start", range(0, 200, 40))
