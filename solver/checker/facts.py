@@ -15,7 +15,7 @@ from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
 from dsl.theorem import AmountData, Block, Stated
 from dsl.theorem_json import amount_to_json
 from solver.certificate import InvalidCertificate
-from solver.checker.terms import (
+from solver.checker.answer_terms import (
     FALSE,
     TRUE,
     applied,
