@@ -17,7 +17,7 @@ Children = list[Any]
 
 
 GLUED = re.compile(r" ?([()\[\].,:*/^+=-]) ?")
-"""Signs that stand without spaces in the words of `numbers` and `norm`."""
+"""Signs that stand without spaces in the words of `norm`."""
 
 GROWTH_WORDS = {"for": "all", "eventually": "eventually", "as": "limit"}
 COMPARISONS = frozenset(["<", "<=", ">", ">=", "==", "!="])
@@ -32,7 +32,7 @@ class Builder:
     def name(self, c: Children) -> tree.Name:
         return tree.Name(c[0].text, span=c[0].span)
 
-    word = phrase = lambda self, c: (
+    word = phrase = number_kind = lambda self, c: (
         c[0] if isinstance(c[0], tree.Name) else tree.Name(c[0].text, span=c[0].span)
     )
 
@@ -99,6 +99,13 @@ class Builder:
 
     parameters_line = words_line = choice_line
 
+    def numbers_line(self, c: Children) -> tree.NumbersLine:
+        _, kind, *parts = c
+        return tree.NumbersLine(kind, tuple(parts), span=_span(c))
+
+    def number_part(self, c: Children) -> tree.NumberPart:
+        return tree.NumberPart(c[0].text, c[1], span=_span(c))
+
     def steps_line(self, c: Children) -> tree.StepsLine:
         return tree.StepsLine(*_parts(c), span=_span(c))
 
@@ -149,6 +156,9 @@ class Builder:
 
     mask_part = head_part
 
+    def rounded_part(self, c: Children) -> tree.HeadPart:
+        return tree.HeadPart(c[0].text, tree.Truth(True), span=_span(c))
+
     def let_line(self, c: Children) -> tree.LetLine:
         return tree.LetLine(*_parts(c), span=_span(c))
 
@@ -191,6 +201,14 @@ class Builder:
     def states_line(self, c: Children) -> tree.StatesLine:
         return tree.StatesLine(_quoted(c[1]), span=_span(c))
 
+    def spot_line(self, c: Children) -> tree.SpotLine:
+        return tree.SpotLine(tuple(_parts(c)), span=_span(c))
+
+    def spot_values(self, c: Children) -> tree.SpotValues:
+        words = [w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"]
+        first, *last = (tree.Number(_integer(word), span=word.span) for word in words)
+        return tree.SpotValues(c[0], first, last[0] if last else None, span=_span(c))
+
     def omitted(self, c: Children) -> tree.Proof:
         return tree.Proof(None, span=_span(c))
 
@@ -207,7 +225,7 @@ class Builder:
         states = c[-1].type == "STATES" if isinstance(c[-1], Lexeme) else False
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
-    summarize = mute = restrict = settle = cover = collide = pick = differ = split = step
+    summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
 
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
@@ -220,9 +238,74 @@ class Builder:
         return tree.Choice(c[0], None, c[2], True, span=_span(c))
 
     def take(self, c: Children) -> tree.TakeStep:
-        return tree.TakeStep(c[1], span=_span(c))
+        return tree.TakeStep(c[1], c[0].text == "fooling", span=_span(c))
+
+    def reduce(self, c: Children) -> tree.ReduceStep:
+        table, index, count, *contents = _parts(c)
+        word = tree.Name(c[3].text, span=c[3].span)
+        return tree.ReduceStep(table, word, index, count, tuple(contents), span=_span(c))
+
+    def whole_proof(self, c: Children) -> tree.WholeProof:
+        reference = c[-1] if isinstance(c[-1], tree.Reference) else None
+        return tree.WholeProof(c[0].text, reference, span=_span(c))
+
+    # ---- protocols
+
+    def protocol(self, c: Children) -> tree.Protocol:
+        _, name, parameters, _, lines, _ = c
+        return tree.Protocol(name, parameters, lines, span=_span(c))
+
+    def certificate(self, c: Children) -> tree.Certificate:
+        _, name, parameters, _, lines, _ = c
+        return tree.Certificate(name, parameters, lines, span=_span(c))
+
+    protocol_lines = certificate_lines = names
+
+    def epochs_line(self, c: Children) -> tree.EpochsLine:
+        return tree.EpochsLine(c[1], span=_span(c))
+
+    def tell_line(self, c: Children) -> tree.TellLine:
+        """An amount is a number, then `bits`, `bits per token` or `symbols`."""
+        sender, receiver, rest = c[1], c[3], c[4:]
+        epoch = rest.pop(0)[0] if rest and isinstance(rest[0], list) else None
+        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:])) if rest else None
+        return tree.TellLine(sender, receiver, epoch, amount, span=_span(c))
+
+    senders = receivers = word
+
+    def at_epoch(self, c: Children) -> Children:
+        return c[2:]
+
+    def unit(self, c: Children) -> tree.Name:
+        return tree.Name(" ".join(word.text for word in c), span=_span(c))
+
+    def integers_line(self, c: Children) -> tree.IntegersLine:
+        name, *values = _parts(c)
+        return tree.IntegersLine(name, tuple(values), span=_span(c))
 
     # ---- claims
+
+    def within(self, c: Children) -> tree.Number:
+        return tree.Number(_integer(c[1]), span=_span(c))
+
+    def measure_check(self, c: Children) -> tree.MeasureCheck:
+        measure, task, *expect = _parts(c)
+        number = next(word for word in c if isinstance(word, Lexeme) and word.type == "NUMBER")
+        return tree.MeasureCheck(measure, task, _integer(number), *expect, span=_span(c))
+
+    def certificate_check(self, c: Children) -> tree.CertificateCheck:
+        certificate, machine, *expect = _parts(c)
+        return tree.CertificateCheck(certificate, *machine, *expect, span=_span(c))
+
+    def certificate_find(self, c: Children) -> tree.CertificateFind:
+        listed = [w for w in c if isinstance(w, Lexeme) and w.type == "NUMBER"]
+        layers, bits, tokens = (tree.Number(_integer(w), span=w.span) for w in listed)
+        machine, *expect = _parts(c)
+        return tree.CertificateFind(layers, bits, tokens, *machine, *expect, span=_span(c))
+
+    def in_model(self, c: Children) -> Children:
+        """Return a list of the name, or of None."""
+        return _parts(c) or [None]
 
     def program_check(self, c: Children) -> tree.ProgramCheck:
         verb = next(w.text for w in c[3:] if isinstance(w, Lexeme))
@@ -255,7 +338,10 @@ class Builder:
         return bool(c[0].text == "can")
 
     def check(self, c: Children) -> tree.CheckLine:
-        return tree.CheckLine(*_parts(c), span=_span(c))
+        model, can, task, *rest = _parts(c)
+        within = next((each for each in rest if isinstance(each, tree.Number)), None)
+        expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
+        return tree.CheckLine(model, can, task, expect, within, span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
         (parameter, model, can, task), search, expect = _searching(c)
@@ -356,7 +442,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0, "cap": 1, "split": 2,
+    "differ": 0, "cap": 1, "split": 2, "rank": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

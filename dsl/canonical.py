@@ -19,6 +19,7 @@ from dsl.expression_json import (
 )
 from dsl.fields import integer, items, name, one_of, record, text
 from dsl.kinds import IntKind, Kind, TruthKind, agree, kind_of_type, table_kind
+from dsl.number_formats import format_from_json, format_to_json
 from dsl.problem import Attention, AttentionKind, Input, Layer, Model, Problem, Task
 from dsl.wellformed import kind_of
 
@@ -61,7 +62,7 @@ def model_to_json(model: Model) -> dict[str, Any]:
         "step_alphabet": model.step_alphabet,
         "parameters": model.parameters,
         "norm": model.norm,
-        "numbers": model.numbers,
+        "numbers": format_to_json(model.numbers),
     }
 
 
@@ -124,7 +125,7 @@ def model_from_json(data: object, path: str) -> Model:
         step_alphabet=integer(fields["step_alphabet"], f"{path}.step_alphabet", 0),
         parameters=_parameters(fields["parameters"], f"{path}.parameters"),
         norm=text(fields["norm"], f"{path}.norm"),
-        numbers=text(fields["numbers"], f"{path}.numbers"),
+        numbers=format_from_json(fields["numbers"], f"{path}.numbers"),
     )
     _check_model(model, path)
     return model
@@ -144,15 +145,18 @@ def _parameters(data: object, path: str) -> str:
 
 def _check_model(model: Model, path: str) -> None:
     """Check what ties the fields of a model together."""
+    kinds = {layer.attention.kind for layer in model.layers}
     if (model.width is None) != (model.precision is None):
         raise ValueError(f"{path}.width: given without precision, or the other way round")
     if model.width is not None and model.precision is not None:
         if model.state_bits != model.width * model.precision:
             raise ValueError(f"{path}.state_bits: not width * precision")
-    elif any(layer.attention.kind != "unique_hard" for layer in model.layers):
+    elif kinds != {"unique_hard"}:
         raise ValueError(f"{path}.width: needed, since not all attention is unique_hard")
     if (model.steps == 0) != (model.step_alphabet == 0):
         raise ValueError(f"{path}.step_alphabet: 0 exactly when steps is 0")
+    if model.numbers is not None and "softmax" not in kinds:
+        raise ValueError(f"{path}.numbers: a number format without softmax attention")
     _check_tables(model.layers, path)
 
 

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question
+from dsl.spots import Spot
 from dsl.theorem import Applied, Theorem
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
@@ -27,7 +31,7 @@ class Expect:
 class Check:
     """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written,
 
-    `theorems` those in reach whose claim it is an instance of.
+    `theorems` those in reach whose claim it is an instance of, `seconds` the claim's own limit.
     """
 
     problem: Problem
@@ -37,17 +41,54 @@ class Check:
     line: int
     defaults: tuple[str, ...] = ()
     theorems: tuple[Applied, ...] = ()
+    seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class ProtocolCheck:
+    """`check PROTOCOL can|cannot solve TASK`; `seconds` is the claim's own limit."""
+
+    question: Conversing
+    can: bool
+    expect: Expect | None
+    text: str
+    line: int
+    seconds: int | None = None
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CertificateCheck:
+    """`check CERTIFICATE holds` or `find certificate for ...`."""
+
+    question: Composing | Seeking
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeasureCheck:
+    """`check rank of TASK is K` or `check split_vc of TASK is K`."""
+
+    question: Measuring
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Stating:
-    """A `theorem` block: its statement is claimed."""
+    """A `theorem` block: its statement is claimed, and tested at some values."""
 
     theorem: Theorem
     text: str
     line: int
     expect: Expect | None = None
     defaults: tuple[str, ...] = ()
+    spots: tuple[Spot, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,4 +144,7 @@ class Deferred:
     line: int
 
 
-Claim: TypeAlias = Check | Find | ProgramCheck | GrowthCheck | Stating | Deferred
+Claim: TypeAlias = (
+    Check | Find | ProgramCheck | GrowthCheck | ProtocolCheck | CertificateCheck
+    | MeasureCheck | Stating | Deferred
+)  # fmt: skip

@@ -16,6 +16,7 @@ from dsl.files import Loader, importable
 from dsl.models import model_mistakes
 from dsl.parse import parse
 from dsl.program_check import program_mistakes
+from dsl.protocols import certificate_mistakes, protocol_mistakes
 from dsl.source import Source, Span
 from dsl.theorem_resolve import theorem_mistakes
 from dsl.typecheck import task_mistakes
@@ -24,7 +25,8 @@ DEEPEST_IMPORT = 50
 """Imports of imports go at most this deep."""
 
 TaskTree = tree.Task
-Declared = tree.Task | tree.Model | tree.Program | tree.Theorem | tree.LaterBlock | tree.Broken
+Blocks = tree.Task | tree.Model | tree.Protocol | tree.Certificate
+Declared = Blocks | tree.Program | tree.Theorem | tree.LaterBlock | tree.Broken
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Declaration:
                 return "model"
             case tree.Program():
                 return "program"
+            case tree.Protocol():
+                return "protocol"
+            case tree.Certificate():
+                return "certificate"
             case tree.Theorem(word):
                 return word
             case tree.LaterBlock(kind) | tree.Broken(kind):
@@ -71,7 +77,7 @@ class Reading:
             if isinstance(item, tree.Import):
                 for declaration in self._imported(item, source).values():
                     self._add(known, declaration, item.span)
-            elif isinstance(item, (tree.Task, tree.Model, tree.LaterBlock, tree.Broken)):
+            elif isinstance(item, Blocks | tree.LaterBlock | tree.Broken):
                 self._add(known, self._checked(item))
         for item in file.items:
             if isinstance(item, tree.Program):
@@ -108,6 +114,10 @@ class Reading:
                 found = task_mistakes(item)
             case tree.Model():
                 found = model_mistakes(item)
+            case tree.Protocol():
+                found = protocol_mistakes(item)
+            case tree.Certificate():
+                found = certificate_mistakes(item)
             case _:
                 pass
         self.mistakes.extend(found)

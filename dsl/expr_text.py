@@ -35,14 +35,17 @@ def expr_text(expr: Expr) -> str:
 def head_text(head: Head, mask: str) -> str:
     """Return a head as the line of a program whose own mask is `mask`."""
     key = KEY.removesuffix(".")
+    weight = None if head.weight is None else Binary("^", Constant(2), head.weight)
     parts = (
         ("where", head.where),
         ("maximizing", head.score),
+        ("weighted", weight),
         ("take", head.take),
-        ("else", head.default),
     )
     text = "" if head.mask == mask else f" mask {head.mask}"
     text += "".join(f" {word} {expr_text(e)}" for word, e in parts if e is not None)
+    text += " rounded" if head.rounded else ""
+    text += "" if head.default is None else f" else {expr_text(head.default)}"
     return f"{head.name} = {head.kind} {key}{text}"
 
 

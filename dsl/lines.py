@@ -17,7 +17,8 @@ from dsl.lexer import Lexeme
 
 LATER_BLOCKS = frozenset(["circuit", "class", "resources", "fact"])
 STATED = frozenset(["theorem", "axiom", "conjecture"])
-STARTERS = LATER_BLOCKS | STATED | {"import", "task", "model", "program", "check", "find"}
+DECLARED = frozenset(["task", "model", "program", "protocol", "certificate"])
+STARTERS = LATER_BLOCKS | STATED | DECLARED | {"import", "check", "find"}
 """The words that start a declaration or claim."""
 
 CONTINUING = frozenset(

@@ -1,7 +1,7 @@
 """All wording: one function for each mistake, with its stable code.
 
 E1xx reading, E2xx names, E3xx types, E4xx sizes and models, E5xx claims and imports, E6xx programs
-and inputs named on the command line, E7xx theorems.
+and inputs named on the command line, E7xx theorems, E8xx protocols and their certificates.
 """
 
 from __future__ import annotations
@@ -152,8 +152,10 @@ def declared_twice(span: Span, kind: str, name: str, place: str) -> Diagnostic:
     return Diagnostic("E205", message, span, "rename one of the two, or remove it")
 
 
-def unknown_parameter(span: Span, model: str, name: str, known: Iterable[str]) -> Diagnostic:
-    message = f"the model '{model}' has no parameter '{name}'"
+def unknown_parameter(
+    span: Span, model: str, name: str, known: Iterable[str], kind: str = "model"
+) -> Diagnostic:
+    message = f"the {kind} '{model}' has no parameter '{name}'"
     return Diagnostic("E206", message, span, _nearest(name, known) or "remove this argument")
 
 
@@ -374,6 +376,27 @@ def no_head(span: Span) -> Diagnostic:
     return Diagnostic("E418", "this layer has no head", span, "add 'y = attend k take k. ...'")
 
 
+def numbers_shape(span: Span, kind: str, shape: str) -> Diagnostic:
+    message = f"the sizes after 'numbers {kind}' are not in order, or one is missing or unknown"
+    return Diagnostic("E440", message, span, f"write '{shape}'")
+
+
+def numbers_without_softmax(span: Span, kind: str) -> Diagnostic:
+    message = f"'numbers {kind}' is about the sums of softmax attention, and this model has none"
+    return Diagnostic("E441", message, span, "leave the line out, or write 'numbers hard'")
+
+
+def numbers_hard(span: Span, kind: str) -> Diagnostic:
+    message = f"'numbers hard' says that all attention is hard, and this model has {kind}"
+    fix = "use one of: wraparound, fold, exact_round"
+    return Diagnostic("E442", message, span, fix if kind == "softmax" else "leave the line out")
+
+
+def weights_of_two(span: Span) -> Diagnostic:
+    message = "the weights of an average are powers of two"
+    return Diagnostic("E443", message, span, "write 'weighted 2^(...)' with an integer inside")
+
+
 def no_steps(span: Span, what: str) -> Diagnostic:
     message = f"'{what}' is about generated tokens, and this program generates none"
     return Diagnostic("E430", message, span, "add 'steps t over [k]'")
@@ -382,14 +405,18 @@ def no_steps(span: Span, what: str) -> Diagnostic:
 # ---- E5xx: claims and imports
 
 
-def missing_arguments(span: Span, model: str, names: tuple[str, ...]) -> Diagnostic:
-    message = f"the model '{model}' also needs {_listed(names, 'and')}"
+def missing_arguments(
+    span: Span, model: str, names: tuple[str, ...], kind: str = "model"
+) -> Diagnostic:
+    message = f"the {kind} '{model}' also needs {_listed(names, 'and')}"
     return Diagnostic("E501", message, span, "add " + ", ".join(f"{name}=..." for name in names))
 
 
-def unnamed_argument(span: Span, text: str, names: tuple[str, ...]) -> Diagnostic:
+def unnamed_argument(
+    span: Span, text: str, names: tuple[str, ...], kind: str = "model"
+) -> Diagnostic:
     example = names[0] if names else "name"
-    return Diagnostic("E502", "a model argument has a name", span, f"write {example}={text}")
+    return Diagnostic("E502", f"a {kind} argument has a name", span, f"write {example}={text}")
 
 
 def task_arity(span: Span, task: str, names: tuple[str, ...], found: int) -> Diagnostic:
@@ -572,6 +599,88 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
     return Diagnostic("E708", f"this step needs '{needed}' before it", span, f"add '{needed}'")
 
 
+def unknown_statement(span: Span, word: str, name: str, known: list[str]) -> Diagnostic:
+    article = "an" if word == "axiom" else "a"
+    message = f"{article} {word} named '{name}' is not in reach"
+    return Diagnostic("E740", message, span, _declared(name, known))
+
+
+def statement_arity(span: Span, called: str, names: tuple[str, ...], count: int) -> Diagnostic:
+    wanted = f"is about {_listed(names, 'and')}" if names else "has no parameters"
+    given = f"{_count(count, 'value')} {'is' if count == 1 else 'are'} given"
+    message = f"{called} {wanted}, and {given}"
+    return Diagnostic("E741", message, span, "give one value for each parameter, in order")
+
+
+def statement_in_words(span: Span, word: str, name: str) -> Diagnostic:
+    message = f"nothing follows from {word} '{name}': it has no claim that the kernel can read"
+    return Diagnostic("E742", message, span, "give it a line 'claim MODEL cannot solve TASK'")
+
+
+def rests_on_itself(span: Span, name: str) -> Diagnostic:
+    message = f"the proof of '{name}' would rest on '{name}'"
+    return Diagnostic("E743", message, span, "prove one of the two theorems by steps")
+
+
+def whole_proof(span: Span, word: str) -> Diagnostic:
+    message = f"'{word}' is all of a proof"
+    return Diagnostic("E744", message, span, "leave out the other steps")
+
+
+def reduce_table(span: Span, name: str) -> Diagnostic:
+    message = f"'{name}' is one token: only the tokens of a table are taken apart"
+    return Diagnostic("E745", message, span, "take it to be a constant instead")
+
+
+def reduce_content(span: Span, index: str) -> Diagnostic:
+    message = f"a token carries what is made of one entry t[{index}] of one new table"
+    fix = f"write 'if t[{index}] then 1 else 0', with parameters, numbers and {index}"
+    return Diagnostic("E746", message, span, fix)
+
+
+def rank_text(span: Span) -> Diagnostic:
+    message = "the rank of a table against another is a power, one factor for each entry"
+    return Diagnostic("E747", message, span, "write 'rank u by v at least 2^n', n their entries")
+
+
+def decides_one_size(span: Span, word: str) -> Diagnostic:
+    message = f"'{word}' decides one question: the theorem has no parameters and no hypotheses"
+    return Diagnostic("E748", message, span, "write numbers for the parameters")
+
+
+# ---- E72x: theorems tested at small values
+
+
+def spot_range(span: Span) -> Diagnostic:
+    message = "the values of a parameter run from 1 or more to a number that is not less"
+    return Diagnostic("E720", message, span, "write a range such as 2..3")
+
+
+def spot_unknown(span: Span, theorem: str, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the theorem '{theorem}' has no parameter '{name}'"
+    return Diagnostic("E721", message, span, _nearest(name, known) or "remove it")
+
+
+def spot_missing(span: Span, names: list[str]) -> Diagnostic:
+    quoted = _listed([f"'{name}'" for name in names], "and")
+    return Diagnostic("E722", f"no values for {quoted}", span, f"add '{names[0]} = 2'")
+
+
+def spot_too_many(span: Span, count: int, limit: int) -> Diagnostic:
+    message = f"these are {count} combinations of values; at most {limit} are tested"
+    return Diagnostic("E723", message, span, "test fewer")
+
+
+def spot_elsewhere(span: Span, word: str) -> Diagnostic:
+    message = f"only a theorem is tested, this is {'an' if word == 'axiom' else 'a'} {word}"
+    return Diagnostic("E724", message, span, "remove this line")
+
+
+def spot_size(span: Span, at: str) -> Diagnostic:
+    message = f"at {at} the claim has an argument that is no integer of a size that can be asked"
+    return Diagnostic("E725", message, span, "test other values")
+
+
 # ---- E53x: growth
 
 
@@ -614,6 +723,70 @@ def growth_too_large(span: Span) -> Diagnostic:
 def theorem_says_can(span: Span) -> Diagnostic:
     message = "the rules of proofs show that no transformer solves a task, never that one can"
     return Diagnostic("E709", message, span, "claim 'cannot solve', or show 'can' by a program")
+
+
+# ---- E80x: protocols, and certificates about composition
+
+
+def unknown_player(span: Span, name: str, task: str, known: Iterable[str]) -> Diagnostic:
+    message = f"the task '{task}' has no input '{name}' that could speak or listen"
+    return Diagnostic("E801", message, span, _nearest(name, known))
+
+
+def told_backwards(span: Span, sender: str, receiver: str) -> Diagnostic:
+    message = f"'{sender}' does not stand before '{receiver}', and nothing is told backwards"
+    return Diagnostic("E802", message, span, "let an earlier input tell a later one")
+
+
+def no_such_epoch(span: Span, epoch: int, epochs: int, place: str) -> Diagnostic:
+    message = f"there is no epoch {epoch} of {epochs}{place}"
+    return Diagnostic("E803", message, span, f"use an epoch from 1 to {epochs}")
+
+
+def protocol_task(span: Span, what: str) -> Diagnostic:
+    message = f"a protocol cannot be put to a task with {what}"
+    return Diagnostic("E804", message, span, "use one that allows all inputs and answers last")
+
+
+def too_many_channels(span: Span, limit: int, place: str) -> Diagnostic:
+    message = f"more than {limit} messages could be told{place}"
+    return Diagnostic("E805", message, span, "use fewer epochs")
+
+
+def unknown_certificate(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E806", f"no certificate is named '{name}'", span, _declared(name, known))
+
+
+def unknown_number(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E807", f"a certificate has no number '{name}'", span, _nearest(name, known))
+
+
+def number_count(
+    span: Span, name: str, wanted: int, found: int, layers: int | None = None
+) -> Diagnostic:
+    place = "" if layers is None else f" for {_count(layers, 'layer')}"
+    message = f"'{name}' is {_count(wanted, 'number')}{place}, and this gives {found}"
+    return Diagnostic("E808", message, span, f"write {_count(wanted, 'number')}")
+
+
+def unknown_machine(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"no model of communication is named '{name}'"
+    return Diagnostic("E809", message, span, _nearest(name, known))
+
+
+def unknown_measure(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    message = f"no measure is named '{name}'"
+    return Diagnostic("E811", message, span, _nearest(name, known))
+
+
+def measured_task(span: Span, what: str) -> Diagnostic:
+    message = f"a task with {what} cannot be measured"
+    return Diagnostic("E812", message, span, "use a task of few bits that answers last")
+
+
+def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
+    message = f"'within {found} seconds' is outside 1..{limit}"
+    return Diagnostic("E810", message, span, f"use a limit from 1 to {limit}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -8,6 +8,8 @@ from typing import Any, cast
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
+from dsl.model_numbers import bits_in, kind_mistakes, resolved_numbers, shape_mistakes
+from dsl.number_formats import NumberFormat
 from dsl.problem import Attention, AttentionKind, Layer, Model, Ties
 from dsl.sizes import Asked, Mistake, is_constant, size, size_mistakes
 
@@ -45,6 +47,7 @@ def model_mistakes(model: tree.Model) -> list[Diagnostic]:
     found.extend(_layer_mistakes(model.lines))
     found.extend(_needed(model))
     found.extend(_state_mistakes(model))
+    found.extend(_numbers_mistakes(model))
     return found
 
 
@@ -87,6 +90,8 @@ def _line_sizes(line: tree.ModelLine) -> list[tuple[tree.Expression, str, int]]:
             return [] if relu is None else [(relu, "the width of relu", 1)]
         case tree.LayerBlock(word, count, _):
             return [(count, word, 1)]
+        case tree.NumbersLine():
+            return bits_in(line)
         case _:
             return []
 
@@ -110,6 +115,8 @@ def _choice_mistakes(line: tree.ModelLine) -> list[Diagnostic]:
             return found
         case tree.StepsLine(count, None) if count != tree.Number(0):
             return [messages.steps_alphabet(line.span)]
+        case tree.NumbersLine():
+            return shape_mistakes(line)
         case _:
             return []
 
@@ -120,6 +127,8 @@ def _word(line: tree.ModelLine) -> str | None:
             return word
         case tree.StepsLine():
             return "steps"
+        case tree.NumbersLine():
+            return "numbers"
         case _:
             return None
 
@@ -191,6 +200,15 @@ def _state_mistakes(model: tree.Model) -> list[Diagnostic]:
     return [] if other is None else [messages.state_needs_unique_hard(state.span, other)]
 
 
+def _numbers_mistakes(model: tree.Model) -> list[Diagnostic]:
+    lines = list(_all_lines(model.lines))
+    kinds = [line.kind.text for line in lines if isinstance(line, tree.AttendLine)]
+    if not set(kinds) <= set(KINDS):
+        return []
+    numbers = [line for line in lines if isinstance(line, tree.NumbersLine)]
+    return [mistake for line in numbers for mistake in kind_mistakes(line, kinds)]
+
+
 def defaults_of(model: tree.Model) -> tuple[str, ...]:
     """Return the lines that the model leaves out, with the value they have then."""
     lines = list(_all_lines(model.lines))
@@ -253,6 +271,7 @@ class _Settings:
 
     sizes: dict[str, int] = field(default_factory=dict)
     choices: dict[str, str] = field(default_factory=dict)
+    numbers: NumberFormat | None = None
 
 
 def resolved_model(model: tree.Model, asked: Asked) -> Model:
@@ -265,7 +284,7 @@ def resolved_model(model: tree.Model, asked: Asked) -> Model:
     steps = sizes.get("steps", 0)
     chosen: dict[str, Any] = {
         word: choices[word]
-        for word in ("positions", "scores", "parameters", "norm", "numbers")
+        for word in ("positions", "scores", "parameters", "norm")
         if word in choices
     }
     return Model(
@@ -280,6 +299,7 @@ def resolved_model(model: tree.Model, asked: Asked) -> Model:
         padding=sizes.get("padding", 0),
         steps=steps,
         step_alphabet=sizes["alphabet"] if steps else 0,
+        numbers=settings.numbers,
         **chosen,
     )
 
@@ -295,6 +315,8 @@ def _settings(model: tree.Model, asked: Asked) -> _Settings:
                 if alphabet is not None:
                     what = "the alphabet of steps"
                     settings.sizes["alphabet"] = size(alphabet, what, 1, asked)
+            case tree.NumbersLine():
+                settings.numbers = resolved_numbers(line, asked)
             case tree.ChoiceLine(word, choice):
                 settings.choices[word] = choice.text
             case _:

@@ -125,8 +125,16 @@ def _postfix(node: tree.Expression) -> bool:
 def claim_text(node: tree.Claim) -> str:
     """Return a claim on one line, without what is expected of it."""
     match node:
-        case tree.CheckLine(model, can, task, _):
-            return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}"
+        case tree.CheckLine(model, can, task):
+            within = "" if node.within is None else f" within {node.within.value} seconds"
+            return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}{within}"
+        case tree.MeasureCheck(measure, task, value):
+            return f"check {measure.text} of {reference_text(task)} is {value}"
+        case tree.CertificateCheck(certificate, machine):
+            return f"check {reference_text(certificate)} holds{_in_model(machine)}"
+        case tree.CertificateFind(layers, bits, tokens, machine):
+            wanted = f"{layers.value} layers, {bits.value} bits up to {tokens.value} tokens"
+            return f"find certificate for {wanted}{_in_model(machine)}"
         case tree.FindLine(parameter, model, can, task, search):
             said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"
             return _search_text(parameter, search, said)
@@ -139,6 +147,10 @@ def claim_text(node: tree.Claim) -> str:
             return f"check {_growth_scope(node)}: {_growth_statement(node)}"
         case tree.LaterClaim(_, text):
             return text
+
+
+def _in_model(machine: tree.Name | None) -> str:
+    return "" if machine is None else f" in the {machine.text} model"
 
 
 def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
@@ -217,12 +229,15 @@ def _item(item: tree.Item) -> Iterator[Line]:
     match item:
         case tree.Import(path):
             yield _line(item, 0, f'import "{path}"')
-        case tree.Task() | tree.Model() | tree.Program() | tree.Theorem():
-            yield from _declaration(item)
         case tree.LaterBlock(_, _, text):
             yield Line(text, item.span.line, item.span.end_line, block="{" in text)
         case tree.Broken():
             raise ValueError("a file that cannot be read cannot be printed")
+        case (
+            tree.Task() | tree.Model() | tree.Program() | tree.Theorem()
+            | tree.Protocol() | tree.Certificate()
+        ):  # fmt: skip
+            yield from _declaration(item)
         case _:
             expect = f" {expect_text(item.expect)}" if item.expect is not None else ""
             yield _line(item, 0, claim_text(item) + expect)
@@ -235,7 +250,12 @@ def _line(node: tree.Node, indent: int, text: str) -> Line:
     )
 
 
-def _declaration(item: tree.Task | tree.Model | tree.Program | tree.Theorem) -> Iterator[Line]:
+Declared: TypeAlias = (
+    tree.Task | tree.Model | tree.Program | tree.Theorem | tree.Protocol | tree.Certificate
+)
+
+
+def _declaration(item: Declared) -> Iterator[Line]:
     names = ", ".join(name.text for name in item.parameters)
     word = item.word if isinstance(item, tree.Theorem) else type(item).__name__.lower()
     purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
@@ -254,10 +274,10 @@ def _closing(node: tree.Node, indent: int) -> Line:
     return Line("  " * indent + "}", end, end)
 
 
-ProofLine: TypeAlias = tree.Step | tree.TakeStep
 BodyLine: TypeAlias = (
-    tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | ProofLine
-)
+    tree.TaskLine | tree.ModelLine | tree.ProgramLine | tree.TheoremLine | tree.ProofStep
+    | tree.EpochsLine | tree.TellLine | tree.IntegersLine
+)  # fmt: skip
 
 
 def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
@@ -289,14 +309,28 @@ def _body_line(line: BodyLine, indent: int) -> Iterator[Line]:
 def _layer_line(line: tree.HeadLine | tree.LetLine) -> str:
     if isinstance(line, tree.LetLine):
         return f"let {line.name.text} = {expression_text(line.value)}"
-    parts = (f" {part.word} {expression_text(part.value)}" for part in line.parts)
+    parts = map(_head_part, line.parts)
     return f"{line.name.text} = {line.kind} {line.key.text}{''.join(parts)}"
+
+
+def _head_part(part: tree.HeadPart) -> str:
+    return " rounded" if part.word == "rounded" else f" {part.word} {expression_text(part.value)}"
 
 
 def _token_line(line: tree.TokenLine) -> str:
     index = f"[{', '.join(name.text for name in line.index)}]" if line.index else ""
     fields = ", ".join(f"{f.name.text} = {expression_text(f.value)}" for f in line.fields)
     return f"token {line.name.text}{index}" + (f": {fields}" if fields else "")
+
+
+def _tell_line(line: tree.TellLine) -> str:
+    word = "silent" if line.amount is None else "tell"
+    text = f"{word} {line.sender.text} -> {line.receiver.text}"
+    if line.epoch is not None:
+        text += f" at epoch {expression_text(line.epoch, SUM)}"
+    if line.amount is not None:
+        text += f" in {expression_text(line.amount.value, SUM)} {line.amount.unit}"
+    return text
 
 
 def _statement(line: BodyLine) -> str:
@@ -315,6 +349,8 @@ def _statement(line: BodyLine) -> str:
             return f"{word} {show(size)}"
         case tree.ChoiceLine(word, choice):
             return f"{word} {choice.text}"
+        case tree.NumbersLine(kind, sizes):
+            return f"numbers {kind.text}" + "".join(f" {p.word} {show(p.bits)}" for p in sizes)
         case tree.StepsLine(count, alphabet):
             return f"steps {show(count)}" + (
                 f" over [{show(alphabet)}]" if alphabet is not None else ""
@@ -327,6 +363,12 @@ def _statement(line: BodyLine) -> str:
             return "mlp any" if relu is None else f"mlp relu({show(relu)})"
         case tree.TokenLine():
             return _token_line(line)
+        case tree.EpochsLine(count):
+            return f"epochs {show(count)}"
+        case tree.TellLine():
+            return _tell_line(line)
+        case tree.IntegersLine(name, values):
+            return f"{name.text} {', '.join(map(show, values))}"
         case tree.FieldLine(names, kind):
             return f"field {', '.join(name.text for name in names)}: {type_text(kind)}"
         case tree.StepsOver(count, kind):
@@ -337,6 +379,10 @@ def _statement(line: BodyLine) -> str:
             return f"layer {{ {_layer_line(inside[0])} }}" if inside else "layer { }"
         case tree.ClaimLine(model, can, task):
             return f"claim {reference_text(model)} {_solve(can)} {reference_text(task)}"
+        case tree.WholeProof(word, None):
+            return word
+        case tree.WholeProof(word, tree.Reference() as reference):
+            return f"{'instance of' if word == 'instance' else word} {reference_text(reference)}"
         case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")
         case _:

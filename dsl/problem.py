@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from dsl.expr import Expr
+from dsl.number_formats import NumberFormat
 from dsl.types import Type, Value
 
 Mask: TypeAlias = Literal["none", "causal", "strict"]
@@ -93,7 +94,7 @@ class Model:
     step_alphabet: int = 0
     parameters: str = "per_length"
     norm: str = "none"
-    numbers: str = "none"
+    numbers: NumberFormat | None = None
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ class Head:
     """One head: `name` becomes `take` of the best token, or the exact mean over all best ones.
 
     The tokens that `mask` allows and `where` holds for count; `score` (attend only) prefers the
-    larger, ties go to the rightmost. With no token the head gives `default` (None: zero).
+    larger, ties go to the rightmost. With no token the head gives `default` (None: zero). In a mean
+    a token counts 2^`weight` times (None: once); `rounded` means are integers, halves going up.
     """
 
     name: str
@@ -65,6 +66,8 @@ class Head:
     score: Expr | None
     take: Expr
     default: Expr | None
+    weight: Expr | None = None
+    rounded: bool = False
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ def expressions_of(program: Program) -> Iterator[Expr]:
         yield from (value for _, value in rule.fields)
     for layer in program.layers:
         for head in layer.heads:
-            listed = (head.where, head.score, head.take, head.default)
+            listed = (head.where, head.score, head.weight, head.take, head.default)
             yield from (e for e in listed if e is not None)
         yield from (value for _, value in layer.lets)
     if program.steps is not None:

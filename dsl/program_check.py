@@ -12,6 +12,7 @@ from dsl.program import BLANK, STEP
 from dsl.program_tree import (
     all_lines,
     content_name,
+    exponent_of,
     names_bound_in,
     part_of,
     with_content,
@@ -22,11 +23,11 @@ from dsl.typecheck import INT, TRUTH, UNKNOWN, Checker, Scope
 
 ORDER = {
     "attend": ("mask", "where", "maximizing", "take", "else"),
-    "average": ("mask", "where", "take", "else"),
+    "average": ("mask", "where", "weighted", "take", "rounded", "else"),
 }
 SHAPES = {
     "attend": "attend k [mask M] [where P] [maximizing s] take e [else d]",
-    "average": "average k [mask M] [where P] take e [else d]",
+    "average": "average k [mask M] [where P] [weighted 2^(w)] take e [rounded] [else d]",
 }
 
 
@@ -283,7 +284,16 @@ class _Reader:
             value = part_of(head, word)
             if value is not None:
                 self.checker.expect(with_key_names(value, key.text, key.text), kind, scope)
+        self._weight(head, scope)
         return self._taken(head, scope, own)
+
+    def _weight(self, head: tree.HeadLine, scope: Scope) -> None:
+        """Check that weights are powers of two."""
+        weight, exponent = part_of(head, "weighted"), exponent_of(head)
+        if exponent is not None:
+            self.checker.expect(with_key_names(exponent, head.key.text, head.key.text), INT, scope)
+        elif weight is not None:
+            self.mistakes.append(messages.weights_of_two(weight.span))
 
     def _taken(self, head: tree.HeadLine, scope: Scope, own: Scope) -> Kind:
         take, default = part_of(head, "take"), part_of(head, "else")

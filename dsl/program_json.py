@@ -16,7 +16,7 @@ from dsl.expression_json import (
     type_from_json,
     type_to_json,
 )
-from dsl.fields import integer, items, name, one_of, record
+from dsl.fields import integer, items, name, one_of, record, truth
 from dsl.kinds import IntKind, Kind, PermKind, TruthKind, TupleKind, agree, kind_of_type
 from dsl.problem import Mask, Task
 from dsl.program import (
@@ -95,7 +95,7 @@ def _head_to_json(head: Head) -> dict[str, Any]:
     def shown(expr: Expr | None) -> list[Any] | None:
         return None if expr is None else expression_to_json(expr)
 
-    return {
+    found = {
         "name": head.name,
         "kind": head.kind,
         "mask": head.mask,
@@ -104,6 +104,8 @@ def _head_to_json(head: Head) -> dict[str, Any]:
         "take": shown(head.take),
         "default": shown(head.default),
     }
+    more = {"weight": shown(head.weight), "rounded": head.rounded}
+    return found | {key: value for key, value in more.items() if value}
 
 
 def program_from_json(data: object, path: str) -> Program:
@@ -201,7 +203,10 @@ def _layer(data: object, path: str) -> ProgramLayer:
 
 def _head(data: object, path: str) -> Head:
     keys = ("name", "kind", "mask", "where", "score", "take", "default")
-    found = record(data, path, keys)
+    more = [key for key in ("weight", "rounded") if isinstance(data, dict) and key in data]
+    found = {"weight": None, "rounded": False} | record(data, path, (*keys, *more))
+    if any(not found[key] for key in more):
+        raise ValueError(f"{path}: a weight or a rounding that says nothing")
 
     def option(key: str) -> Expr | None:
         value = found[key]
@@ -215,9 +220,13 @@ def _head(data: object, path: str) -> Head:
         score=option("score"),
         take=expression_from_json(found["take"], f"{path}.take"),
         default=option("default"),
+        weight=option("weight"),
+        rounded=truth(found["rounded"], f"{path}.rounded"),
     )
     if head.kind == "average" and head.score is not None:
         raise ValueError(f"{path}.score: an average has none")
+    if head.kind == "attend" and (head.weight is not None or head.rounded):
+        raise ValueError(f"{path}.weight: only averages have weights and are rounded")
     return head
 
 

@@ -32,6 +32,9 @@ from dsl.ranges import (
 )
 from dsl.types import Product
 
+MOST_EXPONENTS = 4096
+"""Weights 2^w of one head are not of more different sizes."""
+
 
 @dataclass(frozen=True)
 class Ranges:
@@ -111,21 +114,21 @@ class _Inference:
             outputs = {head.name: self._head(head) for head in layer.heads}
             self._write(outputs)
             for name, value in layer.lets:
-                self._write({name: _value(value, self.now)})
+                self._write({name: range_of(value, self.now)})
         self._next()
-        answer = _value(program.answer, self.now)
+        answer = range_of(program.answer, self.now)
         return Ranges(tuple((f.name, self.ever[f.name]) for f in program.fields), answer)
 
     def _next(self) -> None:
         """Hold `next` to its alphabet: so what generated tokens carry was right by induction."""
         if self.program.steps is None or not self.program.generated:
             return
-        found = _value(self.program.steps.next, self.now)
+        found = range_of(self.program.steps.next, self.now)
         if not fits_type(found, self.program.steps.alphabet):
             raise _Leaves(found)
 
     def _token(self, rule: TokenRule, scope: Scope) -> None:
-        given = {name: _value(value, scope) for name, value in rule.fields}
+        given = {name: range_of(value, scope) for name, value in rule.fields}
         for field in self.program.fields:
             value = given.get(field.name, zero_values(field.kind))
             before = self.now.get(field.name)
@@ -141,24 +144,49 @@ class _Inference:
         scope: Scope | None = {**self.now, **keys}
         assert scope is not None
         kind = next(f.kind for f in self.program.fields if f.name == head.name)
-        default = zero_values(kind) if head.default is None else _value(head.default, scope)
+        default = zero_values(kind) if head.default is None else range_of(head.default, scope)
         if head.where is not None:
-            _value(head.where, scope)
+            range_of(head.where, scope)
             scope = narrowed(head.where, True, _with_rounds(scope, head.where))
         if scope is None:
             return default
         if head.score is not None:
-            _value(head.score, scope)
-        taken = _value(head.take, scope)
+            range_of(head.score, scope)
+        taken = range_of(head.take, scope)
         if head.kind == "average":
-            if not isinstance(taken, Interval):
-                raise NotProved
-            taken = Mean(taken.low, taken.high, token_total(self.program))
+            taken = self._mean(head, taken, 1 if head.weight is None else _most(head.weight, scope))
         always = head.where is None and head.mask != "strict"
         return taken if always else joined(taken, default)
 
 
-def _value(expr: Expr, scope: Scope) -> Values:
+    def _mean(self, head: Head, taken: Values, most: int) -> Values:
+        """Return what the mean of some tokens' values can be if each counts at most `most` times.
+
+        At least one time: weights may be divided by the least of them.
+        """
+        if not isinstance(taken, Interval):
+            raise NotProved
+        if head.rounded:
+            return taken
+        return Mean(taken.low, taken.high, token_total(self.program) * most)
+
+
+def _most(weight: Expr, scope: Scope) -> int:
+    """Return how often a token counts at most if the one of the least weight counts once."""
+    span = exponents(weight, scope)
+    return 1 << (span.high - span.low)
+
+
+def exponents(weight: Expr, scope: Scope) -> Interval:
+    """Return what the exponents of a head's weights can be, within reason."""
+    found = range_of(weight, scope)
+    if not isinstance(found, Interval) or found.high - found.low > MOST_EXPONENTS:
+        raise NotProved
+    return found
+
+
+def range_of(expr: Expr, scope: Scope) -> Values:
+    """Return what an expression can be; raises NotProved if it might have no value."""
     found = values_in(expr, _with_rounds(scope, expr))
     if isinstance(found, Table):
         raise NotProved
@@ -195,10 +223,11 @@ def zero_values(kind: Kind) -> Values:
 
 def bits_of(values: Values) -> int:
     """Return how many bits tell apart everything that a field can hold."""
-    return max(1, (_count(values) - 1).bit_length())
+    return max(1, (count_of(values) - 1).bit_length())
 
 
-def _count(values: Values) -> int:
+def count_of(values: Values) -> int:
+    """Return how many different values there are, at most."""
     match values:
         case Interval(low, high):
             return max(1, high - low + 1)
@@ -212,7 +241,7 @@ def _count(values: Values) -> int:
         case Parts(parts):
             count = 1
             for part in parts:
-                count *= _count(part)
+                count *= count_of(part)
             return count
         case Mean(low, high, most):  # at most m * (high - low) + 1 of each denominator m
             return (high - low) * (most * (most + 1) // 2) + most

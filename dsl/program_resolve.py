@@ -6,7 +6,7 @@ permutations, or a declared range that is too narrow.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from dsl import expr, messages, tree
@@ -25,7 +25,7 @@ from dsl.program import (
     TokenRule,
 )
 from dsl.program_ranges import next_outside, overflow
-from dsl.program_tree import part_of, with_content, with_key_names
+from dsl.program_tree import exponent_of, part_of, with_content, with_key_names
 from dsl.resolve import INT, Resolver, Scope, resolved_type
 from dsl.sizes import Asked, Mistake, size
 from dsl.types import Type, type_text
@@ -102,12 +102,8 @@ def _is_input(task: Task, name: str) -> bool:
 
 def with_mask(layer: ProgramLayer, mask: Mask) -> ProgramLayer:
     """Return the layer with the program's mask for the heads that have none of their own."""
-    heads = (Head(h.name, h.kind, h.mask or mask, *_rest(h)) for h in layer.heads)
-    return ProgramLayer(tuple(heads), layer.lets, layer.tables)
-
-
-def _rest(head: Head) -> tuple[expr.Expr | None, expr.Expr | None, expr.Expr, expr.Expr | None]:
-    return head.where, head.score, head.take, head.default
+    heads = (replace(head, mask=head.mask or mask) for head in layer.heads)
+    return replace(layer, heads=tuple(heads))
 
 
 def _check_declared(program: tree.Program, made: Program, asked: Asked) -> None:
@@ -208,7 +204,7 @@ class Maker:
         scope = {**self.kinds, **{f"{KEY}{name}": kind for name, kind in self.kinds.items()}}
 
         def read(word: str) -> tuple[expr.Expr | None, Kind]:
-            node = part_of(line, word)
+            node = exponent_of(line) if word == "weighted" else part_of(line, word)
             if node is None:
                 return None, INT
             shown = with_key_names(node, line.key.text, KEY.removesuffix("."))
@@ -223,7 +219,8 @@ class Maker:
             raise Mistake(wrong)
         head = Head(
             line.name.text, cast(HeadKind, line.kind), cast(Mask, own), read("where")[0],
-            read("maximizing")[0], take, default,
+            read("maximizing")[0], take, default, read("weighted")[0],
+            part_of(line, "rounded") is not None,
         )  # fmt: skip
         return head, kind
 

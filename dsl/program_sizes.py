@@ -4,7 +4,7 @@ Each `attend` head is one head of unique hard attention: the score orders keys b
 `maximizing`, ties rightmost; its value is the whole state of the best token, from which the
 per-token function computes `take` or `else`. So a program whose fields fit into a state is a
 transformer of that shape. An `average` is exact here and rounded in `average_hard` models, so for
-those nothing is concluded.
+those nothing is concluded. Softmax heads are those of a number format (`dsl.program_formats`).
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from dsl.expr import Expr, Variable, children
 from dsl.problem import Layer, Model
 from dsl.program import Program, ProgramLayer
+from dsl.program_formats import format_reason, held_bits
 from dsl.program_ranges import bits_of, ranges_of
 
 
@@ -85,30 +86,32 @@ def fit(program: Program, model: Model) -> Fits | Exceeds | Open:
     strange = _incomparable(model)
     if strange is not None:
         return Open(strange)
-    reasons = (*_too_large(sizes, model), *_otherwise(program, model))
+    reasons = (*_too_large(program, sizes, model), *_otherwise(program, model))
     if reasons:
         return Exceeds(reasons)
-    if any(head.kind == "average" for layer in program.layers for head in layer.heads):
+    pairs = zip(program.layers, model.layers, strict=False)
+    hard = [mine for mine, its in pairs if its.attention.kind != "softmax"]
+    if any(head.kind == "average" for layer in hard for head in layer.heads):
         return Open("the program's averages are exact, the model's are rounded to whole numbers")
     if program.padding < model.padding:
         return Open(f"the model reads the answer after {model.padding} blank tokens")
     if sizes.steps < model.steps:
         made = f"{model.steps} generated tokens, the program after {sizes.steps}"
         return Open(f"the model reads the answer after {made}")
-    return Fits()
+    inexact = format_reason(program, model)
+    return Fits() if inexact is None else Open(inexact)
 
 
 def _incomparable(model: Model) -> str | None:
     """Return why programs say nothing about a model, None if they do."""
     kinds = {layer.attention.kind for layer in model.layers}
-    for kind in ("softmax", "linear"):
-        if kind in kinds:
+    for kind, known in (("softmax", model.numbers is not None), ("linear", False)):
+        if kind in kinds and not known:
             return f"no number format says how {kind} attention computes what the program does"
     for word, value, plain in (
         ("scores", model.scores, "any"),
         ("parameters", model.parameters, "per_length"),
         ("norm", model.norm, "none"),
-        ("numbers", model.numbers, "none"),
     ):
         if value != plain:
             return f"a program uses free tables, and the model has {word} {value}"
@@ -118,7 +121,7 @@ def _incomparable(model: Model) -> str | None:
     return None
 
 
-def _too_large(sizes: Sizes, model: Model) -> Iterator[str]:
+def _too_large(program: Program, sizes: Sizes, model: Model) -> Iterator[str]:
     pairs = [
         ("layers", sizes.layers, len(model.layers)),
         ("blank tokens", sizes.padding, model.padding),
@@ -126,7 +129,10 @@ def _too_large(sizes: Sizes, model: Model) -> Iterator[str]:
     ]
     if model.steps:
         pairs.append(("names of generated tokens", sizes.alphabet, model.step_alphabet))
-    if model.width is None or model.precision is None:
+    if model.numbers is not None:
+        held = held_bits(program, model)
+        pairs.append(("bits a token before the last layer", held, model.state_bits))
+    elif model.width is None or model.precision is None:
         pairs.append(("bits a token", sizes.state_bits, model.state_bits))
     else:
         pairs.append(("numbers a token", sizes.numbers, model.width))
@@ -153,7 +159,7 @@ def _layer(number: int, mine: ProgramLayer, its: Layer) -> Iterator[str]:
     if len(mine.heads) > its.attention.heads:
         counts = f"{len(mine.heads)} heads, the model {its.attention.heads}"
         yield f"layer {number} of the program has {counts}"
-    for head in mine.heads:
+    for head in mine.heads if its.attention.kind != "softmax" else ():
         needed = "unique_hard" if head.kind == "attend" else "average_hard"
         if its.attention.kind != needed:
             kind = its.attention.kind

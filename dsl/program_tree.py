@@ -69,6 +69,15 @@ def part_of(head: tree.HeadLine, word: str) -> Expression | None:
     return next((part.value for part in head.parts if part.word == word), None)
 
 
+def exponent_of(head: tree.HeadLine) -> Expression | None:
+    """Return e of `weighted 2^e`, None without such a part."""
+    match part_of(head, "weighted"):
+        case tree.Binary("^", tree.Number(2), exponent):
+            return exponent
+        case _:
+            return None
+
+
 def all_lines(lines: tuple[tree.ProgramLine, ...]) -> Iterator[tree.ProgramLine]:
     """Yield the lines of a program, those inside blocks included."""
     for line in lines:

@@ -75,6 +75,8 @@ class _Rules:
                 self._expression(head.where, TRUTH, pair, here)
             if head.score is not None:
                 self._expression(head.score, INT, pair, here)
+            if head.weight is not None:
+                self._expression(head.weight, INT, pair, here)
             self._expression(head.take, kind, pair, here)
             if head.default is not None:
                 self._expression(head.default, kind, self.fields, here)

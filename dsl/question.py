@@ -1,6 +1,7 @@
 """What can be asked, with its one canonical text.
 
-A model and a task, a program and one of them, whether a theorem holds, or a comparison of growth.
+A model and a task, a program and one of them, a protocol and a task, whether a theorem or a
+certificate of integers holds, or a comparison of growth.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -13,16 +14,32 @@ from typing import Any, TypeAlias
 
 from dsl import canonical
 from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
+from dsl.composing import FORMAT as COMPOSING
+from dsl.composing import (
+    SEEKING,
+    Composing,
+    Seeking,
+    composing_from_json,
+    composing_to_json,
+    seeking_from_json,
+    seeking_to_json,
+)
 from dsl.fields import one_of, record
 from dsl.growth import FORMAT as GROWTH
 from dsl.growth import Growth, growth_from_json, growth_to_json
+from dsl.measuring import FORMAT as MEASURING
+from dsl.measuring import Measuring, measuring_from_json, measuring_to_json
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json
+from dsl.protocol import FORMAT as CONVERSING
+from dsl.protocol import Conversing, conversing_from_json, conversing_to_json
 from dsl.theorem import Stated
 from dsl.theorem_json import stated_from_json, stated_to_json
 
-Question: TypeAlias = Problem | Solving | Fitting | Stated | Growth
+Question: TypeAlias = (
+    Problem | Solving | Fitting | Stated | Growth | Conversing | Composing | Seeking | Measuring
+)
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
 STATED = "bounds theorem 1"
@@ -43,6 +60,14 @@ def question_to_json(question: Question) -> dict[str, Any]:
             return {"format": STATED, "theorem": stated_to_json(question)}
         case Growth():
             return growth_to_json(question)
+        case Conversing():
+            return conversing_to_json(question)
+        case Composing():
+            return composing_to_json(question)
+        case Seeking():
+            return seeking_to_json(question)
+        case Measuring():
+            return measuring_to_json(question)
 
 
 def canonical_text(question: Question) -> str:
@@ -69,6 +94,14 @@ def question_from_json(data: object) -> Question:
         return stated_from_json(fields["theorem"], "theorem")
     if kind == GROWTH:
         return growth_from_json(data)
+    if kind == CONVERSING:
+        return conversing_from_json(data)
+    if kind == COMPOSING:
+        return composing_from_json(data)
+    if kind == SEEKING:
+        return seeking_from_json(data)
+    if kind == MEASURING:
+        return measuring_from_json(data)
     return canonical.problem_from_json(data)
 
 

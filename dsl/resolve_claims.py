@@ -6,39 +6,65 @@ A claim about a declaration that has mistakes is checked as far as its own text 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dsl import messages, tree
-from dsl.claims import Check, Claim, Deferred, Expect, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Expect,
+    Find,
+    GrowthCheck,
+    MeasureCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
 from dsl.problem import Problem
+from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
 from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
+from dsl.resolve_protocol_claims import (
+    certificate_question,
+    machine_mistakes,
+    measure_mistakes,
+    measure_question,
+    protocol_question,
+    seeking_mistakes,
+    seeking_question,
+)
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
-from dsl.source import Span
+from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
-from dsl.theorem_resolve import resolved_theorem
+from dsl.theorem_resolve import HYPOTHESES, decided_by, resolved_theorem
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
 PROGRAM_FIND_LIMIT = 16
 """Elaboration builds so many questions about a program; they are larger than models."""
 LARGEST_FIND = 1_000_000
+LONGEST_LIMIT = 1_000_000
+"""Seconds that a claim may give itself."""
+NO_WORDS = frozenset({"E703", "E704", "E709"})
+"""Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
 
 
 @dataclass(frozen=True)
 class _Sides:
-    """The model and the task of a claim, with their arguments in place."""
+    """The model, or protocol, and the task of a claim, with their arguments in place."""
 
-    model: tree.Model
+    model: tree.Model | tree.Protocol
     task: tree.Task
     model_arguments: Bindings
     task_arguments: tuple[tree.Expression, ...]
@@ -53,6 +79,7 @@ class ClaimReader:
     claims: list[Claim] = field(default_factory=list)
     statements: list[Claim] = field(default_factory=list)
     theorems: dict[str, Theorem | None] = field(default_factory=dict)
+    under_way: list[str] = field(default_factory=list)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
         """Add a claim, or return its mistakes."""
@@ -68,22 +95,81 @@ class ClaimReader:
                 found += self._program_find(node)
             case tree.GrowthCheck():
                 found += self._growth(node)
+            case tree.CertificateCheck():
+                found += self._certificate(node)
+            case tree.CertificateFind():
+                found += self._sought(node)
+            case tree.MeasureCheck():
+                found += self._measure(node)
             case tree.LaterClaim():
                 found += self._later(node)
         return found
 
     def _check(self, node: tree.CheckLine) -> list[Diagnostic]:
         sides, found = self._sides(node.model, node.task, ())
-        if sides is None:
+        seconds = None if node.within is None else node.within.value
+        if node.within is not None and not 1 <= node.within.value <= LONGEST_LIMIT:
+            limit = messages.time_limit(node.within.span, node.within.value, LONGEST_LIMIT)
+            found = [limit, *found]
+        if sides is None or found:
             return found
         try:
-            problem = self._problem(sides, {}, node.span, MOST_ROWS)
+            problem = self._problem(sides, {}, node, MOST_ROWS)
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
+        if isinstance(problem, Problem):
+            defaults, theorems = _defaults(sides.model), self._applied(problem)
+            claim: Claim = Check(
+                problem, node.can, expect, text, line, defaults, theorems, seconds
+            )
+        else:
+            claim = ProtocolCheck(problem, node.can, expect, text, line, seconds)
+        self.claims.append(claim)
+        return []
+
+    def _certificate(self, node: tree.CertificateCheck) -> list[Diagnostic]:
+        found = list(machine_mistakes(node.machine))
+        declared = self._declared(node.certificate, ("certificate",), found)
+        if not isinstance(declared, tree.Certificate):
+            return found
+        named = _model_arguments(node.certificate, declared, (), found)
+        for value in named.values():
+            found.extend(size_mistakes(value, ()))
+        if found or not self._sound(node.certificate):
+            return found
+        try:
+            question = certificate_question(declared, named, node.machine)
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
         line, expect = node.span.line, _expect(node.expect)
-        defaults, theorems = defaults_of(sides.model), self._applied(problem)
-        claim = Check(problem, node.can, expect, claim_text(node), line, defaults, theorems)
-        self.claims.append(claim)
+        self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        return []
+
+    def _sought(self, node: tree.CertificateFind) -> list[Diagnostic]:
+        found = [*machine_mistakes(node.machine), *seeking_mistakes(node)]
+        if not found:
+            line, expect = node.span.line, _expect(node.expect)
+            question = seeking_question(node)
+            self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        return found
+
+    def _measure(self, node: tree.MeasureCheck) -> list[Diagnostic]:
+        found = list(measure_mistakes(node.measure))
+        declared = self._declared(node.task, ("task",), found)
+        if not isinstance(declared, tree.Task):
+            return found
+        placed = placed_arguments(node.task, declared, found)
+        found += [wrong for value in placed for wrong in size_mistakes(value, ())]
+        if found or not self._sound(node.task):
+            return found
+        try:
+            places = tuple(integer(e, "this argument", Asked({})) for e in placed)
+            question = measure_question(node, self.instances.task(declared, places))
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect = node.span.line, _expect(node.expect)
+        self.claims.append(MeasureCheck(question, expect, claim_text(node), line))
         return []
 
     def theorem(self, node: tree.Theorem) -> list[Diagnostic]:
@@ -94,8 +180,21 @@ class ClaimReader:
         theorem, found = self._resolved(node)
         if theorem is not None:
             self.theorems[node.name.text] = theorem
-            self.statements.append(Stating(theorem, f"theorem {node.name.text}", node.span.line))
+        if theorem is not None and node.word == "theorem":
+            try:
+                spots = spots_of(node, theorem, self._instance)
+            except Mistake as mistake:
+                return [mistake.diagnostic]
+            text = f"theorem {node.name.text}"
+            self.statements.append(Stating(theorem, text, node.span.line, spots=spots))
         return found
+
+    def _instance(self, model: str, sizes: dict[str, int], task: str, places: Places) -> Problem:
+        """Return the question of a claim that has been resolved; raises Mistake."""
+        trees = self.known[model].tree, self.known[task].tree
+        assert isinstance(trees[0], tree.Model) and isinstance(trees[1], tree.Task)
+        asked = self.instances.task(trees[1], places, FIND_ROWS)
+        return Problem(self.instances.model(trees[0], sizes), asked)
 
     def _resolved(self, node: tree.Theorem) -> tuple[Theorem | None, list[Diagnostic]]:
         """Return a theorem with a claim, resolved, or what is wrong with it."""
@@ -105,12 +204,56 @@ class ClaimReader:
         names = [each.text for each in node.parameters]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
         sides, found = self._sides(line.model, line.task, names)
-        if sides is None or node.word != "theorem":
+        if sides is None or found:
             return None, found
+        if isinstance(sides.model, tree.Protocol):
+            name, models = line.model.name, names_of(self.known, ("model",))
+            return None, [messages.unknown_model(name.span, name.text, models)]
+        self.under_way.append(node.name.text)
         try:
-            return resolved_theorem(node, sides.model, sides.task), []
+            found_theorem = resolved_theorem(node, sides.model, sides.task, self._cited)
+            decided = self._decided(node, sides, line)
+            return replace(found_theorem, decided=decided), []
         except Mistake as mistake:
-            return None, [mistake.diagnostic]
+            silent = node.word != "theorem" and mistake.diagnostic.code in NO_WORDS
+            return None, [] if silent else [mistake.diagnostic]
+        finally:
+            self.under_way.pop()
+
+    def _decided(
+        self, node: tree.Theorem, sides: _Sides, claim: tree.ClaimLine
+    ) -> tuple[str, Problem] | None:
+        """Return the question that `count` or `search` is to decide; raises Mistake."""
+        proof = decided_by(node)
+        if proof is None or node.word != "theorem":
+            return None
+        if node.parameters or any(isinstance(each, HYPOTHESES) for each in node.lines):
+            raise Mistake(messages.decides_one_size(proof.span, proof.word))
+        lets = {
+            each.name.text: integer(each.value, "this amount", Asked({}))
+            for each in node.lines
+            if isinstance(each, tree.LetLine)
+        }
+        question = self._problem(sides, lets, claim, MOST_ROWS)
+        assert isinstance(question, Problem)  # a theorem is not about a protocol
+        return proof.word, question
+
+    def _cited(self, rule: str, name: tree.Name) -> Theorem:
+        """Return the statement that a proof names; raises Mistake."""
+        word = "theorem" if rule == "instance" else rule
+        declaration = self.known.get(name.text)
+        if declaration is None or declaration.kind != word:
+            names = names_of(self.known, (word,))
+            raise Mistake(messages.unknown_statement(name.span, word, name.text, names))
+        if name.text in self.under_way:
+            raise Mistake(messages.rests_on_itself(name.span, name.text))
+        found, mistakes = self.theorems.get(name.text), list[Diagnostic]()
+        if found is None and declaration.sound and isinstance(declaration.tree, tree.Theorem):
+            found, mistakes = self._resolved(declaration.tree)
+        if found is None or found.decided is not None:
+            in_words = messages.statement_in_words(name.span, word, name.text)
+            raise Mistake((mistakes or [in_words])[0])
+        return found
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
         """Return the theorems in reach of whose claims the problem is an instance."""
@@ -122,7 +265,7 @@ class ClaimReader:
                 places = tuple(value for _, value in task.arguments)
                 sizes = dict(model.arguments)
                 each = theorem and matched(theorem, model.name, sizes, task.name, places)
-                found += [each] if each else []
+                found += [each] if each and each.theorem.decided is None else []
         return tuple(found)
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
@@ -137,10 +280,10 @@ class ClaimReader:
         if sides is None or found:
             return found
 
-        def problem(values: dict[str, int]) -> Problem:
-            return self._problem(sides, values, node.span, FIND_ROWS)
+        def problem(values: dict[str, int]) -> Problem | Conversing:
+            return self._problem(sides, values, node, FIND_ROWS)
 
-        return self._searched(node, node.can, problem, defaults_of(sides.model))
+        return self._searched(node, node.can, problem, _defaults(sides.model))
 
     def _searched(
         self,
@@ -198,8 +341,9 @@ class ClaimReader:
     ) -> tuple[ProgramSides | None, list[Diagnostic]]:
         """Return both sides of a claim about a program, or None if one of them has mistakes."""
         found: list[Diagnostic] = []
-        program = self._declared(node.program, "program", found)
-        other = self._declared(node.other, "task" if node.verb == "solves" else "model", found)
+        program = self._declared(node.program, ("program",), found)
+        wanted = "task" if node.verb == "solves" else "model"
+        other = self._declared(node.other, (wanted,), found)
         placed: tuple[tree.Expression, ...] = ()
         named: Bindings = {}
         if isinstance(program, tree.Program):
@@ -226,15 +370,23 @@ class ClaimReader:
             self.claims.append(GrowthCheck(question, expect, claim_text(node), line))
         return found
 
-    def _problem(self, sides: _Sides, values: dict[str, int], place: Span, rows: int) -> Problem:
+    def _problem(
+        self,
+        sides: _Sides,
+        values: dict[str, int],
+        node: tree.CheckLine | tree.FindLine | tree.ClaimLine,
+        rows: int,
+    ) -> Problem | Conversing:
         """Build one problem; raises Mistake."""
         asked = Asked(values, "".join(f" for {name} = {value}" for name, value in values.items()))
         sizes = {name: integer(e, f"'{name}'", asked) for name, e in sides.model_arguments.items()}
         places = tuple(integer(e, "this argument", asked) for e in sides.task_arguments)
         task = self.instances.task(sides.task, places, rows)
+        if isinstance(sides.model, tree.Protocol):
+            return protocol_question(sides.model, sizes, task, node.task)
         model = self.instances.model(sides.model, sizes)
         if task.answer_index is not None and model.steps:
-            raise Mistake(messages.answers_and_steps(place))
+            raise Mistake(messages.answers_and_steps(node.span))
         return Problem(model, task)
 
     def _sides(
@@ -242,11 +394,11 @@ class ClaimReader:
     ) -> tuple[_Sides | None, list[Diagnostic]]:
         """Return both sides of a claim, or None if one of them has mistakes."""
         found: list[Diagnostic] = []
-        declared_model = self._declared(model, "model", found)
-        declared_task = self._declared(task, "task", found)
+        declared_model = self._declared(model, ("model", "protocol"), found)
+        declared_task = self._declared(task, ("task",), found)
         named: Bindings = {}
         placed: tuple[tree.Expression, ...] = ()
-        if isinstance(declared_model, tree.Model):
+        if isinstance(declared_model, tree.Model | tree.Protocol):
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
             placed = placed_arguments(task, declared_task, found)
@@ -255,7 +407,8 @@ class ClaimReader:
         sound = all(self._sound(reference) for reference in (model, task))
         if found or not sound:
             return None, found
-        assert isinstance(declared_model, tree.Model) and isinstance(declared_task, tree.Task)
+        assert isinstance(declared_model, tree.Model | tree.Protocol)
+        assert isinstance(declared_task, tree.Task)
         return _Sides(declared_model, declared_task, named, placed), found
 
     def _sound(self, reference: tree.Reference) -> bool:
@@ -263,15 +416,15 @@ class ClaimReader:
         return declaration is not None and declaration.sound
 
     def _declared(
-        self, reference: tree.Reference, kind: str, found: list[Diagnostic]
-    ) -> tree.Task | tree.Model | tree.Program | None:
+        self, reference: tree.Reference, kinds: tuple[str, ...], found: list[Diagnostic]
+    ) -> Named | None:
+        """Return what a reference names, of one of these kinds; the first names the mistake."""
         name = reference.name
         declaration = self.known.get(name.text)
-        if declaration is None or declaration.kind != kind:
-            found.append(UNKNOWN[kind](name.span, name.text, names_of(self.known, (kind,))))
+        if declaration is None or declaration.kind not in kinds:
+            found.append(UNKNOWN[kinds[0]](name.span, name.text, names_of(self.known, kinds)))
             return None
-        declared = declaration.tree
-        return declared if isinstance(declared, tree.Task | tree.Model | tree.Program) else None
+        return declaration.tree if isinstance(declaration.tree, Named) else None
 
     def _later(self, node: tree.LaterClaim) -> list[Diagnostic]:
         found = []
@@ -289,27 +442,37 @@ class ClaimReader:
         return found
 
 
+Named = tree.Task | tree.Model | tree.Program | tree.Protocol | tree.Certificate
 LATER_NAMES = {"program": "program", "solve": "task", "solves": "task", "fits": "model"}
 UNKNOWN = {
     "program": messages.unknown_program,
     "task": messages.unknown_task,
     "model": messages.unknown_model,
+    "certificate": messages.unknown_certificate,
 }
 
 
+def _defaults(model: tree.Model | tree.Protocol) -> tuple[str, ...]:
+    return defaults_of(model) if isinstance(model, tree.Model) else ()
+
+
 def _model_arguments(
-    reference: tree.Reference, model: tree.Model, names: Collection[str], found: list[Diagnostic]
+    reference: tree.Reference,
+    model: tree.Model | tree.Protocol | tree.Certificate,
+    names: Collection[str],
+    found: list[Diagnostic],
 ) -> Bindings:
     """Return the arguments by name."""
-    wanted = tuple(name.text for name in model.parameters)
+    wanted, kind = tuple(name.text for name in model.parameters), type(model).__name__.lower()
     given: Bindings = {}
     for place, argument in enumerate(reference.arguments):
         name = _argument_name(argument, wanted, names)
         if name is None:
             text = "" if argument.value is None else expression_text(argument.value)
-            found.append(messages.unnamed_argument(argument.span, text, wanted[place : place + 1]))
+            names_left = wanted[place : place + 1]
+            found.append(messages.unnamed_argument(argument.span, text, names_left, kind))
         elif name.text not in wanted:
-            wrong = messages.unknown_parameter(name.span, model.name.text, name.text, wanted)
+            wrong = messages.unknown_parameter(name.span, model.name.text, name.text, wanted, kind)
             found.append(wrong)
         elif name.text in given:
             found.append(messages.argument_twice(name.span, name.text))
@@ -317,7 +480,7 @@ def _model_arguments(
             given[name.text] = argument.value
     missing = tuple(name for name in wanted if name not in given)
     if missing and len(reference.arguments) < len(wanted):
-        found.append(messages.missing_arguments(reference.span, model.name.text, missing))
+        found.append(messages.missing_arguments(reference.span, model.name.text, missing, kind))
     return given
 
 
@@ -400,6 +563,8 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     allowed: tuple[str, ...] = ()
     match node:
         case tree.CheckLine() | tree.ProgramCheck():
+            allowed = ("proved", "refuted", "unknown")
+        case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from dsl.expr import Expr
-from dsl.problem import Mask
+from dsl.problem import Mask, Problem
 
 AmountData: TypeAlias = Any
 """int, str, or a tuple whose first item is a word and whose others are amounts."""
 
 Sign: TypeAlias = Literal[">", ">="]
-PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+PICKED, ENTRY, FIRST, NOT_FIRST, INDICATOR = "#a", "#j", "#1", "#not1", "#j==#a"
 """What a proof may choose but constants: the entry at which its two inputs differ, a table's own
-index, the first of the two inputs, and a table that is true at that entry alone."""
+index, the first of the two inputs, its complement, and a table that is true at that entry alone."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,12 @@ class Stated:
 
 @dataclass(frozen=True)
 class Theorem:
-    """A statement with where it is from; `steps` are those of its proof, in the kernel's form.
+    """A statement with where it is from; `steps` are those of its proof, as the checker reads them.
 
-    `model` and `task` are what its claim names, with the arguments that it gives them;
-    `givens_text` are the hypotheses as they are written; `chosen` are parameters that the claim
-    does not mention, each with the number of the hypothesis that it is the least to meet.
+    `word` says whether it is a theorem, an axiom or a conjecture. `model` and `task` are what its
+    claim names, with the arguments that it gives them; `givens_text` are the hypotheses as they are
+    written; `chosen` are parameters that the claim does not mention, each with the number of the
+    hypothesis that it is the least to meet.
     """
 
     stated: Stated
@@ -84,6 +85,14 @@ class Theorem:
     task: tuple[str, tuple[AmountData, ...]]
     givens_text: tuple[str, ...]
     chosen: tuple[tuple[str, int], ...] = ()
+    word: str = "theorem"
+    decided: tuple[str, Problem] | None = None
+    """The rule `count` or `search` and the question that it decides; there are no steps then."""
+
+    @property
+    def called(self) -> str:
+        """What messages call it."""
+        return f"{self.word} {self.stated.name}"
 
     @property
     def varied(self) -> tuple[str, ...]:

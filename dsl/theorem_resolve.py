@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
@@ -14,6 +15,7 @@ from dsl.printer import expression_text
 from dsl.resolve import Resolver
 from dsl.sizes import FUNCTIONS as SIZES
 from dsl.sizes import Asked, Mistake, size_mistakes
+from dsl.spots import spot_mistakes
 from dsl.theorem import (
     AmountData,
     Block,
@@ -23,15 +25,31 @@ from dsl.theorem import (
     Theorem,
 )
 from dsl.theorem_amounts import FUNCTIONS, amount, comparison
+from dsl.theorem_folds import fold_reason
+from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
 HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
 
 
-def resolved_theorem(theorem: tree.Theorem, model: tree.Model, task: tree.Task) -> Theorem:
+Cited: TypeAlias = Callable[[str, tree.Name], Theorem]
+"""From the word and the name by which a proof is another statement's to that; raises Mistake."""
+
+
+def decided_by(theorem: tree.Theorem) -> tree.WholeProof | None:
+    """Return the `count` or `search` that is a theorem's proof."""
+    proofs = (line for line in theorem.lines if isinstance(line, tree.Proof))
+    steps = [step for proof in proofs for step in proof.steps or ()]
+    whole = [step for step in steps if isinstance(step, tree.WholeProof)]
+    return whole[0] if whole and whole[0].reference is None and len(steps) == 1 else None
+
+
+def resolved_theorem(
+    theorem: tree.Theorem, model: tree.Model, task: tree.Task, cited: Cited
+) -> Theorem:
     """Return the statement and its proof; raises Mistake where the kernel has no words for it."""
-    return _Maker(theorem, model, task).made()
+    return _Maker(theorem, model, task, cited).made()
 
 
 @dataclass
@@ -41,6 +59,7 @@ class _Maker:
     theorem: tree.Theorem
     model: tree.Model
     task: tree.Task
+    cited: Cited
     lets: dict[str, AmountData] = field(default_factory=dict)
     tables: dict[str, Block] = field(default_factory=dict)
 
@@ -64,9 +83,11 @@ class _Maker:
             blocks=blocks,
             answer=self._answer(claim, names),
         )
-        proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
-        steps = resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
         source, mark = self._source()
+        steps = self._proof(source)
+        reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
+        if reason is not None:
+            raise Mistake(messages.theorem_model(claim.model.span, f"numbers fold: {reason}"))
         lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
@@ -81,7 +102,39 @@ class _Maker:
                 for number, line in enumerate(lines)
                 if isinstance(line, tree.ChooseLine)
             ),
+            word=self.theorem.word,
         )
+
+    def _proof(self, source: str) -> tuple[tuple[Any, ...], ...]:
+        """Return the proof as the checker reads it; axioms and conjectures are assumed."""
+        if self.theorem.word != "theorem":
+            return ((self.theorem.word, source),)
+        proof = next(line for line in self.theorem.lines if isinstance(line, tree.Proof))
+        whole = [step for step in proof.steps or () if isinstance(step, tree.WholeProof)]
+        if whole and whole != list(proof.steps or ()):
+            raise Mistake(messages.whole_proof(whole[0].span, whole[0].word))
+        if whole and whole[0].reference is None:
+            return ()
+        if whole:
+            return (self._instance(whole[0], whole[0].reference),)
+        return resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
+
+    def _instance(
+        self, step: tree.WholeProof, reference: tree.Reference | None
+    ) -> tuple[Any, ...]:
+        assert reference is not None
+        other = self.cited(step.word, reference.name)
+        given = reference.arguments
+        for each in given:
+            if each.name is not None:
+                raise Mistake(messages.named_task_argument(each.name.span, each.name.text))
+        names = other.stated.parameters
+        if len(names) != len(given):
+            called = other.called, names, len(given)
+            raise Mistake(messages.statement_arity(reference.span, *called))
+        values = [amount(each.value, self.lets) for each in given if each.value is not None]
+        proof = amount_to_json(other.steps)
+        return ("instance", stated_to_json(other.stated), proof, tuple(values))
 
     def _source(self) -> tuple[str, str]:
         cites = [line for line in self.theorem.lines if isinstance(line, tree.CiteLine)]
@@ -195,12 +248,28 @@ class _Maker:
         if attend.kind.text == "unique_hard":
             summary: AmountData = ("*", heads, state)
         elif attend.kind.text == "softmax":
-            width, precision = (amount(sizes[w], names) for w in ("width", "precision"))
-            summary = ("*", ("*", heads, ("+", width, 1)), precision)
+            summary = self._softmax_bits(heads, sizes, names)
         else:
             raise Mistake(messages.theorem_model(claim.model.span, f"{attend.kind.text} attention"))
         hard = attend.kind.text == "unique_hard"
         return Shape(mask, layers, heads, summary, state, hard)  # type: ignore[arg-type]  # checked
+
+    def _numbers(self) -> tuple[str, dict[str, tree.Expression]]:
+        """Return the kind of the model's number format, and its sizes."""
+        for line in model_lines(self.model):
+            if isinstance(line, tree.NumbersLine):
+                return line.kind.text, {part.word: part.bits for part in line.parts}
+        return "none", {}
+
+    def _softmax_bits(
+        self, heads: AmountData, sizes: dict[str, tree.Expression], names: dict[str, AmountData]
+    ) -> AmountData:
+        """Return what a block tells all heads, by the number format (`solver.budget`)."""
+        kind, parts = self._numbers()
+        if kind == "fold":
+            return ("*", heads, amount(parts["state"], names))
+        width, word = amount(sizes["width"], names), parts.get("sums", sizes["precision"])
+        return ("*", ("*", heads, ("+", width, 1)), amount(word, names))
 
     def _state(self, sizes: dict[str, tree.Expression], names: dict[str, AmountData]) -> AmountData:
         if "state" in sizes:
@@ -215,8 +284,10 @@ class _Maker:
                     what = f"a {word}"
                 case tree.StepsLine(count) if count != tree.Number(0):
                     what = "generated tokens"
-                case tree.ChoiceLine("numbers" | "norm" as word, choice) if choice.text != "none":
-                    what = f"{word} {choice.text}"
+                case tree.ChoiceLine("norm", choice) if choice.text != "none":
+                    what = f"norm {choice.text}"
+                case tree.NumbersLine(tree.Name("exact_round")):
+                    what = "exact sums, about which no rule of messages is true"
                 case _:
                     pass
             if what is not None:
@@ -280,6 +351,7 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
     for parameter in {p.text: p for p in reversed(theorem.parameters)}.values():
         if [p.text for p in theorem.parameters].count(parameter.text) > 1:
             found.append(messages.bound_twice(parameter.span, parameter.text))
+    found.extend(spot_mistakes(theorem))
     needed = {"theorem": ("claim", "proof")}.get(theorem.word, ())
     fixes = {"claim": "add 'claim MODEL cannot solve TASK'", "proof": "add 'proof { ... }'"}
     for word in needed:

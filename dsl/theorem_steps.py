@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from dsl import messages, tree
+from dsl.expression_json import expression_to_json
+from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.printer import expression_text
 from dsl.program_tree import rewritten
-from dsl.sizes import Mistake
-from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block
+from dsl.resolve import Resolver
+from dsl.sizes import Asked, Mistake
+from dsl.theorem import ENTRY, FIRST, INDICATOR, NOT_FIRST, PICKED, Block
 from dsl.theorem_amounts import Names, amount, comparison
+from dsl.typecheck import Checker
 
-Lines: TypeAlias = tuple[tree.Step | tree.TakeStep, ...]
+Lines: TypeAlias = tuple[tree.ProofStep, ...]
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,12 @@ class _Steps:
     def __init__(self, steps: Lines, scope: Scope) -> None:
         self.scope = scope
         self.steps = steps
+        self.tables = dict(scope.tables)
+        self.reduced: list[tuple[Any, ...]] = []
         self.pair: tuple[str, str, str] | None = None
         self.picked: str | None = None
         self.last: str | None = None
+        self.ranked = False
 
     def made(self) -> tuple[tuple[Any, ...], ...]:
         first: list[tuple[Any, ...]] = []
@@ -49,9 +56,13 @@ class _Steps:
             if isinstance(step, tree.TakeStep):
                 for choice in step.choices:
                     self._take(choice, first, rest)
-            else:
+                if step.fooling:
+                    rest.append(self._fooling(step))
+            elif isinstance(step, tree.ReduceStep):
+                self._reduce(step)
+            elif isinstance(step, tree.Step):
                 rest.extend(self._step(step))
-        return (*first, *rest)
+        return (*self.reduced, *first, *rest)
 
     def _take(self, choice: tree.Choice, first: list[Any], rest: list[Any]) -> None:
         block = self._block(choice.name)
@@ -64,7 +75,13 @@ class _Steps:
         if block.table != (choice.index is not None):
             raise Mistake(messages.choice_shape(choice.span, block.name, block.table))
         value = self._value(choice, names)
-        (rest if value in (PICKED, FIRST, INDICATOR) else first).append(("take", block.name, value))
+        of_pair = value in (PICKED, FIRST, NOT_FIRST, INDICATOR)
+        (rest if of_pair else first).append(("take", block.name, value))
+
+    def _fooling(self, step: tree.TakeStep) -> tuple[Any, ...]:
+        if self.pair is None:
+            raise Mistake(messages.step_too_early(step.span, "collide"))
+        return ("fooling",)
 
     def _reached(self, choice: tree.Choice) -> None:
         """`take f with f[i] == a` only says what `cover` has made possible."""
@@ -86,6 +103,10 @@ class _Steps:
                 return FIRST
             case tree.Index(tree.Name(text), (index,)) if text == first and index == choice.index:
                 return FIRST
+            case tree.Unary("not", tree.Name() | tree.Index() as inside) if (
+                self._value(replace(choice, value=inside), names) == FIRST
+            ):
+                return NOT_FIRST
             case tree.Binary("==", tree.Name(one), tree.Name(other)) if {
                 names.get(one),
                 names.get(other),
@@ -101,16 +122,15 @@ class _Steps:
                 raise Mistake(messages.choice_value(node.span, list(names)))
 
     def _block(self, name: tree.Name) -> Block:
-        tables = self.scope.tables
         if name.text == self.last:
             return Block(name.text, False, 1, 1, False)
-        if name.text not in tables:
-            raise Mistake(messages.unknown_input(name.span, name.text, list(tables)))
-        return tables[name.text]
+        if name.text not in self.tables:
+            raise Mistake(messages.unknown_input(name.span, name.text, list(self.tables)))
+        return self.tables[name.text]
 
     def _step(self, step: tree.Step) -> list[tuple[Any, ...]]:
         layer = 0 if step.layer is None else step.layer.value
-        last = self.last or list(self.scope.tables)[-1]
+        last = self.last or list(self.tables)[-1]
         match step.rule:
             case "summarize":
                 assert step.value is not None
@@ -136,6 +156,8 @@ class _Steps:
                 return [("cover", pointer, table, amount(step.value, self.scope.lets))]
             case "collide":
                 return self._collide(step)
+            case "rank":
+                return [self._rank(step)]
             case "pick":
                 self._pick(step)
                 return []
@@ -171,18 +193,93 @@ class _Steps:
     def _entry(self, table: str, index: tree.Name) -> tree.Expression:
         assert self.pair is not None
         whole = tree.Name(table)
-        return tree.Index(whole, (index,)) if self.scope.tables[self.pair[0]].table else whole
+        return tree.Index(whole, (index,)) if self.tables[self.pair[0]].table else whole
 
     def _differ(self, step: tree.Step) -> None:
         """The text must say that the answers on the two inputs differ."""
         if self.pair is None:
             raise Mistake(messages.step_too_early(step.span, "collide"))
+        if step.value is None or self.ranked:
+            self._differ_by_rank(step)
+            return
+        if self.reduced:
+            self._differ_at(step)
+            return
         answers = (line for line in self.scope.task.lines if isinstance(line, tree.AnswerLine))
         answer = next(answers).value
         one, other = (_renamed(answer, self.pair[0], name) for name in self.pair[1:])
         wanted = tree.Binary("!=", one, other)
         if step.value != wanted:
             raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
+
+    def _differ_at(self, step: tree.Step) -> None:
+        """Of prompts taken apart the text says where the two inputs differ."""
+        if self.pair is None or self.picked is None:
+            raise Mistake(messages.step_too_early(step.span, "pick"))
+        one, other = (self._entry(name, tree.Name(self.picked)) for name in self.pair[1:])
+        wanted = tree.Binary("!=", one, other)
+        if step.value != wanted:
+            raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
+
+    def _rank(self, step: tree.Step) -> tuple[Any, ...]:
+        """The rank is said as a power with the entries of the tables as exponent."""
+        rows, columns = (self._block(name) for name in step.names)
+        self.ranked = True
+        match step.value:
+            case tree.Binary("^", tree.Number(base), exponent) if (
+                amount(exponent, self.scope.lets) == rows.tokens
+            ):
+                return ("rank", rows.name, columns.name, base)
+            case _:
+                raise Mistake(messages.rank_text(step.span))
+
+    def _differ_by_rank(self, step: tree.Step) -> None:
+        if not self.ranked:
+            raise Mistake(messages.step_too_early(step.span, "rank"))
+        if step.value is not None:
+            raise Mistake(messages.proof_text(step.span, "differ by rank"))
+
+    # ---- prompts taken apart
+
+    def _reduce(self, step: tree.ReduceStep) -> None:
+        """Put the new tables in the place of the one whose tokens they fill."""
+        block = self._block(step.table)
+        if not block.table:
+            raise Mistake(messages.reduce_table(step.table.span, block.name))
+        wanted: Kind = TruthKind() if block.truth else IntKind()
+        pieces = [self._content(content, step.index, wanted) for content in step.contents]
+        count = amount(step.count, self.scope.lets)
+        image = block.name, count, tuple(pieces), step.word.text == "turn"
+        self.reduced.append(("reduce", image))
+        changed: dict[str, Block] = {}
+        for name, each in self.tables.items():
+            new = {table: Block(table, True, count, 2, True) for table, _ in pieces}
+            changed |= new if name == block.name else {name: each}
+        self.tables = changed
+
+    def _content(self, node: tree.Expression, index: tree.Name, wanted: Kind) -> tuple[str, Any]:
+        """Return the one new table that a content speaks of, and the content of an entry."""
+        named = [each for each, _ in tree.everything(node) if isinstance(each, tree.Index)]
+        tables = {each.table.text for each in named if isinstance(each.table, tree.Name)}
+        if len(tables) != 1 or any(each.indices != (index,) for each in named):
+            raise Mistake(messages.reduce_content(node.span, index.text))
+        (table,) = tables
+        lets = self.scope.lets.items()
+        names: dict[str, Kind] = {name: IntKind() for name, value in lets if name == value}
+        checker = Checker(frozenset(names))
+        tabled = names | {index.text: IntKind(), table: TableKind(IntKind(), TruthKind())}
+        checker.expect(node, wanted, tabled)
+        if checker.mistakes:
+            raise Mistake(checker.mistakes[0])
+
+        def change(found: tree.Node) -> tree.Node | None:
+            if isinstance(found, tree.Index):
+                return tree.Name(table)
+            return tree.Name("j") if found == index else None
+
+        scope = names | {"j": IntKind(), table: TruthKind()}
+        content, _ = Resolver(Asked({})).typed(rewritten(node, change), scope)
+        return table, expression_to_json(content)
 
 
 def _text(node: tree.Expression) -> str:

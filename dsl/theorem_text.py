@@ -9,7 +9,7 @@ from dsl import tree
 Show = Callable[..., str]
 
 
-def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, sums: int) -> str:
+def line_text(line: tree.TheoremLine | tree.ProofStep, show: Show, sums: int) -> str:
     """Return a line; `show` prints expressions, at the level `sums` where no comparison may be."""
     match line:
         case tree.CiteLine(text, parts):
@@ -24,14 +24,25 @@ def line_text(line: tree.TheoremLine | tree.Step | tree.TakeStep, show: Show, su
             return f"choose {name.text} with {show(condition)}"
         case tree.StatesLine(text):
             return f'states "{text}"'
+        case tree.SpotLine(values):
+            return f"spot {', '.join(_spot(each) for each in values)}"
         case tree.Proof():
             return "proof omitted"
-        case tree.TakeStep(choices):
-            return f"take {', '.join(_choice(choice, show, sums) for choice in choices)}"
+        case tree.TakeStep(choices, fooling):
+            word = "fooling" if fooling else "take"
+            return f"{word} {', '.join(_choice(choice, show, sums) for choice in choices)}"
+        case tree.ReduceStep(table, word, index, count, contents):
+            counted = f"for {index.text} < {show(count, sums)}: {', '.join(map(show, contents))}"
+            return f"reduce {table.text} in {word.text} {counted}"
         case tree.Step():
             return _step(line, show, sums)
-        case tree.ClaimLine():
+        case tree.ClaimLine() | tree.WholeProof():
             raise AssertionError("the printer knows claims")
+
+
+def _spot(values: tree.SpotValues) -> str:
+    last = "" if values.last is None else f"..{values.last.value}"
+    return f"{values.name.text} = {values.first.value}{last}"
 
 
 def _choice(choice: tree.Choice, show: Show, sums: int) -> str:
@@ -65,6 +76,10 @@ def _step(step: tree.Step, show: Show, sums: int) -> str:
         case "collide":
             because = f" because {value}" if value else ""
             return f"collide {names[0]} into {names[1]}, {names[2]}{because}"
+        case "rank":
+            return f"rank {names[0]} by {names[1]} at least {tight}"
+        case "differ" if not value:
+            return "differ by rank"
         case "pick":
             return f"pick {names[0]} where {value}"
         case _:

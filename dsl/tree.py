@@ -213,10 +213,26 @@ class SizeLine(Node):
 
 @dataclass(frozen=True)
 class ChoiceLine(Node):
-    """`mask`, `positions`, `scores`, `parameters`, `norm`, `numbers` and the words that follow."""
+    """`mask`, `positions`, `scores`, `parameters`, `norm` and the words that follow."""
 
     word: str
     choice: Name
+
+
+@dataclass(frozen=True)
+class NumberPart(Node):
+    """`weights`, `values`, `sums` or `state` of a `numbers` line, and its bits."""
+
+    word: str
+    bits: Expression
+
+
+@dataclass(frozen=True)
+class NumbersLine(Node):
+    """`numbers KIND` and the sizes that follow."""
+
+    kind: Name
+    parts: tuple[NumberPart, ...]
 
 
 @dataclass(frozen=True)
@@ -250,7 +266,9 @@ class LayerBlock(Node):
     lines: tuple[ModelLine, ...]
 
 
-ModelLine: TypeAlias = SizeLine | ChoiceLine | StepsLine | AttendLine | MlpLine | LayerBlock
+ModelLine: TypeAlias = (
+    SizeLine | ChoiceLine | NumbersLine | StepsLine | AttendLine | MlpLine | LayerBlock
+)
 
 
 @dataclass(frozen=True)
@@ -318,7 +336,7 @@ class NextLine(Node):
 
 @dataclass(frozen=True)
 class HeadPart(Node):
-    """`mask WORD`, or `where`, `maximizing`, `take`, `else` and an expression."""
+    """`mask WORD`, `rounded`, or `where`, `maximizing`, `weighted`, `take`, `else` with a value."""
 
     word: str
     value: Expression
@@ -447,18 +465,70 @@ class Choice(Node):
 
 @dataclass(frozen=True)
 class TakeStep(Node):
+    """`take` with choices, or `fooling` with choices that are made for either of the two inputs."""
+
     choices: tuple[Choice, ...]
+    fooling: bool = False
+
+
+@dataclass(frozen=True)
+class ReduceStep(Node):
+    """`reduce TABLE in turn for INDEX < COUNT: CONTENT, ...`, or `in order`."""
+
+    table: Name
+    word: Name
+    index: Name
+    count: Expression
+    contents: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class WholeProof(Node):
+    """All of a proof: `instance of NAME(...)`, `axiom NAME(...)`, `conjecture NAME(...)`, or
+
+    `count` or `search` (no reference).
+    """
+
+    word: str
+    reference: Reference | None = None
+
+
+ProofStep: TypeAlias = Step | TakeStep | ReduceStep | WholeProof
 
 
 @dataclass(frozen=True)
 class Proof(Node):
     """`proof { steps }`, or `proof omitted` (steps None)."""
 
-    steps: tuple[Step | TakeStep, ...] | None
+    steps: tuple[ProofStep, ...] | None
+
+
+@dataclass(frozen=True)
+class SpotValues(Node):
+    """`name = first..last`, or one value (`last` None)."""
+
+    name: Name
+    first: Number
+    last: Number | None
+
+
+@dataclass(frozen=True)
+class SpotLine(Node):
+    """`spot n = 2..3, m = 2`: values of the parameters at which a theorem is tested."""
+
+    values: tuple[SpotValues, ...]
 
 
 TheoremLine: TypeAlias = (
-    CiteLine | MarkLine | LetLine | GivenLine | ChooseLine | ClaimLine | StatesLine | Proof
+    CiteLine
+    | MarkLine
+    | LetLine
+    | GivenLine
+    | ChooseLine
+    | ClaimLine
+    | StatesLine
+    | SpotLine
+    | Proof
 )
 
 
@@ -473,6 +543,60 @@ class Theorem(Node):
 
 
 @dataclass(frozen=True)
+class EpochsLine(Node):
+    """`epochs count` of a protocol."""
+
+    count: Expression
+
+
+@dataclass(frozen=True)
+class Amount(Node):
+    """`value unit`: what a message holds, in bits, bits per token of the receiver, or symbols."""
+
+    value: Expression
+    unit: Literal["bits", "bits per token", "symbols"]
+
+
+@dataclass(frozen=True)
+class TellLine(Node):
+    """`tell sender -> receiver at epoch epoch in amount`; `silent ...` if `amount` is None.
+
+    The names `all` and `last` are the words of the language.
+    """
+
+    sender: Name
+    receiver: Name
+    epoch: Expression | None = None
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True)
+class Protocol(Node):
+    """Who may tell whom how much; a line takes the place of those above it."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[EpochsLine | TellLine, ...]
+
+
+@dataclass(frozen=True)
+class IntegersLine(Node):
+    """`name value, value, ...` of a certificate."""
+
+    name: Name
+    values: tuple[Expression, ...]
+
+
+@dataclass(frozen=True)
+class Certificate(Node):
+    """The integers of a proof that L layers cannot compose L functions."""
+
+    name: Name
+    parameters: tuple[Name, ...]
+    lines: tuple[IntegersLine, ...]
+
+
+@dataclass(frozen=True)
 class ExpectTree(Node):
     """`expect WORD`, `expect VALUE` or `expect from 2^VALUE`."""
 
@@ -483,9 +607,21 @@ class ExpectTree(Node):
 
 @dataclass(frozen=True)
 class CheckLine(Node):
+    """`check model can|cannot solve task [within N seconds]`; the model may be a protocol."""
+
     model: Reference
     can: bool
     task: Reference
+    expect: ExpectTree | None = None
+    within: Number | None = None
+
+
+@dataclass(frozen=True)
+class CertificateCheck(Node):
+    """`check certificate holds [in the WORD model]`."""
+
+    certificate: Reference
+    machine: Name | None = None
     expect: ExpectTree | None = None
 
 
@@ -555,6 +691,27 @@ class GrowthCheck(Node):
 
 
 @dataclass(frozen=True)
+class CertificateFind(Node):
+    """`find certificate for L layers, B bits up to N tokens [in the WORD model]`."""
+
+    layers: Number
+    bits: Number
+    tokens: Number
+    machine: Name | None = None
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
+class MeasureCheck(Node):
+    """`check measure of task is value`."""
+
+    measure: Name
+    task: Reference
+    value: int
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class LaterClaim(Node):
     """A claim of a form that comes later; `text` is the claim in canonical spacing without
     `expect`.
@@ -588,8 +745,11 @@ class Broken(Node):
     name: Name | None
 
 
-Claim: TypeAlias = CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | LaterClaim
-Block: TypeAlias = Task | Model | Program | Theorem | LaterBlock
+Claim: TypeAlias = (
+    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck
+    | CertificateFind | MeasureCheck | LaterClaim
+)
+Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken
 
 

@@ -211,11 +211,107 @@ class GrowthFrom:
     power: int | None
 
 
+@dataclass(frozen=True)
+class ProtocolTables:
+    """Shows that a protocol solves a task: what each link carries.
+
+    The links are those of the exchange (`solver.exact.protocol_tasks`); a table lists its symbols
+    for all views of the sender, and for each of them for all views of the receiver.
+    """
+
+    problem: str
+    tables: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class ProtocolExhaustion:
+    """Shows that no protocol of a shape solves a task: an LRAT proof over its clauses.
+
+    `encoder` is the version of the encoding, its symmetry breaking included.
+    """
+
+    problem: str
+    encoder: int
+    proof: str
+
+
+@dataclass(frozen=True)
+class ProtocolRows:
+    """Shows that no protocol of one epoch does: `player` has too many rows.
+
+    Rows are counted for the reader's input with the code `own`.
+    """
+
+    problem: str
+    player: int
+    own: int
+
+
+@dataclass(frozen=True)
+class ProtocolCounted:
+    """Shows that a protocol of one epoch does: no player has more than these different rows."""
+
+    problem: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ProtocolTranscripts:
+    """Shows that no protocol does: `player` has more different inputs than it can tell apart.
+
+    A case has for each player the inputs that are looked at. `link` None: there is one case. With
+    a link there is one for each pair of inputs of its sender, one of which it cannot tell apart.
+    """
+
+    problem: str
+    player: int
+    link: int | None
+    cases: tuple[tuple[tuple[int, ...], ...], ...]
+
+
+@dataclass(frozen=True)
+class CompositionNumbers:
+    """Shows "cannot" for a composition of L functions: integers that satisfy the inequalities.
+
+    `numbers` has the fields of `solver.kernel.composition.Composition`.
+    """
+
+    problem: str
+    numbers: object
+
+
+@dataclass(frozen=True)
+class CompositionHolds:
+    """Shows that a certificate of integers holds; the question has the integers."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class CompositionFails:
+    """Shows that a certificate of integers does not hold: the first condition that fails."""
+
+    problem: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Shows that a measure of a task is some number, or is not: what it is."""
+
+    problem: str
+    value: int
+
+
+ProtocolCertificate: TypeAlias = (
+    ProtocolTables | ProtocolExhaustion | ProtocolRows | ProtocolCounted | ProtocolTranscripts
+    | CompositionNumbers | CompositionHolds | CompositionFails | Measured
+)  # fmt: skip
 GrowthCertificate: TypeAlias = GrowthCounterexample | GrowthLimit | GrowthFrom
 Certificate: TypeAlias = (
     Tables | Exhaustion | Rows | Probes
     | ProgramExhaustive | ProgramCounted | ProgramSymbolic | ProgramCounterexample | ProgramSizes
-    | Derivation | Instance | GrowthCertificate
+    | Derivation | Instance | GrowthCertificate | ProtocolCertificate
 )  # fmt: skip
 
 
@@ -251,8 +347,37 @@ def to_json(certificate: Certificate) -> dict[str, object]:
             return head | body | {"values": list(values)}
         case GrowthCounterexample() | GrowthLimit() | GrowthFrom():
             return head | _growth_to_json(certificate)
+        case (
+            ProtocolTables() | ProtocolExhaustion() | ProtocolRows() | ProtocolCounted()
+            | ProtocolTranscripts() | CompositionNumbers() | CompositionHolds() | CompositionFails()
+            | Measured()
+        ):  # fmt: skip
+            return head | _protocol_to_json(certificate)
         case _:
             return head | _program_to_json(certificate)
+
+
+def _protocol_to_json(certificate: ProtocolCertificate) -> dict[str, object]:
+    match certificate:
+        case ProtocolTables(_, tables):
+            return {"kind": "protocol_tables", "tables": [list(table) for table in tables]}
+        case ProtocolExhaustion(_, encoder, proof):
+            return {"kind": "protocol_exhaustion", "encoder": encoder, "proof": proof}
+        case ProtocolRows(_, player, own):
+            return {"kind": "protocol_rows", "player": player, "own": own}
+        case ProtocolCounted(_, rows):
+            return {"kind": "protocol_counted", "rows": list(rows)}
+        case ProtocolTranscripts(_, player, link, cases):
+            listed = [[list(each) for each in lists] for lists in cases]
+            return {"kind": "protocol_transcripts", "player": player, "link": link, "cases": listed}
+        case CompositionNumbers(_, numbers):
+            return {"kind": "composition_numbers", "numbers": numbers}
+        case CompositionHolds():
+            return {"kind": "composition_holds"}
+        case CompositionFails(_, failure):
+            return {"kind": "composition_fails", "failure": failure}
+        case Measured(_, value):
+            return {"kind": "measured", "value": value}
 
 
 def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
@@ -354,7 +479,50 @@ def from_json(data: object) -> Certificate:
             return GrowthLimit(problem, point, depth, _text(fields["behaviour"], "behaviour"))
         case "growth_from":
             return _growth_from(problem, fields)
+        case "measured":
+            _exactly(fields, "value")
+            return Measured(problem, _int(fields["value"], "value"))
+        case str(kind) if kind.startswith(("protocol_", "composition_")):
+            return _protocol_from_json(problem, kind, fields)
         case kind:
+            raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
+
+
+def _protocol_from_json(
+    problem: str, kind: str, fields: Mapping[str, object]
+) -> ProtocolCertificate:
+    match kind:
+        case "protocol_tables":
+            _exactly(fields, "tables")
+            listed = _list(fields["tables"], "tables")
+            return ProtocolTables(problem, tuple(_ints(each, "tables") for each in listed))
+        case "protocol_exhaustion":
+            _exactly(fields, "encoder", "proof")
+            encoder, proof = _int(fields["encoder"], "encoder"), _text(fields["proof"], "proof")
+            return ProtocolExhaustion(problem, encoder, proof)
+        case "protocol_rows":
+            _exactly(fields, "player", "own")
+            player, own = _int(fields["player"], "player"), _int(fields["own"], "own")
+            return ProtocolRows(problem, player, own)
+        case "protocol_counted":
+            _exactly(fields, "rows")
+            return ProtocolCounted(problem, _ints(fields["rows"], "rows"))
+        case "protocol_transcripts":
+            _exactly(fields, "player", "link", "cases")
+            player, link = _int(fields["player"], "player"), _int_or_none(fields["link"], "link")
+            cases = [_list(each, "cases") for each in _list(fields["cases"], "cases")]
+            lists = tuple(tuple(_ints(each, "cases") for each in case) for case in cases)
+            return ProtocolTranscripts(problem, player, link, lists)
+        case "composition_numbers":
+            _exactly(fields, "numbers")
+            return CompositionNumbers(problem, fields["numbers"])
+        case "composition_holds":
+            _exactly(fields)
+            return CompositionHolds(problem)
+        case "composition_fails":
+            _exactly(fields, "failure")
+            return CompositionFails(problem, _text(fields["failure"], "failure"))
+        case _:
             raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
 
 

@@ -71,6 +71,34 @@ def check(
     return command.run(files, options)
 
 
+@bounds.command("test")
+@click.argument("paths", nargs=-1, type=str, metavar="[PATH]...")
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes; by default one a core.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document (docs/json.md).")
+@click.option("-k", "pattern", default="", metavar="TEXT",
+              help="Only claims that have TEXT in them or in their file's name.")  # fmt: skip
+@click.option("--timeout", type=float, callback=_seconds, help="Seconds for each question.")
+@click.option("--no-cache", is_flag=True, help="Neither read nor write the verdict cache.")
+def test_command(
+    paths: tuple[str, ...],
+    jobs: int | None,
+    as_json: bool,
+    pattern: str,
+    timeout: float | None,
+    no_cache: bool,
+) -> int:
+    """Settle all claims of all files below each PATH and show those that are not as expected.
+
+    By default PATH is the folder theorems, or the installed library. Status as for check.
+    """
+    from solver.commands import check as command
+    from solver.commands import testing
+
+    count = jobs or command.cores()
+    options = command.Options(as_json, timeout, count, not no_cache, quiet=True)
+    return testing.run(paths, options, pattern)
+
+
 @bounds.command()
 @click.argument("certificates", nargs=-1, required=True, type=str, metavar="CERT...")
 @click.option("--problem", type=str, metavar="FILE",
@@ -100,7 +128,7 @@ def fmt(files: tuple[str, ...], only_check: bool, write: bool) -> int:
 
 @bounds.command("list")
 @click.argument("what", type=click.Choice([
-    "tasks", "models", "programs", "theorems", "axioms", "conjectures"
+    "tasks", "models", "programs", "protocols", "theorems", "axioms", "conjectures"
 ]))  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def list_command(what: str, as_json: bool) -> int:

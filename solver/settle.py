@@ -8,33 +8,54 @@ certificate that the checker refuses is a fault of ours and raises `InternalErro
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    MeasureCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
+from dsl.composing import Composing, Seeking
 from dsl.diagnostics import Mistakes
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated, Theorem
-from dsl.theorem_json import amount_to_json
+from dsl.theorem import Applied, Stated
 from solver.certificate import (
     Certificate,
-    Derivation,
+    Exhaustion,
     GrowthFrom,
     InvalidCertificate,
+    Measured,
+    Probes,
     ProgramSymbolic,
+    Rows,
     Tables,
 )
 from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
-from solver.reasons import no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import count, growth, probe, programs, theorems
+from solver.exact.measures import measured
+from solver.facts import with_facts
+from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
+from solver.routes import composed, count, growth, probe, programs, protocol, theorems
+from solver.spots import stated
+from solver.store import Only, Store
 from solver.verdict import (
+    KEPT,
+    LEVELS,
     Can,
     Cannot,
     Evidence,
@@ -53,22 +74,18 @@ class InternalError(Exception):
     """We are wrong: a route and the checker disagree; the message tells how to reproduce it."""
 
 
-class Store(Protocol):
-    """Where certificates are kept between runs; they are checked again before they count."""
-
-    def get(self, digest: str) -> Certificate | None:
-        """Return a certificate for the problem with this digest, if there is one."""
-
-    def put(self, digest: str, certificate: Certificate) -> None:
-        """Keep an accepted certificate."""
-
-
 @dataclass(frozen=True)
 class Limits:
     """`timeout` seconds for each question (None: none), at most `jobs` processes."""
 
     timeout: float | None = None
     jobs: int = 1
+
+    def within(self, seconds: int | None) -> Limits:
+        """Return the limits of a claim that has one of its own."""
+        if seconds is None or (self.timeout is not None and self.timeout <= seconds):
+            return self
+        return replace(self, timeout=float(seconds))
 
 
 def settle(
@@ -82,11 +99,18 @@ def settle(
         case Deferred(_, reason):
             return Unknown(reason)
         case Check():
-            outcome = answered(claim.problem, limits, store, progress, claim.theorems)
+            own = limits.within(claim.seconds)
+            outcome = answered(claim.problem, own, store, progress, claim.theorems)
             return _verdict(claim.problem, claim.can, outcome)
+        case ProtocolCheck():
+            outcome = answered(claim.question, limits.within(claim.seconds), store, progress)
+            return _verdict(claim.question, claim.can, outcome)
         case Stating():
-            return _stated(claim.theorem)
-        case ProgramCheck():
+            if claim.theorem.decided is not None:
+                return _decided(*claim.theorem.decided, limits, progress)
+            ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
+            return stated(claim.theorem, claim.spots, ask)
+        case ProgramCheck() | CertificateCheck() | MeasureCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -102,44 +126,72 @@ def answered(
     store: Store | None = None,
     progress: Progress = lambda message: None,
     candidates: tuple[Applied, ...] = (),
+    search_first: bool = False,
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
 
-    `candidates` are theorems that may settle it.
+    `candidates` are theorems that may settle it; `search_first` searches before counting.
 
-    What only a solver vouches for is asked anew each time.
+    What a solver, a paper or a hypothesis vouches for is asked anew each time: the file may no
+    longer say so.
     """
     try:
         with deadline(limits.timeout):
             kept = store.get(digest(problem)) if store else None
             if kept is not None and not isinstance(kept, ProgramSymbolic):
                 try:
-                    return check(problem, kept)
+                    again = check(problem, kept)
+                    if again.trust in KEPT:
+                        return again
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
-            outcome = _settled(problem, limits, progress, candidates)
+            outcome = _settled(problem, limits, progress, candidates, search_first)
     except OutOfTime:
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
         return Undecided("out of memory", lasting=False)
-    if store and not isinstance(outcome, Undecided) and outcome.trust != "solver":
+    if store and not isinstance(outcome, Undecided) and outcome.trust in KEPT:
         store.put(digest(problem), outcome.certificate)
     return outcome
 
 
 def _settled(
-    problem: Question, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Question,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
     if isinstance(problem, Problem):
-        return _about_model(problem, limits, progress, candidates)
+        return _about_model(problem, limits, progress, candidates, search_first)
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
     assert not isinstance(problem, Stated)
-    certificate = _about_program(problem, limits, progress)
+    certificate = _found(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
     progress("checking")
     return checked(problem, certificate)
+
+
+def _found(
+    problem: Solving | Fitting | Conversing | Composing | Seeking | Measuring,
+    limits: Limits,
+    progress: Progress,
+) -> Certificate | Undecided:
+    match problem:
+        case Conversing():
+            return protocol.conversed(problem, progress)
+        case Composing():
+            return composed.held(problem)
+        case Seeking():
+            return composed.sought(problem)
+        case Measuring():
+            value = measured(problem)
+            reason = "the split-VC dimension is one of yes or no questions"
+            return Undecided(reason) if value is None else Measured(digest(problem), value)
+        case _:
+            return _about_program(problem, limits, progress)
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:
@@ -154,21 +206,41 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
 
 
 def _about_model(
-    problem: Problem, limits: Limits, progress: Progress, candidates: tuple[Applied, ...]
+    problem: Problem,
+    limits: Limits,
+    progress: Progress,
+    candidates: tuple[Applied, ...],
+    search_first: bool,
 ) -> Outcome:
-    """Try the theorems first: where one applies, nothing needs to be searched."""
-    reasons = []
+    """Try the theorems first: where one applies, nothing needs to be searched.
+
+    What rests on a paper or a hypothesis counts where nothing else settles the question.
+    """
+    reasons, cited = fold_notes(problem.model), []
     for each in candidates:
         found = theorems.applied(problem, each)
         if isinstance(found, str):
             reasons.append(found)
             continue
         try:
-            return check(problem, found)
+            outcome = with_facts(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"theorem {each.theorem.stated.name} is not proved: {wrong}")
-    certificate = certificate_for(problem, limits, progress)
+            reasons.append(f"{each.theorem.called} is not proved: {wrong}")
+            continue
+        if outcome.trust not in ("cited", "conditional"):
+            return outcome
+        cited.append(outcome)
+    try:
+        certificate = _by_composition(problem, limits, progress, search_first)
+    except OutOfTime:
+        if not cited:
+            raise
+        certificate = Undecided("not decided in time", lasting=False)
     if isinstance(certificate, Undecided):
+        if cited:
+            return min(cited, key=lambda outcome: LEVELS.index(outcome.trust))
+        reason = composed.why_not_layers(problem)
+        reasons += [] if reason is None or certificate.reason in reason else [reason]
         return Undecided("; ".join((certificate.reason, *reasons)), certificate.lasting)
     restrictions = restrictions_of(problem.model)
     if restrictions and isinstance(certificate, Tables):
@@ -177,15 +249,66 @@ def _about_model(
     return checked(problem, certificate)
 
 
-def _stated(theorem: Theorem) -> Verdict:
-    """Return the verdict on a theorem: its proof is checked, none is searched for."""
-    name = digest(theorem.stated)
-    steps = amount_to_json(theorem.steps)
+def _by_composition(
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool
+) -> Certificate | Undecided:
+    """Try integers about compositions first, for one layer last: there counting leans on less."""
+    if len(problem.model.layers) > 1:
+        numbers = composed.about_layers(problem)
+        return numbers or certificate_for(problem, limits, progress, search_first)
+    found = certificate_for(problem, limits, progress, search_first)
+    return composed.about_layers(problem) or found if isinstance(found, Undecided) else found
+
+
+def _without_theorems(
+    problem: Problem, limits: Limits, store: Store | None, progress: Progress
+) -> Outcome:
+    """Return an outcome that owes nothing to theorems: by search, where that cannot be by counting.
+
+    Counting comes second because it argues as the proofs of the theorems do.
+    """
+    searched = no_tables_reason(problem.model) is None
+    kinds = (Tables, Exhaustion) if searched else (Tables, Exhaustion, Rows, Probes)
+    others = None if store is None else Only(store, kinds)
+    return answered(problem, limits, others, progress, search_first=searched)
+
+
+def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) -> Verdict:
+    """Return the verdict on a theorem about one size, by the rule that it names."""
     try:
-        outcome = check(theorem.stated, Derivation(name, steps))
-    except InvalidCertificate as wrong:
-        return Unknown(f"the proof does not go through: {wrong}")
-    return Proved((Evidence(name, outcome),))
+        with deadline(limits.timeout):
+            certificate = _by_rule(word, problem, limits, progress)
+            if isinstance(certificate, Undecided):
+                return Unknown(certificate.reason)
+            if isinstance(certificate, Tables) and restrictions_of(problem.model):
+                return Unknown(f"open with {restrictions_of(problem.model)[0]}; without it, it can")
+            return _verdict(problem, False, checked(problem, certificate))
+    except OutOfTime:
+        return Unknown(f"not decided within {limits.timeout:g} seconds")
+    except MemoryError:
+        return Unknown("out of memory")
+
+
+def _by_rule(
+    word: str, problem: Problem, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    reason = no_semantics_reason(problem.model)
+    if word == "count" and not count.applies(problem.model):
+        reason = "rows are counted of one layer without steps"
+    if word == "search":
+        reason = reason or no_tables_reason(problem.model)
+    if reason is not None:
+        return Undecided(reason)
+    try:
+        table = tabulate(problem.task)
+    except TooLarge as large:
+        return _probed(problem, large) if word == "count" else Undecided(str(large))
+    if word == "search":
+        return _searched(problem, table, limits, progress)
+    found = count.counted(problem, table)
+    if not isinstance(found, count.Counted):
+        return found
+    return Undecided(_what_counting_shows(problem, table, found, "nothing else is tried"))
 
 
 def _about_program(
@@ -208,7 +331,7 @@ def checked(problem: Question, certificate: Certificate) -> Can | Cannot:
 
 
 def certificate_for(
-    problem: Problem, limits: Limits, progress: Progress
+    problem: Problem, limits: Limits, progress: Progress, search_first: bool = False
 ) -> Certificate | Undecided:
     """Return what the first route that applies finds, unchecked, or why none does."""
     reason = no_semantics_reason(problem.model)
@@ -218,6 +341,10 @@ def certificate_for(
         table = tabulate(problem.task)
     except TooLarge as large:
         return _probed(problem, large)
+    if search_first and no_tables_reason(problem.model) is None:
+        sought = _searched(problem, table, limits, progress)
+        if not isinstance(sought, Undecided):
+            return sought
     counts: count.Counted | None = None
     if count.applies(problem.model):
         progress("counting rows")

@@ -8,11 +8,14 @@ verdict is `Proved`, `Refuted` or `Unknown`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from solver.certificate import Certificate
 
+Values: TypeAlias = tuple[tuple[str, int], ...]
+"""Parameters with their values."""
 Trust: TypeAlias = Literal["replayed", "checked", "derived", "solver", "cited", "conditional"]
 """docs/trust.md: from "witness re-run exactly" and "proof accepted by our checker" downwards."""
 
@@ -58,22 +61,47 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Spots:
+    """A theorem asked at small values, by any route but itself.
+
+    The values where exact search agrees; where counting does; where the answer is against it; where
+    a hypothesis fails, so that the theorem says nothing; where nothing was decided, with why.
+    """
+
+    searched: tuple[Values, ...]
+    counted: tuple[Values, ...]
+    against: tuple[Values, ...]
+    outside: tuple[Values, ...]
+    unsettled: tuple[tuple[Values, str], ...]
+
+    @property
+    def tested(self) -> int:
+        return len(self.searched) + len(self.counted) + len(self.against)
+
+
+@dataclass(frozen=True)
 class Proved:
     """The claim holds.
 
     `value` is the answer of a `find` claim (None for "none"), or the K of a claim that holds from
-    2^K on.
+    2^K on. `spots` are the tests of a theorem, None if its file asks for none.
     """
 
     evidence: tuple[Evidence, ...]
     value: int | None = None
+    spots: Spots | None = None
 
 
 @dataclass(frozen=True)
 class Refuted:
-    """The negation of the claim holds."""
+    """The negation of the claim holds.
+
+    A theorem is refuted by its tests; `proof` then says what became of its proof.
+    """
 
     evidence: tuple[Evidence, ...]
+    spots: Spots | None = None
+    proof: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,17 +114,27 @@ class Unknown:
     reason: str
     low: int | None = None
     high: int | None = None
+    spots: Spots | None = None
 
 
 Verdict: TypeAlias = Proved | Refuted | Unknown
 
 
+LEVELS: tuple[Trust, ...] = (
+    "replayed", "checked", "derived", "solver", "cited", "conditional",
+)  # fmt: skip
+KEPT: frozenset[Trust] = frozenset({"replayed", "checked", "derived"})
+"""The levels at which nobody outside is believed: a solver, a paper, a hypothesis."""
+
+
+def weakest(levels: Iterable[Trust]) -> Trust:
+    """Return the weakest of some trust levels (at least one)."""
+    return max(levels, key=LEVELS.index)
+
+
 def trust_of(evidence: tuple[Evidence, ...]) -> Trust:
     """Return the weakest trust level among the pieces of evidence (at least one)."""
-    order: tuple[Trust, ...] = (
-        "replayed", "checked", "derived", "solver", "cited", "conditional",
-    )  # fmt: skip
-    return max((piece.outcome.trust for piece in evidence), key=order.index)
+    return weakest(piece.outcome.trust for piece in evidence)
 
 
 def rests_on(evidence: tuple[Evidence, ...]) -> tuple[str, ...]:

@@ -21,6 +21,20 @@ PROVED = PREAMBLE + "check hard(L=1, H=1, b=1) can solve parity(2)\n"
 REFUTED = PREAMBLE + "check hard(L=1, H=1, b=1) can solve parity(3)\n"
 UNKNOWN = PREAMBLE + "check decoder(L=1, H=1, d=1, p=2) can solve parity(2)\n"
 MISTAKEN = PREAMBLE + "check hard(L=1, H=1, b=1) can solve parrity(2)\n"
+UNPROVED = """import "composition"
+import "models"
+theorem without_hypothesis(n, H, d, p) {
+  claim decoder(L=1, H=H, d=d, p=p) cannot solve compose(n)
+  proof {
+    take x = 0
+    summarize f at the last token in H * (d + 1) * p bits
+    collide f into f1, f2
+    pick i where f1[i] != f2[i]
+    take g = (j -> i)
+    differ f1[g[x]] != f2[g[x]]
+  }
+}
+"""
 ENDLESS = PROVED + "check hard(L=2, H=3, b=3) cannot solve parity(8)\n"
 
 

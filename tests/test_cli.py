@@ -18,6 +18,7 @@ from tests.command_line import (
     PROVED,
     REFUTED,
     UNKNOWN,
+    UNPROVED,
     python,
     run,
     spec,
@@ -113,6 +114,16 @@ def test_claims_are_chosen_by_number(tmp_path: Path, capsys: Capture) -> None:
     beyond = run(capsys, "check", path, "--claim", 3)
     assert (beyond.status, beyond.out) == (2, "")
     assert "no claim 3: the file has 2" in beyond.err
+
+
+def test_a_file_that_holds_nothing_but_an_unproved_theorem_gets_a_last_line(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    ran = run(capsys, "check", spec(tmp_path, UNPROVED))
+
+    assert ran.status == 3
+    last = ran.out.splitlines()[-1]
+    assert last == "0 claims: 0 proved, 0 refuted, 0 unknown; 1 theorem: 0 proved"
 
 
 def test_a_deferred_claim_is_unknown_with_its_reason(tmp_path: Path, capsys: Capture) -> None:

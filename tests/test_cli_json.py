@@ -25,6 +25,20 @@ MANY = PREAMBLE + (
 )
 
 
+EXCHANGES = (
+    'import "composition"\nimport "protocols"\nimport "boolean"\n'
+    "certificate one(m) { layers 1; b 8; m m }\n"
+    "check star(E=1, b=2) can solve lookup_at_end(2, 2)\n"
+    "check star(E=1, b=1) cannot solve lookup_at_end(2, 2)\n"
+    "check star(E=2, b=1) can solve lookup_at_end(2, 2)\n"
+    "check star(E=2, b=1) cannot solve lookup_at_end(4, 4)\n"
+    "check autoregressive(E=1, b=23) cannot solve lookup_at_end(9, 9)\n"
+    "check one(m=5) holds\n"
+    "check one(m=4) holds expect refuted\n"
+    "check rank of parity(3) is 3\n"
+)
+
+
 def document(capsys: Capture, *arguments: object) -> Any:
     """Return the document, valid against the schema."""
     ran = run(capsys, "check", "--json", *arguments)
@@ -38,7 +52,7 @@ def test_the_schema_is_a_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("text", [PROVED, REFUTED, UNKNOWN, MISTAKEN, MANY])
+@pytest.mark.parametrize("text", [PROVED, REFUTED, UNKNOWN, MISTAKEN, MANY, EXCHANGES])
 def test_every_kind_of_report_fits_the_schema(text: str, tmp_path: Path, capsys: Capture) -> None:
     assert document(capsys, spec(tmp_path, text))["interrupted"] is False
 
@@ -61,6 +75,24 @@ def test_all_kinds_of_claims_are_told(tmp_path: Path, capsys: Capture) -> None:
     assert file["claims"][2]["standing"] == "stronger than expected: unknown"
     assert file["claims"][6]["interval"] == [1, None]
     assert [q["outcome"] for q in file["claims"][4]["questions"]] == ["cannot", "can"]
+
+
+def test_exchanges_are_told_with_their_certificates(tmp_path: Path, capsys: Capture) -> None:
+    (file,) = document(capsys, spec(tmp_path, EXCHANGES), "--no-cache")["files"]
+
+    told = [(c["kind"], c["questions"][0]["certificate"], c["trust"]) for c in file["claims"]]
+
+    assert file["status"] == 0
+    assert told == [
+        ("protocol", "protocol_counted", "checked"),
+        ("protocol", "protocol_rows", "checked"),
+        ("protocol", "protocol_tables", "replayed"),
+        ("protocol", "protocol_transcripts", "checked"),
+        ("protocol", "composition_numbers", "derived"),
+        ("certificate", "composition_holds", "derived"),
+        ("certificate", "composition_fails", "checked"),
+        ("measure", "measured", "checked"),
+    ]
 
 
 def test_mistakes_are_data_too(tmp_path: Path, capsys: Capture) -> None:

@@ -13,7 +13,7 @@ from tests.command_line import run
 Capture = pytest.CaptureFixture[str]
 
 
-@pytest.mark.parametrize("what", ["tasks", "models", "programs"])
+@pytest.mark.parametrize("what", ["tasks", "models", "programs", "protocols"])
 def test_every_declaration_is_explained(what: str) -> None:
     entries = list(library(what))
 
@@ -37,6 +37,10 @@ def test_a_task_is_shown_with_its_record(capsys: Capture) -> None:
 
 def test_models_are_shown_with_their_parameters(capsys: Capture) -> None:
     assert "hard(L, H, b)  [models]  Unique hard attention" in run(capsys, "list", "models").out
+
+
+def test_protocols_are_shown_with_their_parameters(capsys: Capture) -> None:
+    assert "star(E, b)  [protocols]  Only the last input" in run(capsys, "list", "protocols").out
 
 
 def test_programs_are_shown_with_their_size_formulas(capsys: Capture) -> None:

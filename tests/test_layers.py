@@ -27,11 +27,12 @@ ENCODE = ("dsl", "solver.exact", "solver.encode", "solver.growth", "solver.budge
 BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = (
     "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
+    "solver.backends.z3_scripts",  # asked again where a fact about a task rests on a solver
     *BOTTOM,
 )  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
-ANSWERS = (*SETTLE, "solver.settle", "solver.cache", "solver.files")
+ANSWERS = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.store")
 ABOVE = (*ANSWERS, "solver.compile", "solver.report")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -54,10 +55,14 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
-    "solver.settle": SETTLE,
+    "solver.settle": (*SETTLE, "solver.facts", "solver.spots", "solver.store"),
+    "solver.facts": SETTLE,
+    "solver.store": ("solver.certificate",),
+    "solver.spots": (*SETTLE, "solver.facts"),
     "solver.cache": ("solver.encode", *BOTTOM),
     "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands", "solver.export"),
+    "solver.pytest_plugin": ("dsl", "pytest", "solver.commands", "solver.report", "solver.verdict"),
     "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
     "solver": (),
     "bounds": ("dsl", "solver"),

@@ -13,9 +13,18 @@ from tests.command_line import ROOT, THEOREMS, run
 
 SPECS = sorted((ROOT / "tests" / "specs").glob("*.bounds"))
 SLOW = {"frontier": [pytest.mark.slow]}
+WHOLE = {"certificates", "function_composition"}
+"""Files of many small claims are run once, as is everything in `communication`."""
+
+
+def is_whole(path: Path) -> bool:
+    return path.parent.name == "communication" or path.stem in WHOLE
+
+
 CLAIMS = [
     pytest.param(path, k, marks=SLOW.get(path.stem, ()), id=f"{path.stem}-{k}")
     for path in [*THEOREMS, ROOT / "tests" / "specs" / "parity.bounds"]
+    if not is_whole(path)
     for k in range(1, len(load(path).claims) + 1)
 ]
 
@@ -33,6 +42,20 @@ def test_a_claim_comes_out_as_its_file_says(
     if " unknown " not in ran.out.splitlines()[0]:
         assert certificates
         assert run(capsys, "verify", *certificates).status == 0
+
+
+@pytest.mark.parametrize("path", [*filter(is_whole, THEOREMS)], ids=lambda path: str(path.stem))
+def test_all_claims_of_a_file_come_out_as_it_says(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "certificates"
+
+    ran = run(capsys, "check", path, "--no-cache", "--certificates", folder)
+
+    assert ran.status == 0, ran.out
+    certificates = sorted(folder.glob("*.cert.json.gz"))
+    assert len(certificates) > 5
+    assert run(capsys, "verify", *certificates).status == 0
 
 
 def test_every_claim_of_the_composition_spec_comes_out_as_the_language_page_says(

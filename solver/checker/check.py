@@ -8,28 +8,36 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, TaskTable
 from dsl.program import Fitting, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question, digest
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
 from dsl.theorem import Stated
 from solver.budget import summary_reason
 from solver.certificate import (
     Certificate,
+    CompositionNumbers,
     Exhaustion,
     Instance,
     InvalidCertificate,
+    Measured,
     Probes,
     Rows,
     Tables,
 )
+from solver.checker.composition import THEOREM, check_composing, check_layers, check_seeking
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
 from solver.checker.growth import check_growth
 from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
+from solver.checker.protocol import check_conversing
 from solver.checker.theorems import check_stated
+from solver.exact.measures import measured
 from solver.exact.run import MissingEntry, check_all
 from solver.exact.weights_json import weights_from_json
 from solver.reasons import no_tables_reason, restrictions_of
@@ -56,8 +64,27 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_stated(problem, certificate)
         case Growth():
             return check_growth(problem, certificate)
+        case Conversing():
+            return check_conversing(problem, certificate)
+        case Composing():
+            return check_composing(problem, certificate)
+        case Seeking():
+            return check_seeking(problem, certificate)
+        case Measuring():
+            return _check_measured(problem, certificate)
         case Problem():
             return _check_model(problem, certificate)
+
+
+def _check_measured(question: Measuring, certificate: Certificate) -> Can | Cannot:
+    """Measure again."""
+    if not isinstance(certificate, Measured):
+        raise InvalidCertificate("this kind of certificate is not about a measure")
+    value = measured(question)
+    if value is None or certificate.value != value:
+        raise InvalidCertificate(f"the {question.measure} is {value}, not {certificate.value}")
+    outcome = Can if value == question.value else Cannot
+    return outcome(certificate, (), "checked")
 
 
 def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
@@ -74,8 +101,12 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Probes():
             check_probes(problem.model, problem.task, certificate)
         case Instance():
-            check_instance(problem, certificate)
-            return Cannot(certificate, summary_reason(problem.model), "derived")
+            held = check_instance(problem, certificate)
+            rests = (*summary_reason(problem.model), *held.rests_on)
+            return Cannot(certificate, rests, held.trust)
+        case CompositionNumbers():
+            check_layers(problem, certificate)
+            return Cannot(certificate, (*summary_reason(problem.model), THEOREM), "derived")
         case _:
             raise InvalidCertificate("this kind of certificate is not about a model and a task")
     return Cannot(certificate, summary_reason(problem.model), "checked")

@@ -43,8 +43,7 @@ def check_rows(model: Model, table: TaskTable, certificate: Rows) -> None:
         for row in certificate.rows
     ]
     _require_different(signatures)
-    bits = block_bits(model, tokens, position, block)
-    _require_more(len(signatures), bits)
+    _require_more(len(signatures), _bits(model, tokens, position, block))
 
 
 def check_probes(model: Model, task: Task, certificate: Probes) -> None:
@@ -73,7 +72,14 @@ def check_probes(model: Model, task: Task, certificate: Probes) -> None:
     first = sum(_tokens(given) for given in task.inputs[: task.inputs.index(probed)])
     block = range(first, first + _tokens(probed))
     prompt = token_count(task)
-    _require_more(rows, block_bits(model, prompt, prompt + model.padding - 1, block))
+    _require_more(rows, _bits(model, prompt, prompt + model.padding - 1, block))
+
+
+def _bits(model: Model, prompt: int, position: int, block: Sequence[int]) -> int:
+    bits = block_bits(model, prompt, position, block)
+    if bits is None:
+        raise InvalidCertificate("a fold bounds what the first of the visible tokens tell, only")
+    return bits
 
 
 def probe_answers(task: Task, probed: Input, probe: Probe) -> set[Value]:

@@ -30,21 +30,45 @@ from solver.checker.answer_terms import (
     replaced,
     some,
 )
+from solver.checker.fact_script import fact_script
+from solver.checker.fact_terms import NotWritten
+from solver.checker.images import virtual_blocks
+from solver.checker.rank import check_rank
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount
 from solver.kernel.replay import Conclusion
-from solver.kernel.universe import FIRST, PICKED
+from solver.kernel.universe import FIRST, NOT_FIRST, PICKED
+
+
+class OpenFact(InvalidCertificate):
+    """The answers may be the same as far as is seen; `script` asks a solver (None: no form)."""
+
+    def __init__(self, script: str | None) -> None:
+        super().__init__("the task need not give different answers on the two inputs")
+        self.script = script
 
 
 def check_fact(stated: Stated, conclusion: Conclusion) -> None:
-    """Raise InvalidCertificate unless the answers differ on the two inputs."""
+    """Raise InvalidCertificate unless the answers differ on the two inputs.
+
+    It is OpenFact if none of the three ways of this page shows that they do.
+    """
+    if conclusion.rank is not None:
+        check_rank(stated, conclusion.rank)
+        return
     fact = _Fact(stated, conclusion)
     for name, choice in conclusion.taken:
         fact.check_choice(fact.blocks[name], choice)
-    one, other = (fact.value(stated.answer, run) for run in ("1", "2"))
-    if not (fact.by_congruence(one, other) or fact.by_cases(one, other)):
-        raise InvalidCertificate("the task need not give different answers on the two inputs")
+    if not fact.seen(stated.answer):
+        raise OpenFact(_script(stated, conclusion))
+
+
+def _script(stated: Stated, conclusion: Conclusion) -> str | None:
+    try:
+        return fact_script(stated, conclusion)
+    except NotWritten:
+        return None
 
 
 class _Fact:
@@ -52,9 +76,17 @@ class _Fact:
 
     def __init__(self, stated: Stated, conclusion: Conclusion) -> None:
         self.conclusion = conclusion
-        self.blocks = {block.name: block for block in stated.blocks}
+        self.blocks = virtual_blocks(stated, conclusion)
         self.pair = self.blocks[conclusion.pair]
         self.taken: dict[str, object] = dict(conclusion.taken)
+
+    def seen(self, answer: Expr) -> bool:
+        """Say whether one of the three ways shows that the answers differ."""
+        try:
+            one, other = (self.value(answer, run) for run in ("1", "2"))
+        except NotWritten:
+            return False
+        return self.by_congruence(one, other) or self.by_cases(one, other)
 
     def by_congruence(self, one: Term, other: Term) -> bool:
         """Say whether equal answers would make the inputs equal where they differ."""
@@ -112,8 +144,9 @@ class _Fact:
                 return not block.truth and pair.table and _amount(pair.tokens) == values
             case "#j":
                 return not block.truth and block.table and _amount(block.tokens) == values
-            case "#1":
+            case "#1" | "#not1":
                 alike = same_index or not (block.table or pair.table)
+                alike = alike and (choice == FIRST or block.truth)
                 return alike and block.truth == pair.truth and values == _amount(pair.values)
             case "#j==#a":
                 return block.truth and same_index
@@ -144,14 +177,15 @@ class _Fact:
             case Binder("any" | "all" | "count" as kind, name, bound, None, body) if body:
                 return self._binder(kind, name, bound, run, self.value(body, run))
             case _:
-                raise InvalidCertificate("the answer is outside what can be shown about tasks here")
+                raise NotWritten("the answer is outside what can be shown about tasks here")
 
     def _single(self, block: Block, run: str) -> Term:
         if block.table:
-            raise InvalidCertificate("a whole table stands for a value")
+            raise NotWritten("a whole table stands for a value")
         choice = self.taken.get(block.name)
-        if choice == FIRST:
-            return self._entry("1", PICKED)
+        if choice in (FIRST, NOT_FIRST):
+            first = self._entry("1", PICKED)
+            return first if choice == FIRST else negated(first)
         if choice is not None:
             return constant_term(choice)
         return self._entry(run, PICKED) if block == self.pair else block.name
@@ -166,6 +200,8 @@ class _Fact:
                 return index
             case "#1":
                 return self._entry("1", index)
+            case "#not1":
+                return negated(self._entry("1", index))
             case "#j==#a":
                 return applied("==", index, PICKED)
             case _:
@@ -198,7 +234,7 @@ class _Fact:
 
 
 def _amount(data: AmountData) -> Amount:
-    return amount(amount_to_json(data))
+    return data if isinstance(data, Amount) else amount(amount_to_json(data))
 
 
 def _bound(expr: Expr) -> Amount | None:

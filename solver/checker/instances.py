@@ -7,38 +7,45 @@ statement's, and every hypothesis is decided for these values.
 from __future__ import annotations
 
 from dsl.expr import Constant, with_variables
+from dsl.number_formats import ExactRound, Fold
 from dsl.problem import Input, Model, Problem, Task
 from dsl.tabulate import token_count
 from dsl.theorem import Block, Shape, Stated, amount_value
+from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import stated_from_json
 from dsl.types import Bool, Range
 from solver.budget import summary_bits
 from solver.certificate import Instance, InvalidCertificate
-from solver.checker.theorems import check_derivation
+from solver.checker.theorems import Held, check_proof, said
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
+from solver.kernel.reading import read_given
 
 
-def check_instance(problem: Problem, certificate: Instance) -> None:
-    """Raise InvalidCertificate unless the theorem says that the model cannot solve the task."""
+def check_instance(problem: Problem, certificate: Instance) -> Held:
+    """Return what it rests on that the model cannot solve the task, as the theorem says."""
     try:
         stated = stated_from_json(certificate.statement, "statement")
     except ValueError as mistake:
         raise InvalidCertificate(str(mistake)) from None
-    conclusion = check_derivation(stated, certificate.steps)
+    held = check_proof(stated, certificate.steps)
+    folded = fold_reason(stated, certificate.steps)
+    if isinstance(problem.model.numbers, Fold) and folded is not None:
+        raise InvalidCertificate(f"the model folds, and {folded}")
     if len(certificate.values) != len(stated.parameters) or min(certificate.values, default=1) < 1:
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = dict(zip(stated.parameters, certificate.values, strict=True))
     wrong = difference(problem, stated, values)
     if wrong is not None:
         raise InvalidCertificate(f"the question is not what the theorem speaks of: {wrong}")
-    for number, given in enumerate(conclusion.givens, start=1):
+    for number, given in enumerate(map(read_given, said(stated)["givens"]), start=1):
         try:
             met = holds(given, values)
         except Undecided:
             met = False
         if not met:
             raise InvalidCertificate(f"hypothesis {number} of the theorem does not hold")
+    return held
 
 
 def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str | None:
@@ -51,8 +58,10 @@ def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str 
 def _model(model: Model, task: Task, shape: Shape, values: dict[str, int]) -> str | None:
     if model.window is not None or model.padding or model.steps:
         return "a window, padding or generated tokens"
-    if (model.norm, model.numbers) != ("none", "none"):
-        return "a norm or a number format"
+    if model.norm != "none":
+        return "a norm"
+    if isinstance(model.numbers, ExactRound):
+        return "exact sums that are rounded once"
     if (model.mask, len(model.layers)) != (shape.mask, shape.layers):
         return "the mask or the number of layers"
     kinds = {layer.attention.kind for layer in model.layers}

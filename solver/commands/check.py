@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,8 @@ from solver.report.record import (
 )
 from solver.report.screen import Progress, Screen
 from solver.report.text import claim_lines, mistaken_lines, summary_line
-from solver.settle import Limits, Store, settle
+from solver.settle import Limits, settle
+from solver.store import Store
 from solver.verdict import Unknown, Verdict
 
 INTERRUPTED = 130
@@ -35,7 +36,9 @@ INTERRUPTED = 130
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asks for; `claims` empty means all."""
+    """What the command line asks for; `claims` empty means all; `quiet` shows no progress
+    of single claims.
+    """
 
     as_json: bool = False
     timeout: float | None = None
@@ -43,6 +46,7 @@ class Options:
     cache: bool = True
     certificates: str | None = None
     claims: frozenset[int] = frozenset()
+    quiet: bool = False
 
 
 def cores() -> int:
@@ -65,21 +69,30 @@ class Settling:
         for number, claim in claims:
             yield self.claim(path, number, claim)
 
-    def claim(self, path: str, number: int, claim: Claim) -> ClaimReport:
-        """Return one settled claim, its certificates written if that was asked for."""
+    def claim(self, path: str, number: int, claim: Claim, lost: str = "") -> ClaimReport:
+        """Return one settled claim, its certificates written if that was asked for.
+
+        `lost` says why it cannot be settled, if so.
+        """
         start = time.monotonic()
-        progress = Progress(f"{path}:{claim.line}")
-        try:
-            with noted(f"while settling {path}:{claim.line}: {claim.text}"):
-                verdict = self._verdict(claim, progress)
-        finally:
-            progress.close()
+        with noted(f"while settling {path}:{claim.line}: {claim.text}"):
+            verdict = Unknown(lost) if lost else self._watched(path, claim)
         seconds = time.monotonic() - start
         problems = evidence_problems(claim, verdict)
         written = self.folder.write(path, number, verdict, problems) if self.folder else {}
         return ClaimReport(path, number, claim, verdict, seconds, problems, written)
 
-    def _verdict(self, claim: Claim, progress: Progress) -> Verdict:
+    def _watched(self, path: str, claim: Claim) -> Verdict:
+        """Return the verdict, with progress shown meanwhile unless the run is to be quiet."""
+        if self.options.quiet:
+            return self._verdict(claim, lambda message: None)
+        progress = Progress(f"{path}:{claim.line}")
+        try:
+            return self._verdict(claim, progress)
+        finally:
+            progress.close()
+
+    def _verdict(self, claim: Claim, progress: Callable[[str], None]) -> Verdict:
         if isinstance(claim, Deferred):
             return Unknown(claim.reason)
         limits = Limits(self.options.timeout, self.options.jobs)
@@ -152,6 +165,6 @@ def _close(reports: list[Report], options: Options, status: int) -> int:
     if options.as_json:
         shown = document(reports, status, interrupted=status == INTERRUPTED)
         print(json.dumps(shown, indent=2), flush=True)
-    elif counts.claims or status == 0:  # success is said, of no claims too
+    elif counts.claims or counts.theorems or status == 0:  # success is said, of no claims too
         print(summary_line(counts), flush=True)
     return status

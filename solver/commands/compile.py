@@ -8,7 +8,18 @@ from dataclasses import dataclass, fields
 from typing import Literal, TypeAlias
 
 from dsl.canonical import digest
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    MeasureCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
 from dsl.problem import Model, Problem, TaskTable
@@ -63,16 +74,21 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
             question = find.problem(find.start if asked.at is None else asked.at)
             if isinstance(question, Problem):
                 return question
-            raise Impossible("a claim about a program has no such form")
+            raise Impossible("a claim about a program or protocol has no such form")
         case ProgramCheck():
             raise Impossible("a claim about a program has no such form")
         case Stating():
             raise Impossible("a theorem has no such form")
         case GrowthCheck():
             raise Impossible("a claim about growth has no such form")
+        case ProtocolCheck():
+            raise Impossible("a claim about a protocol has no such form")
+        case CertificateCheck():
+            raise Impossible("a claim about a certificate has no such form")
+        case MeasureCheck():
+            raise Impossible("a claim about a measure has no such form")
         case Deferred(_, reason):
             raise Impossible(reason)
-
 
 
 def _lines(problem: Problem, asked: Asked) -> Iterator[str]:

@@ -9,7 +9,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    MeasureCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
 from dsl.question import Question, canonical_text, digest
 from solver.certificate import written
 from solver.files import write_whole
@@ -42,8 +53,15 @@ def _questions(claim: Claim) -> Iterator[Question]:
             yield problem
         case ProgramCheck(question) | GrowthCheck(question):
             yield question
+        case ProtocolCheck(asked):
+            yield asked
+        case CertificateCheck(integers):
+            yield integers
+        case MeasureCheck(measuring):
+            yield measuring
         case Stating(theorem):
-            yield theorem.stated
+            yield theorem.stated if theorem.decided is None else theorem.decided[1]
+            yield from (spot.problem for spot in claim.spots)
         case Find():
             yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():

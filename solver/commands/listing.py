@@ -24,6 +24,13 @@ SIZES = (3, 2, 4, 1)
 """Arguments tried for the example of a task, the same for each of its parameters."""
 
 
+ALONE: dict[str, type[tree.Model | tree.Protocol]] = {
+    "models": tree.Model,
+    "protocols": tree.Protocol,
+}
+"""Declarations of which nothing but name, parameters and comment is shown."""
+
+
 @dataclass(frozen=True)
 class Entry:
     """A declaration of the library.
@@ -44,7 +51,7 @@ class Entry:
 
 
 def run(what: str, as_json: bool) -> int:
-    """Print the tasks, models or programs of the library."""
+    """Print the tasks, models, programs or protocols of the library."""
     entries = list(library(what))
     if as_json:
         listed: list[dict[str, Any]] = [asdict(entry) for entry in entries]
@@ -61,14 +68,14 @@ def run(what: str, as_json: bool) -> int:
 
 
 def library(what: str) -> Iterator[Entry]:
-    """Yield the tasks, models or programs declared in the library, file by file."""
+    """Yield the tasks, models, programs or protocols of the library, file by file."""
     for path in sorted(library_folders()[0].glob("*.bounds")):
         file = load(path)
         for item in file.tree.items:
             if what == "tasks" and isinstance(item, tree.Task):
                 example, record = _example(file, item)
                 yield _entry(path, file, item, example, record)
-            elif what == "models" and isinstance(item, tree.Model):
+            elif what in ALONE and isinstance(item, ALONE[what]):
                 yield _entry(path, file, item, None, None)
             elif what == "programs" and isinstance(item, tree.Program):
                 entry = _entry(path, file, item, None, None)
@@ -85,7 +92,7 @@ def _compiled(file: Elaborated, program: tree.Program) -> str:
 def _entry(
     path: Path,
     file: Elaborated,
-    item: tree.Task | tree.Model | tree.Program,
+    item: tree.Task | tree.Model | tree.Program | tree.Protocol,
     example: str | None,
     record: TaskRecord | None,
 ) -> Entry:

@@ -11,19 +11,27 @@ same state, so do all between the first and the last.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 from typing import Any
 
 from dsl import tree
 from solver.compile.build import Build
+from solver.compile.distinct import check_distinct, unit_count
 from solver.compile.domain import Domain
-from solver.compile.families import FamilyGadgets, check_distinct
+from solver.compile.families import FamilyGadgets
 from solver.compile.gadgets import Walk
+from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
-from solver.compile.settled import Settled, residual_format, scores_format, settled
+from solver.compile.network import Place
+from solver.compile.settled import Settled, count_of, residual_format, scores_format, settled
 from solver.compile.symbolic import symbolic_program
-from solver.compile.symbols import Polynomial, Undecided
+from solver.compile.symbols import Polynomial, Undecided, size_of_index
 from solver.compile.view import bounds_of
 from solver.exact.matrices import Number
+
+MOST_TESTS = 4
+"""So many conditions that cannot be told are tried in all ways."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,8 @@ class Sizes:
     """
 
     heads: int
-    width: int
-    head_width: int
+    width: Number
+    head_width: Number
     mlp_depth: int
     mlp_width: Number
     residual: Number
@@ -53,7 +61,7 @@ class Sizes:
 
 def bits(most: Number) -> str:
     """Return the bits of numbers of at most this size, sign included."""
-    if isinstance(most, Polynomial):
+    if isinstance(most, Polynomial | Largest):
         return f"1 + ceil(log2({most + 1}))"
     return str(1 + int(most).bit_length())
 
@@ -66,20 +74,42 @@ def _factor(number: Number) -> str:
 def sizes_of(program: tree.Program, task: tree.Task, domain: Domain) -> Sizes:
     """Return the sizes of a program as formulas for all parameters of a domain.
 
+    Where a round depends on a condition that cannot be told, such as a bit of a parameter, it must
+    not matter: sizes and states are to be the same for all guesses.
     Raises Undecided, CannotCompile, NotUnrolled.
     """
-    made, rounds = symbolic_program(program, task, domain)
+    first, states, tests = _guessed(program, task, domain, ())
+    if tests > MOST_TESTS:
+        raise Undecided(f"{tests} conditions that cannot be told")
+    for guesses in product((False, True), repeat=tests) if tests else ():
+        again, others, _ = _guessed(program, task, domain, guesses)
+        if repr(again) != repr(first) or others != states:
+            raise Undecided("a condition that cannot be told")
+    return first
+
+
+def _guessed(
+    program: tree.Program, task: tree.Task, domain: Domain, guesses: tuple[bool, ...]
+) -> tuple[Sizes, list[Any], int]:
+    """Return sizes, the states within repeats, and how many conditions were guessed."""
+    made, unrolling = symbolic_program(program, task, domain, guesses)
     build = Build(made, lambda network: Walk(network, FamilyGadgets(network)))
     found = settled(build)
+    check_distinct(build, found)
+    for spans in unrolling.rounds:
+        _check_steady(build, found, spans)
+    early = [layer for spans in unrolling.rounds for span in spans[:3] for layer in span]
+    states = [_state(build, found, layer) for layer in early]
+    return _sizes(found), states, unrolling.tests
+
+
+def _sizes(found: Settled) -> Sizes:
     layouts = [
         layout_of(block.network, changes).layers
         for block, changes in zip(found.blocks, found.changes, strict=True)
     ]
-    check_distinct(build, found)
-    for spans in rounds:
-        _check_steady(build, found, spans)
     widths = [
-        sum(block.network.wires[wire].count for wire in layer)
+        unit_count(block.network, layer)
         for block, layers in zip(found.blocks, layouts, strict=True)
         for layer in layers
     ]
@@ -87,14 +117,29 @@ def sizes_of(program: tree.Program, task: tree.Task, domain: Domain) -> Sizes:
     heads = [head for block in found.blocks for head in block.heads]
     return Sizes(
         heads=max((len(block.heads) for block in found.blocks), default=0),
-        width=len(found.places),
-        head_width=max((len(head.pairs) for head in heads), default=0),
+        width=_width(found),
+        head_width=greatest(sum(map(count_of, head.pairs)) for head in heads),
         mlp_depth=max(map(len, layouts), default=0),
-        mlp_width=max(widths, default=0),
-        residual=residual.most,
+        mlp_width=settled_largest(greatest(widths)),
+        residual=settled_largest(residual.most),
         denominator=residual.denominator,
-        scores=scores_format(found).most,
+        scores=settled_largest(scores_format(found).most),
     )
+
+
+def _width(found: Settled) -> Number:
+    """Return how many coordinates there are; slots are used again by every block."""
+    others = [place for place in found.places if place.kind != "slot"]
+    values = [[v for head in block.heads for v in head.values] for block in found.blocks]
+    slots = greatest(
+        sum(_coordinates(value.slot) for value in each if value.slot.kind == "slot")
+        for each in values
+    )
+    return slots + sum(map(_coordinates, others))
+
+
+def _coordinates(place: Place) -> Number:
+    return prod(map(size_of_index, place.index))
 
 
 def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:

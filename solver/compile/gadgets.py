@@ -10,6 +10,7 @@ Truth values are 0 and 1; `and` is ReLU(sum - (count - 1)).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -80,6 +81,17 @@ class Gadgets:
         """Refuse: fields are all that the expressions of layers see."""
         raise CannotCompile(f"an expression reads token {place}")
 
+    def values(self, x: Signal) -> Iterable[Any]:
+        """Return all values of an integer; where sizes are derived, some stand for many."""
+        return integers(x)
+
+    def over_all(self, signal: Signal, value: Any = None) -> Signal:
+        """Return the sum over all that a value stands for: only where sizes are derived."""
+        return signal
+
+    def independent(self, one: Signal, other: Signal) -> None:
+        """Take note that values of two tables are multiplied: only where sizes are derived."""
+
     def told_apart(self, forms: Iterable[Form]) -> None:
         """Take note that forms are taken to be different: only where sizes are derived."""
 
@@ -112,7 +124,17 @@ class Gadgets:
         low, high = floor(x.low), ceil(x.high)
         if high - low > MOST_VALUES:
             raise CannotCompile(f"squares of {high - low} numbers, more than {MOST_VALUES}")
-        return self.piecewise(x, [(value, value**2) for value in range(low, high + 1)], x.most)
+        found = self.piecewise(x, [(value, value**2) for value in range(low, high + 1)], x.most)
+        self.network.bends(lifted(found).form, low, high, x.most)
+        return self.as_square(found, x)
+
+    def as_square(self, found: Any, x: Signal) -> Any:
+        """Return a square of x with its bounds; where x may be negative, what units can give."""
+        if not isinstance(found, Signal):
+            return found
+        if x.low >= 0:
+            return self.network.signal(found.form, x.low * x.low, x.high * x.high, x.most)
+        return replace(found, low=0, high=self.network.own(found.form).high)
 
     def compared(self, sign: str, left: Signal, right: Signal) -> Any:
         """Return a comparison: the difference is 0 or at least 1/`most` away from it."""
@@ -154,7 +176,7 @@ class Gadgets:
         width = x.high - x.low
         parts = (1, x), (width, test)
         above = self.network.combined(*parts, bias=-x.low - width)
-        kept = self.network.hinge(self.network.signal(above.form, -width, width, above.most))
+        kept = self.network.hinge(Signal(above.form, -width, width, above.most))
         found = self.network.combined((1, kept), (x.low, test))
         return self.network.signal(found.form, min(x.low, 0), max(x.high, 0), x.most)
 
@@ -181,11 +203,11 @@ class Gadgets:
 
     def selected(self, index: Signal, values: Callable[[int], Any]) -> Any:
         """Return the sum over the index's values j of values(j) where the index is j."""
-        chosen = {j: lifted(total(values, j)) for j in integers(index)}
+        chosen = {j: lifted(total(values, j)) for j in self.values(index)}
         if all(value.low == value.high and value.most == 1 for value in chosen.values()):
             return self.table(index, lambda j: chosen[j].low)
         parts = [
-            (1, self.gate(lifted(self.compared("==", index, constant(j))), value))
+            (1, self.over_all(self.gate(lifted(self.compared("==", index, constant(j))), value), j))
             for j, value in chosen.items()
         ]
         low, high = min(v.low for v in chosen.values()), max(v.high for v in chosen.values())
@@ -200,7 +222,29 @@ class Gadgets:
         sides = sorted((left, right), key=lambda side: (side.most > 1, side.high - side.low))
         if sides[0].most > 1:
             raise CannotCompile("two averages are multiplied")
-        return self.selected(sides[0], lambda j: self.network.combined((j, sides[1])))
+        short, long = (side.high - side.low for side in sides)
+        if sides[1].most == 1 and short > 1 and long <= 2 * short:
+            return self.by_quarters(*sides)
+        return self.by_values(*sides)
+
+    def by_values(self, x: Signal, y: Signal) -> Any:
+        """Return x y for an integer x: for each value j of it j y, or 0 if x is not j."""
+        low = y.low if x.low >= 0 and x.high > 1 else 0
+        above = self.network.combined((1, y), bias=-low)
+        found = lifted(self.selected(x, lambda j: self.network.combined((j, above))))
+        return folded(self.network.combined((1, found), (low, x))) if low else folded(found)
+
+    def by_quarters(self, x: Signal, y: Signal) -> Any:
+        """Return x y as (x + y)^2 / 4 - (x - y)^2 / 4, both rounded down: both are odd or none."""
+        net = self.network
+        plus, minus = (lifted(self.quarter(net.combined((1, x), (s, y)))) for s in (1, -1))
+        ends = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
+        found = net.combined((1, plus), (-1, minus))
+        return folded(Signal(found.form, min(ends), max(ends), 1))
+
+    def quarter(self, x: Signal) -> Any:
+        """Return x^2 / 4 rounded down: its slope changes by 1 at every odd number."""
+        return self.table(x, lambda value: value * value // 4)
 
     def extreme(self, sign: str, left: Signal, right: Signal) -> Any:
         """Return `min` or `max`: left - ReLU(left - right), or right + ReLU(left - right)."""

@@ -38,7 +38,7 @@ def _live(layer: ProgramLayer, after: frozenset[str]) -> LiveLayer:
     heads = tuple(head for head in layer.heads if head.name in wanted)
     wanted -= {head.name for head in heads}
     for head in heads:
-        for expr in (head.where, head.score, head.take, head.default):
+        for expr in (head.where, head.score, head.weight, head.take, head.default):
             wanted |= frozenset() if expr is None else fields_in(expr)
     return LiveLayer(heads, tuple(reversed(lets)), frozenset(wanted), after)
 

@@ -8,10 +8,13 @@ gadgets (`solver.compile.gadgets`) possible. Equal units are made once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lcm, prod
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
+from solver.compile.domain import Symbol
+from solver.compile.piecewise import half
+from solver.compile.symbols import at_end, running, size_of_index
 from solver.exact.machine import whole
 from solver.exact.matrices import Number
 
@@ -19,17 +22,23 @@ from solver.exact.matrices import Number
 class Place(NamedTuple):
     """A coordinate of the residual stream; `leaf` tells the numbers of one field apart.
 
-    `old` marks what a coordinate holds where that is not up to date.
+    `old` marks what a coordinate holds where that is not up to date. With an `index` there is one
+    coordinate for each value of it: only where sizes are derived.
     """
 
     kind: Literal["field", "static", "slot", "feature"]
     name: str
     leaf: int
     old: bool = False
+    index: tuple[Symbol, ...] = ()
 
 
 class CannotCompile(Exception):
     """The program is outside what can be compiled; the message says why."""
+
+
+SQUARE = "2 ReLU(x - j), all j"
+"""The shape of families that make squares."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +51,28 @@ class Form:
 
 @dataclass(frozen=True)
 class Family:
-    """The sum of ReLU(form - j) over all integers j between two: only where sizes are derived.
+    """A sum of multiples of ReLU(form - j) over integers j between two: only for derived sizes.
 
-    The form has no bias, so that families of the same units are equal.
+    `shape` says over which j and with which factors; the form has no bias, so that families of the
+    same units are equal.
     """
 
     form: Form
     low: Number
     high: Number
+    shape: str = SQUARE
+
+
+@dataclass(frozen=True)
+class Total:
+    """The sum of multiples of a wire over all values of its index: only for derived sizes."""
+
+    wire: int
+    factor: Number
+    index: Symbol
+
+
+Source: TypeAlias = Place | Form | Family | Total
 
 
 @dataclass(frozen=True)
@@ -75,15 +98,17 @@ class Bounds:
 class Wire:
     """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
 
-    `count` is not 1 only where sizes are derived: then it stands for so many units.
+    `count` is not 1 only where sizes are derived: then it stands for so many units, None for an
+    unknown number of them. `index`: there is one such wire for each value of these symbols.
     """
 
-    source: Place | Form | Family
+    source: Source
     level: int
     low: Number
     high: Number
     most: int
-    count: Number = 1
+    count: Number | None = 1
+    index: frozenset[Symbol] = frozenset()
 
 
 def constant(value: Number) -> Signal:
@@ -97,7 +122,8 @@ class Network:
 
     def __init__(self) -> None:
         self.wires: list[Wire] = []
-        self.known: dict[Place | Form | Family, int] = {}
+        self.known: dict[Source, int] = {}
+        self.bent: dict[Form, Signal] = {}
 
     def input(self, coordinate: Place, low: Number, high: Number, most: int = 1) -> Signal:
         """Return a coordinate of the residual stream; one that never varies needs no wire."""
@@ -115,14 +141,35 @@ class Network:
             self._add(Wire(form, level, max(inside.low, 0), max(inside.high, 0), inside.most))
         return self._wire(self.known[form])
 
-    def family(self, x: Signal) -> Signal:
-        """Return the sum of ReLU(x - j) over the integers j between the bounds of x."""
+    def family(
+        self, x: Signal, shape: str, count: Number | None, low: Number, high: Number
+    ) -> Signal:
+        """Return a sum over units ReLU(x - j), j between the bounds of x, that keeps to bounds."""
         bias = x.form.bias
-        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias)
+        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias, shape)
         if family not in self.known:
-            count = x.high - x.low - 1
-            self._add(Wire(family, self.level(x) + 1, 0, count * (count + 1), x.most, count))
+            self._add(Wire(family, self.level(x) + 1, low, high, x.most, count))
         return self._wire(self.known[family])
+
+    def total(self, wire: int, factor: Number, index: Symbol, count: Number) -> Signal:
+        """Return the sum of factor times wire over an index; its bounds are not known."""
+        source, found = Total(wire, factor, index), self.wires[wire]
+        if source not in self.known:
+            most = max(found.high, -found.low) * max(factor, -factor)
+            end = count * at_end(most, index)
+            self._add(Wire(source, found.level, -end, end, found.most, found.count))
+        return self._wire(self.known[source])
+
+    def base(self, wire: int) -> int:
+        """Return the wire itself, or that of which it is a sum."""
+        source = self.wires[wire].source
+        return source.wire if isinstance(source, Total) else wire
+
+    def index_of(self, form: Form) -> frozenset[Symbol]:
+        """Return the symbols for each value of which there is a form of its own."""
+        numbers = [form.bias, *(factor for _, factor in form.terms)]
+        own = {name for number in numbers for name in running(number)}
+        return frozenset(own).union(*(self.wires[wire].index for wire, _ in form.terms))
 
     def hinge(self, inside: Signal) -> Signal:
         """Return ReLU(inside)."""
@@ -138,23 +185,30 @@ class Network:
             bias += factor * part.form.bias
             for wire, coefficient in part.form.terms:
                 terms[wire] = terms.get(wire, 0) + factor * coefficient
-        form = form_of(terms, bias)
-        ends = [sorted((f * part.low, f * part.high)) for f, part in parts]
-        low, high = own + sum(a for a, _ in ends), own + sum(b for _, b in ends)
-        most = own.denominator * prod(f.denominator * part.most for f, part in parts)
-        return self.signal(form, low, high, most)
+        low = high = own
+        most = own.denominator
+        for factor, part in parts:
+            ends = factor * part.low, factor * part.high
+            low, high = low + ends[factor < 0], high + ends[factor >= 0]
+            most *= factor.denominator * part.most
+        return self.signal(form_of(terms, bias), low, high, most)
 
     def signal(self, form: Form, low: Number, high: Number, most: int) -> Signal:
         """Return a form that is known to keep to some bounds: the better of these and its own."""
         if not form.terms:
             return constant(form.bias)
-        own_low = own_high = form.bias
+        own = self.own(form)
+        low, high = whole(max(low, own.low)), whole(min(high, own.high))
+        return Signal(form, low, high, min(most, own.most))
+
+    def own(self, form: Form) -> Signal:
+        """Return a form with the bounds that follow from what its wires can be."""
+        low = high = form.bias
         for wire, factor in form.terms:
             found = self.wires[wire]
-            own_low += factor * (found.low if factor > 0 else found.high)
-            own_high += factor * (found.high if factor > 0 else found.low)
-        low, high = whole(max(low, own_low)), whole(min(high, own_high))
-        return Signal(form, low, high, min(most, self.denominator(form)))
+            low += factor * (found.low if factor > 0 else found.high)
+            high += factor * (found.high if factor > 0 else found.low)
+        return Signal(form, low, high, self.denominator(form))
 
     def denominator(self, form: Form) -> int:
         """Return what the denominators of a form are at most."""
@@ -164,6 +218,43 @@ class Network:
     def level(self, signal: Signal) -> int:
         """Return 0 for an affine form of the residual stream, else the highest unit's level."""
         return max((self.wires[wire].level for wire, _ in signal.form.terms), default=0)
+
+    def split(self, signal: Signal) -> tuple[Signal, Number, Signal]:
+        """Return what units make of a signal, a factor before it, and the affine rest.
+
+        The square of x + c is that of x and something affine, so squares of shifted numbers have
+        one coordinate; all other sums of units stay as they are.
+        """
+        above = {w: f for w, f in signal.form.terms if self.wires[w].level > 0}
+        parts = self._squares(set(above))
+        factor, *others = (f if self._is_family(w) or not parts else half(f) for w, f in above.items())
+        if not parts or any(each != factor for each in others):
+            return signal, 1, constant(0)
+        rest = {w: f for w, f in signal.form.terms if w not in above}
+        affine = ((f, self._wire(wire)) for wire, f in rest.items())
+        bent = self.combined(*((1, part) for part in parts))
+        return bent, factor, self.combined(*affine, bias=signal.form.bias)
+
+    def _is_family(self, wire: int) -> bool:
+        return isinstance(self.wires[wire].source, Family)
+
+    def _squares(self, wires: set[int]) -> list[Signal]:
+        """Return the squares whose units these are, none if they are not those of squares."""
+        found = []
+        for form, signal in self.bent.items():
+            own = {wire for wire, _ in form.terms}
+            if own <= wires:
+                found.append(signal)
+                wires = wires - own
+        return [] if wires else found
+
+    def bends(self, form: Form, low: Number, high: Number, most: int) -> None:
+        """Note what units make of a square of a number between two integers."""
+        above = {w: f for w, f in form.terms if self.wires[w].level > 0}
+        long = high - low
+        if above:
+            found = form_of(above, 0)
+            self.bent.setdefault(found, self.signal(found, 0, long * (long - 1), most))
 
     def support(self, form: Form) -> frozenset[Place]:
         """Return the coordinates that a form depends on."""
@@ -182,37 +273,67 @@ class Network:
                 waiting.extend(inner for inner, _ in inside(source).terms)
         return frozenset(found)
 
-    def value(self, form: Form, given: Mapping[Place, Number]) -> Number:
-        """Return what a form is worth, given the coordinates that it depends on."""
-        found: dict[int, Number] = {}
+    def value(
+        self, form: Form, given: Mapping[Place, Number], found: dict[int, Number] | None = None
+    ) -> Number:
+        """Return what a form is worth, given the coordinates that it depends on.
+
+        `found` keeps what wires are worth, for other forms over the same coordinates.
+        """
+        known: dict[int, Number] = {} if found is None else found
 
         def wire_value(wire: int) -> Number:
-            if wire not in found:
+            if wire not in known:
                 source = self.wires[wire].source
-                assert not isinstance(source, Family), "families have sizes, not values"
+                assert not isinstance(source, Family | Total), "families have sizes, not values"
                 if isinstance(source, Form):
-                    found[wire] = max(form_value(source), 0)
+                    known[wire] = max(form_value(source), 0)
                 else:
-                    found[wire] = given[source]
-            return found[wire]
+                    known[wire] = given[source]
+            return known[wire]
 
         def form_value(form: Form) -> Number:
-            return form.bias + sum(factor * wire_value(wire) for wire, factor in form.terms)
+            total = form.bias
+            for wire, factor in form.terms:
+                total += factor * wire_value(wire)
+            return total
 
         return whole(form_value(form))
 
     def _add(self, wire: Wire) -> None:
+        index = self._index(wire.source)
+        if index and not isinstance(wire.source, Total):
+            counts = [wire.count or 1, *(size_of_index(name) for name in index)]
+            wire = replace(wire, count=prod(counts))
+        wire = replace(wire, index=index) if index else wire
         self.known[wire.source] = len(self.wires)
         self.wires.append(wire)
+
+    def _index(self, source: Source) -> frozenset[Symbol]:
+        match source:
+            case Place():
+                return frozenset(source.index)
+            case Form():
+                return self.index_of(source)
+            case Family(form):
+                return self.index_of(form)
+            case Total(wire, factor, index):
+                return (self.wires[wire].index | set(running(factor))) - {index}
 
     def _wire(self, wire: int) -> Signal:
         found = self.wires[wire]
         return Signal(Form(((wire, 1),), 0), found.low, found.high, found.most)
 
 
-def inside(source: Form | Family) -> Form:
+def inside(source: Form | Family | Total) -> Form:
     """Return what a unit, or each unit of a family, reads."""
-    return source.form if isinstance(source, Family) else source
+    match source:
+        case Family(form):
+            return form
+        case Total(wire):
+            return Form(((wire, 1),), 0)
+        case _:
+            return source
 
 
 def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
@@ -221,31 +342,42 @@ def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
     return Form(kept, whole(bias))
 
 
-def transplanted(
-    signal: Signal, source: Network, target: Network, inputs: Mapping[Place, Signal]
-) -> Signal:
-    """Return a signal of one network built in another, its coordinates replaced by signals."""
-    made: dict[int, Signal] = {}
+class Transplant:
+    """Builds signals of one network in another, its coordinates replaced by signals."""
 
-    def rebuilt(form: Form) -> Signal:
-        parts = ((factor, wire_signal(wire)) for wire, factor in form.terms)
-        return target.combined(*parts, bias=form.bias)
+    def __init__(
+        self, source: Network, target: Network, inputs: Mapping[Place, Signal]
+    ) -> None:
+        self.source = source
+        self.target = target
+        self.inputs = inputs
+        self.made: dict[int, Signal] = {}
 
-    def wire_signal(wire: int) -> Signal:
-        if wire not in made:
-            found = source.wires[wire].source
-            match found:
-                case Place():
-                    made[wire] = inputs[found]
-                case Form():
-                    made[wire] = target.hinge(rebuilt(found))
-                case Family(form, low, high):
-                    x = rebuilt(form)
+    def moved(self, signal: Signal) -> Signal:
+        """Return a signal as one of the other network."""
+        again = self._rebuilt(signal.form)
+        return self.target.signal(again.form, signal.low, signal.high, signal.most)
+
+    def _rebuilt(self, form: Form) -> Signal:
+        parts = [(factor, self._wire(wire)) for wire, factor in form.terms]
+        return self.target.combined(*parts, bias=form.bias)
+
+    def _wire(self, wire: int) -> Signal:
+        if wire not in self.made:
+            old, target = self.source.wires[wire], self.target
+            match old.source:
+                case Place() as place:
+                    self.made[wire] = self.inputs[place]
+                case Form() as form:
+                    self.made[wire] = target.hinge(self._rebuilt(form))
+                case Family(form, low, high, shape):
+                    x = self._rebuilt(form)
                     x = target.signal(x.form, low, high, x.most)
                     if (x.low, x.high) != (low, high):
                         raise CannotCompile("a table of another size where it is used again")
-                    made[wire] = target.family(x)
-        return made[wire]
-
-    again = rebuilt(signal.form)
-    return target.signal(again.form, signal.low, signal.high, signal.most)
+                    self.made[wire] = target.family(x, shape, old.count, old.low, old.high)
+                case Total(inner, factor, index):
+                    ((again, one),) = self._wire(inner).form.terms
+                    count = factor * one
+                    self.made[wire] = target.total(again, count, index, size_of_index(index))
+        return self.made[wire]

@@ -72,6 +72,10 @@ def penalty(atom: Expr, sides: Sides) -> list[Pair]:
             found = _moved(left, right, sides)
             if found is not None:
                 return found
+        case Binary("==", left, right) if sides_of(atom) == ("key",):
+            key, wanted = sides.alone(left), sides.alone(right)
+            if isinstance(key, Signal) and not isinstance(wanted, Signal | tuple):
+                return list(_equal(key, wanted, sides))
     return negated(sides.pairs(atom))
 
 
@@ -122,7 +126,8 @@ def _bounds(pairs: list[Pair]) -> tuple[Number, Number]:
 def _spacing(pairs: list[Pair]) -> Number:
     """Return a bound below the difference of two scores of one query that are not equal."""
     own, key = (prod(getattr(p, side).most for p in pairs) for side in ("own", "key"))
-    return divided(1, own * key * key)
+    most = own * key * key
+    return divided(1, most) if isinstance(most, int) else 0  # sizes are derived: nobody asks
 
 
 def signals_of(pairs: tuple[Pair, ...]) -> Iterator[Signal]:

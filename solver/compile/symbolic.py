@@ -6,8 +6,8 @@ symbolic length is unrolled `ROUNDS` times; `solver.compile.derived` sees whethe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
 
 from dsl import tree
 from dsl.expr import Constant
@@ -16,14 +16,19 @@ from dsl.printer import expression_text
 from dsl.problem import Input, Mask, Task
 from dsl.program import BLANK, STEP, Field, Program, ProgramLayer, Steps, TokenRule
 from dsl.program_resolve import NO_FIELDS, Maker, with_mask
+from dsl.program_tree import rewritten
 from dsl.resolve import Resolver
-from dsl.sizes import Asked
+from dsl.sizes import Asked, names_in
 from dsl.types import Bool, Perm, Product, Range, Type
 from solver.compile.domain import Domain
-from solver.compile.symbols import Polynomial, Undecided, parameter
+from solver.compile.doubling import with_powers
+from solver.compile.symbols import Polynomial, Undecided, parameter, passing, rounds_of
 
 ROUNDS = 4
 """How often a repeat of symbolic length is unrolled, and what its length is at least."""
+
+
+T = TypeVar("T")
 
 
 class Values(dict[str, Any]):
@@ -35,11 +40,16 @@ class Values(dict[str, Any]):
 
 @dataclass
 class Unrolling:
-    """Resolves layers; `rounds` lists, for each long repeat, the layers of each of its rounds."""
+    """Resolves layers; `rounds` lists, for each long repeat, the layers of each of its rounds.
+
+    `tests` counts the conditions that cannot be told, the first of which are as in `guesses`.
+    """
 
     maker: Maker
+    guesses: tuple[bool, ...] = ()
     layers: list[ProgramLayer] = field(default_factory=list)
     rounds: list[list[range]] = field(default_factory=list)
+    tests: int = 0
 
     def lines(self, lines: tuple[tree.ProgramLine, ...], values: Values) -> None:
         """Append the layers of some lines."""
@@ -53,32 +63,52 @@ class Unrolling:
                     pass
 
     def _block(self, block: tree.ProgramBlock, values: Values) -> None:
-        count, long = _count(block, values)
+        count = polynomial(block.count, values)
+        long = isinstance(count, Polynomial)
+        if long and not count >= ROUNDS:
+            raise Undecided(f"{count} rounds")
         spans = []
-        for turn in range(ROUNDS if long else count):
-            here = Values(values)
-            if block.index is not None:
-                here.pop(block.index.text, None)
-                here |= {} if long else {block.index.text: turn}
+        name = "" if block.index is None else block.index.text
+        for turn in _turns(name, count, logarithm(block.count) is None) if long else range(count):
+            here = Values({**values, name: turn})
             first = len(self.layers)
-            self.lines(block.lines, here)
+            lines = named(self._decided(block.lines, here), here)
+            self.lines(lines, here)
             spans.append(range(first, len(self.layers)))
         if long:
             self.rounds.append(spans)
 
 
-def _count(block: tree.ProgramBlock, values: Values) -> tuple[Any, bool]:
-    """Return how often lines are repeated, and whether that is symbolic, surely often enough."""
-    of_log = logarithm(block.count)
-    if of_log is not None:
-        if not polynomial(of_log, values) > 2 ** (ROUNDS - 1):
-            raise Undecided(f"'{expression_text(block.count)}' rounds")
-        return None, True
-    count = polynomial(block.count, values)
-    long = isinstance(count, Polynomial)
-    if long and not count >= ROUNDS:
+    def _decided(self, lines: T, values: Values) -> T:
+        """Return lines with guesses in place of conditions on sizes that are not polynomials."""
+
+        def change(node: tree.Node) -> tree.Node | None:
+            if not isinstance(node, tree.Binary) or node.operator != "==":
+                return None
+            if not names_in(node) <= set(values) or _has_value(node, values):
+                return None
+            self.tests += 1
+            guess = self.tests <= len(self.guesses) and self.guesses[self.tests - 1]
+            return tree.Truth(guess)
+
+        found: T = rewritten(lines, change)
+        return found
+
+
+def _has_value(node: tree.Binary, values: Values) -> bool:
+    """Say whether both sides are polynomials."""
+    try:
+        return all(polynomial(side, values) is not None for side in (node.left, node.right))
+    except Undecided:
+        return False
+
+
+def _turns(name: str, count: Any, plain: bool) -> list[Any]:
+    """Return the rounds that are followed; of many the one before the last is another one yet."""
+    if plain and not count > ROUNDS:
         raise Undecided(f"{count} rounds")
-    return count, long
+    late = [count - 2, count - 1] if plain else [count - 1]
+    return [0, 1, passing(name, late[0]), *late]
 
 
 def logarithm(node: tree.Expression) -> tree.Expression | None:
@@ -91,14 +121,15 @@ def logarithm(node: tree.Expression) -> tree.Expression | None:
 
 
 def symbolic_program(
-    program: tree.Program, task: tree.Task, domain: Domain
-) -> tuple[Program, list[list[range]]]:
-    """Return the program for the parameters of a domain, and the rounds of its repeats.
+    program: tree.Program, task: tree.Task, domain: Domain, guesses: tuple[bool, ...] = ()
+) -> tuple[Program, Unrolling]:
+    """Return the program for the parameters of a domain, and how its repeats were unrolled.
 
-    Raises Undecided.
+    Conditions on sizes that cannot be told are as guessed. Raises Undecided.
     """
     values = Values({name.text: parameter(name.text, domain) for name in program.parameters})
-    _refuse_calls(program, set(values))
+    program = with_powers(program)
+    program = replace(program, lines=tuple(_named(line, values) for line in program.lines))
     inputs = tuple(_inputs(program, task, values))
     maker = Maker(Task(task.name.text, (), inputs, Constant(0)), Asked(values))
     for line in program.lines:
@@ -109,24 +140,34 @@ def symbolic_program(
             maker.alphabet = _typed(line.type, values)
     tokens = [line for line in program.lines if isinstance(line, tree.TokenLine)]
     rules = {rule.name: rule for rule in map(maker.token, tokens)}
-    unrolling = Unrolling(maker)
+    unrolling = Unrolling(maker, guesses)
     unrolling.lines(program.lines, values)
-    return _resolved(program, inputs, rules, unrolling, values), unrolling.rounds
+    return _resolved(program, inputs, rules, unrolling, values), unrolling
 
 
-def _refuse_calls(program: tree.Program, known: set[str]) -> None:
-    """Raise Undecided where a number is a logarithm or a rounded quotient of parameters."""
-    counts = [n.count for n, _ in tree.everything(program) if isinstance(n, tree.ProgramBlock)]
-    logs = [each for count in counts if logarithm(count) for each, _ in tree.everything(count)]
-    nodes = [node for node, _ in tree.everything(program) if not any(node is e for e in logs)]
-    known = known | {n.index.text for n in nodes if isinstance(n, tree.ProgramBlock) and n.index}
-    for node in nodes:
-        if isinstance(node, tree.Call) and node.function.text not in ("min", "max"):
-            inside = [each for a in node.arguments for each, _ in tree.everything(a)]
-            functions = {each.function for each in inside if isinstance(each, tree.Call)}
-            names = {e.text for e in inside if isinstance(e, tree.Name)}
-            if names - {function.text for function in functions} <= known:
-                raise Undecided(f"'{expression_text(node)}' is no polynomial")
+def named(node: T, values: Values) -> T:
+    """Return a part of a program with its powers and logarithms as names, their values noted."""
+
+    def change(found: tree.Node) -> tree.Node | None:
+        match found:
+            case tree.Call(tree.Name(word)) if word in ("ceil", "floor", "log2"):
+                pass
+            case tree.Binary("^"):
+                pass
+            case _:
+                return None
+        if not names_in(found) <= set(values):
+            return None
+        text = expression_text(found)
+        values[text] = polynomial(found, values)
+        return tree.Name(text, span=found.span)
+
+    result: T = rewritten(node, change)
+    return result
+
+
+def _named(line: tree.ProgramLine, values: Values) -> tree.ProgramLine:
+    return line if isinstance(line, tree.ProgramBlock) else named(line, values)
 
 
 def _resolved(
@@ -217,7 +258,14 @@ def polynomial(node: tree.Expression, values: Values) -> Any:
             return polynomial(left, values) * polynomial(right, values)
         case tree.Call(tree.Name("max" | "min" as word), arguments):
             return {"max": max, "min": min}[word](polynomial(each, values) for each in arguments)
-        case tree.Binary("^", left, tree.Number(power)):
-            return polynomial(left, values) ** power
+        case tree.Binary("^", left, right):
+            return polynomial(left, values) ** polynomial(right, values)
+        case tree.Call() if (inside := logarithm(node)) is not None:
+            found = polynomial(inside, values)
+            if not isinstance(found, Polynomial):
+                return (found - 1).bit_length()
+            if not found > 2 ** (ROUNDS - 1):
+                raise Undecided(f"'{expression_text(node)}' rounds")
+            return rounds_of(expression_text(inside), found)[0]
         case _:
             raise Undecided(f"'{expression_text(node)}' is no polynomial")

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from solver.compile.domain import Domain, Monomial, Terms, divided, times
+from solver.compile.domain import (
+    Domain,
+    Monomial,
+    Symbol,
+    Terms,
+    added,
+    divided,
+    names_of,
+    replaced,
+    scaled,
+    times,
+)
 
 
 class Undecided(Exception):
@@ -61,9 +72,25 @@ class Polynomial:
     __rmul__ = __mul__
 
     def __pow__(self, power: Any) -> Any:
+        if isinstance(power, Polynomial):
+            return _powers(self, power)
         if not isinstance(power, int) or power < 0:
             raise Undecided("a power that depends on a parameter")
         return self * self ** (power - 1) if power else 1
+
+    def __rpow__(self, base: Any) -> Any:
+        """Return 2 to a power with one symbol in it."""
+        names = [n for n in names_of(self.terms) if isinstance(n, Symbol)]
+        if base == 2 and not names and (found := _power_of_two(self)) is not None:
+            return found
+        if base != 2 or len(names) != 1 or names[0].doubles is None:
+            raise Undecided("a power that depends on a parameter")
+        rest = self - made({((names[0], 1),): 1}, self.domain)
+        factor, symbol = names[0].doubles
+        if not isinstance(rest, int) or factor * 2 ** max(rest, 0) % 2 ** max(-rest, 0):
+            raise Undecided("a power that depends on a parameter")
+        whole = factor * 2 ** max(rest, 0) // 2 ** max(-rest, 0)
+        return made({((symbol, 1),): whole}, self.domain)
 
     def __floor__(self) -> Polynomial:
         return self
@@ -111,7 +138,7 @@ class Polynomial:
     def _refuse(self, *_: Any) -> Any:
         raise Undecided("an operation that is not one of polynomials")
 
-    __int__ = __index__ = __truediv__ = __rmod__ = __rpow__ = __rtruediv__ = _refuse
+    __int__ = __index__ = __truediv__ = __rmod__ = __rtruediv__ = _refuse
 
     def __floordiv__(self, other: Any) -> Any:
         """Divide by a number or a product of parameters, rounding down."""
@@ -141,7 +168,7 @@ class Polynomial:
         parts: list[str] = []
         for monomial, factor in sorted(self.terms, key=_order):
             text = " * ".join([str(abs(factor))] * (abs(factor) != 1 or not monomial))
-            names = " * ".join(n if p == 1 else f"{n}^{p}" for n, p in monomial)
+            names = " * ".join(_power(n, p) for n, p in monomial)
             text = " * ".join(part for part in (text, names) if part)
             sign = ("- " if factor < 0 else "+ ") if parts else ("-" if factor < 0 else "")
             parts.append(sign + text)
@@ -151,6 +178,95 @@ class Polynomial:
 def parameter(name: str, domain: Domain) -> Any:
     """Return a parameter."""
     return made(dict(dict(domain.equal).get(name, ((((name, 1),), 1),))), domain)
+
+
+def _power_of_two(exponent: Polynomial) -> Any:
+    """Return 2 to a parameter, or to a parameter and a number, None if it is another power."""
+    rest = dict(exponent.terms)
+    constant = rest.pop((), 0)
+    own = next(iter(rest))
+    if list(rest.items()) != [(own, 1)] or len(own) != 1 or own[0][1] != 1 or constant < 0:
+        return None
+    symbol = Symbol(f"2^{own[0][0]}", 2**exponent.domain.least)
+    return made({((symbol, 1),): 2**constant}, exponent.domain)
+
+
+def _powers(base: Polynomial, exponent: Polynomial) -> Any:
+    """Return a power as a symbol, not below its base."""
+    if not exponent >= 1:
+        raise Undecided("a power that depends on a parameter")
+    power = Symbol(f"{base}^({exponent})", 1)
+    own = ((power, 1),)
+    power.facts = (added({own: 1}, scaled(base.terms, -1)),)
+    return made({own: 1}, base.domain)
+
+
+def rounds_of(text: str, inside: Any) -> tuple[Any, Any]:
+    """Return ceil(log2(e)) and the last s below it, for e above 8 that is written `text`.
+
+    2^s is less than e there, and twice as much is not.
+    """
+    terms, domain = inside.terms, inside.domain
+    half = Symbol(f"2^(ceil(log2({text})) - 1)", 8)
+    own = ((half, 1),)
+    half.facts = added(terms, {(): -1, own: -1}), added({own: 2}, scaled(terms, -1))
+    count = Symbol(f"ceil(log2({text}))", 4, doubles=(2, half))
+    whole = made({((count, 1),): 1}, domain)
+    return whole, whole - 1
+
+
+def passing(name: str, last: Any) -> Any:
+    """Return a round between the second and the last: what it stands for is any of them."""
+    domain, own = last.domain, ((name, 1),)
+    symbol = Symbol(name, 2, (added(last.terms, {(): -1, own: -1}),), end=last.terms)
+    if any(isinstance(each, Symbol) and each.doubles for each in names_of(last.terms)):
+        top = (2**last).terms
+        power = Symbol(f"2^{name}", 4, end=top)
+        power.facts = (added(top, {((power, 1),): -2}),)
+        symbol.doubles = (1, power)
+    return made({((symbol, 1),): 1}, domain)
+
+
+def index_between(low: int, high: Any) -> Any:
+    """Return what stands for any integer between two, these included."""
+    symbol = Symbol(f"j in {low}..{high}", low, end=high.terms)
+    symbol.facts = (added(high.terms, {((symbol, 1),): -1}),)
+    symbol.size = high - low + 1
+    return made({((symbol, 1),): 1}, high.domain)
+
+
+def running(number: Any) -> list[Symbol]:
+    """Return the symbols in a number that stand for each of many numbers."""
+    if not isinstance(number, Polynomial):
+        return []
+    return [n for n in names_of(number.terms) if isinstance(n, Symbol) and n.size is not None]
+
+
+def size_of_index(index: Symbol) -> Any:
+    """Return how many numbers an index stands for."""
+    return index.size
+
+
+def renamed(number: Any) -> Any:
+    """Return a number with other symbols for its indices, which vary by themselves."""
+    for index in running(number):
+        other = Symbol(f"{index}'", index.least, end=index.end)
+        other.facts = (added(index.end, {((other, 1),): -1}),)
+        other.size = index.size
+        number = made(dict(replaced(number.terms, index, (((((other, 1),), 1)),))), number.domain)
+    return number
+
+
+def at_end(number: Any, index: Symbol) -> Any:
+    """Return what a number that depends on an index is not above: term by term."""
+    if index not in running(number):
+        return number
+    terms = number.terms
+    grows = tuple((m, f) for m, f in terms if f > 0)
+    falls = tuple((m, f) for m, f in terms if f < 0)
+    least: Terms = (((), index.least),)
+    ends = replaced(grows, index, index.end), replaced(falls, index, least)
+    return made(dict(added(*ends)), number.domain)
 
 
 def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:
@@ -169,6 +285,13 @@ def _terms(value: Any) -> dict[Monomial, int]:
             return {(): int(value)}
         case _:
             raise Undecided("a number that is not whole")
+
+
+def _power(name: str, power: int) -> str:
+    """Return a power of a parameter, or of a symbol in brackets where it needs them."""
+    if isinstance(name, Symbol) and (power != 1 or " div " in name):
+        name = f"({name})"
+    return name if power == 1 else f"{name}^{power}"
 
 
 def _order(term: tuple[Monomial, int]) -> tuple[int, Monomial]:

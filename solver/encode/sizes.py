@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from dsl.number_formats import ExactRound
 from dsl.problem import Layer, Mask, Model, TaskTable, Token
 from solver.budget import summary_bits
 from solver.encode.direct import NotEncoded, require_encoded
@@ -91,9 +92,11 @@ def size_record(model: Model, facts: TaskFacts) -> SizeRecord:
 def summary(model: Model, layer: Layer, tokens: int) -> int | None:
     """Return the bits that the heads of `layer` tell the last token about consecutive tokens.
 
-    softmax: under the block-summary assumption. None for linear attention.
+    softmax: under the block-summary assumption, or by the number format. None for linear attention
+    and for exact sums.
     """
-    if layer.attention.kind == "linear":
+    kind = layer.attention.kind
+    if kind == "linear" or (kind == "softmax" and isinstance(model.numbers, ExactRound)):
         return None
     length = tokens + model.padding + model.steps
     visible = seen(model, length - 1, length)

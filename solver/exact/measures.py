@@ -18,6 +18,8 @@ from functools import cache
 from itertools import combinations, product
 from typing import TypeAlias
 
+from dsl.measuring import Measuring
+from dsl.tabulate import tabulate
 from solver.exact.protocol import Exchange
 
 Bits: TypeAlias = tuple[int, ...]
@@ -34,11 +36,29 @@ def row_counts(asked: Exchange) -> tuple[int, ...]:
 
 
 def _rows(asked: Exchange, player: int) -> int:
+    return max(rows_by_own(asked, player).values())
+
+
+def rows_by_own(asked: Exchange, player: int) -> dict[int, int]:
+    """Return how many different rows a player has for each input of the reader, another one."""
     rows: dict[int, dict[int, list[int]]] = {}
     for inputs, answer in zip(asked.inputs(), asked.answers, strict=True):
         own = rows.setdefault(inputs[asked.reader], {})
         own.setdefault(inputs[player], []).append(answer)
-    return max(len(set(map(tuple, own.values()))) for own in rows.values())
+    return {own: len(set(map(tuple, found.values()))) for own, found in rows.items()}
+
+
+def told_once(asked: Exchange) -> tuple[int, ...] | None:
+    """Return how many symbols each player has for the reader in the one epoch in which it hears.
+
+    None if links of several epochs, or to other players, are there.
+    """
+    if {link.receiver for link in asked.links} - {asked.reader}:
+        return None
+    if len({link.epoch for link in asked.links}) > 1:
+        return None
+    symbols = {link.sender: link.symbols for link in asked.links}
+    return tuple(symbols.get(player, 1) for player in range(len(asked.sizes)))
 
 
 def rank(function: Callable[[Bits], Hashable], n: int) -> int:
@@ -107,3 +127,16 @@ def _vc_dimension(rows: Iterable[tuple[int, ...]]) -> int:
     ):
         found += 1
     return found
+
+
+def measured(question: Measuring) -> int | None:
+    """Return what the measure of the task is; None if it has none, being no yes or no question."""
+    table = tabulate(question.task)
+    bits = [place for place, token in enumerate(table.tokens) if token.size == 2]
+    answers = {
+        tuple(row[place] for place in bits): answer
+        for row, (answer,) in zip(table.inputs, table.answers, strict=True)
+    }
+    if question.measure == "rank":
+        return rank(answers.__getitem__, len(bits))
+    return split_vc(answers.__getitem__, len(bits)) if len(table.answer_values) <= 2 else None

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor
 from typing import Any
 
 from dsl.evaluate import EvaluationError, compiled
@@ -38,13 +39,14 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Gaze:
-    """What one head does for one token: the places it looks at, all with the same weight, the value
-    taken at each, and what it gives. With no place it gives its default.
+    """What one head does for one token: the places it looks at, the value taken at each, what it
+    gives, and the weights, which sum to 1. With no place it gives its default.
     """
 
     places: tuple[int, ...]
     taken: tuple[Any, ...]
     given: Any
+    weights: tuple[Fraction, ...]
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class _Head:
     score: Run | None
     take: Run
     default: Run
+    weight: Run | None
 
 
 class Interpreter:
@@ -81,7 +84,8 @@ class Interpreter:
 
         zero = self.zeros[head.name]
         default = run(head.default) or (lambda env: zero)
-        return _Head(head, run(head.where), run(head.score), compiled(head.take), default)
+        where, score, weight = run(head.where), run(head.score), run(head.weight)
+        return _Head(head, where, score, compiled(head.take), default, weight)
 
     def answers(self, codes: tuple[int, ...], places: tuple[int, ...]) -> tuple[Any, ...]:
         """Return the answers at some tokens (-1: the very last) for one input."""
@@ -162,16 +166,26 @@ def gaze(each: _Head, before: list[State], place: int) -> Gaze:
     }
     best = [key for key, pair in seen.items() if each.where is None or each.where(pair)]
     if not best:
-        return Gaze((), (), each.default(own))
+        return Gaze((), (), each.default(own), ())
     if each.head.kind == "average":
-        taken = tuple(each.take(seen[key]) for key in best)
-        return Gaze(tuple(best), taken, Fraction(sum(taken), len(best)))
+        return _mean(each, {key: seen[key] for key in best})
     if each.score is not None:
         scores = {key: each.score(seen[key]) for key in best}
         highest = max(scores.values())
         best = [key for key in best if scores[key] == highest]
     found = each.take(seen[best[-1]])
-    return Gaze((best[-1],), (found,), found)
+    return Gaze((best[-1],), (found,), found, (Fraction(1),))
+
+
+def _mean(each: _Head, pairs: dict[int, State]) -> Gaze:
+    """Return the mean over some tokens, at least one, each under its weight."""
+    run = each.weight
+    counts = [Fraction(1) if run is None else Fraction(2) ** run(pair) for pair in pairs.values()]
+    taken = tuple(each.take(pair) for pair in pairs.values())
+    weights = tuple(count / sum(counts) for count in counts)
+    mean = sum((w * value for w, value in zip(weights, taken, strict=True)), start=Fraction(0))
+    given = floor(mean + Fraction(1, 2)) if each.head.rounded else mean
+    return Gaze(tuple(pairs), taken, given, weights)
 
 
 def wrong_answer(question: Solving, codes: tuple[int, ...]) -> Wrong | None:

@@ -11,7 +11,16 @@ from dsl.expr import Expr
 from dsl.problem import Task
 from dsl.program import KEY, STEP, Head, Program, zero_of
 from dsl.types import values_of
-from solver.exact.unrolled import Algebra, Entries, NotUnrolled, Ratio, Scope, Unrolled, bound
+from solver.exact.unrolled import (
+    Algebra,
+    Entries,
+    NotUnrolled,
+    Ratio,
+    Scope,
+    Unrolled,
+    bound,
+    is_concrete,
+)
 
 MOST_LAYERS = 60
 """Unrolling recurs over layers; programs with more are left to the interpreter."""
@@ -184,13 +193,25 @@ class UnrolledProgram:
         walk = self.walk
         above: Any = 0
         below: Any = 0
-        for holds, scope in seen:
-            taken = walk.choice(holds, walk.value(head.take, scope), 0)
-            above = walk.operation("+", above, taken)
-            below = walk.operation("+", below, walk.choice(holds, 1, 0))
+        for (holds, scope), times in zip(seen, self._counts(head, seen), strict=True):
+            taken = walk.operation("*", times, walk.value(head.take, scope))
+            above = walk.operation("+", above, walk.choice(holds, taken, 0))
+            below = walk.operation("+", below, walk.choice(holds, times, 0))
         some = walk.operation(">", below, 0)
-        mean = Ratio(above, walk.choice(some, below, 1))
+        mean: Any = Ratio(above, walk.choice(some, below, 1))
+        if head.rounded:  # a / b + 1/2, rounded down
+            twice = walk.operation("*", 2, mean.above), walk.operation("*", 2, mean.below)
+            mean = walk.operation("div", walk.operation("+", twice[0], mean.below), twice[1])
         return walk.choice(some, mean, default)
+
+    def _counts(self, head: Head, seen: list[tuple[Any, Scope]]) -> list[int]:
+        """Return how often each token counts in a mean; the least weight is 1."""
+        if head.weight is None:
+            return [1] * len(seen)
+        exponents = [self.walk.value(head.weight, scope) for _, scope in seen]
+        if not all(map(is_concrete, exponents)):
+            raise NotUnrolled("a weight that depends on the input")
+        return [1 << (each - min(exponents)) for each in exponents]
 
 
 def wanted_answer(task: Task, walk: Unrolled, place: int) -> Any:

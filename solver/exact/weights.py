@@ -127,9 +127,5 @@ def require_hard(model: Model) -> None:
             raise UnsupportedModel(f"{kind} attention has no exact finite tables")
         if kind == "average_hard" and (model.width is None or model.precision is None):
             raise UnsupportedModel("average_hard attention needs a width and a precision")
-        if kind == "average_hard" and model.numbers != "none":
-            raise UnsupportedModel(
-                f"average_hard attention over numbers {model.numbers} is not defined here"
-            )
     if model.norm != "none":
         raise UnsupportedModel(f"norm {model.norm} has no exact finite tables")

@@ -19,16 +19,18 @@ from solver.kernel.amounts import (
     constant,
     power,
     surely_at_least,
-    two_to,
 )
-from solver.kernel.hypotheses import follows, positive
+from solver.kernel.hypotheses import Given, entailed, follows, positive
 from solver.kernel.universe import (
     ENTRY,
     FIRST,
     FIXED,
     INDICATOR,
+    NOT_FIRST,
     PICKED,
+    Block,
     Choice,
+    Image,
     InvalidStep,
     Part,
     Reach,
@@ -36,10 +38,34 @@ from solver.kernel.universe import (
     block,
     depends_on,
     sees,
+    start,
     views,
 )
 
 # ---- the rules
+
+
+def reduce(universe: Universe, image: Image) -> Universe:
+    """
+         every token of a table carries what one entry of one of v1 .. vr gives it
+    --------------------------------------------------------------------  (reduce)
+         v1 .. vr, tables of truth values, are the inputs in its place
+
+    Prompts of this form are some of all prompts: who solves the task solves it on them.
+    """
+    setting = universe.setting
+    old, tables = block(setting, image.name), image.tables
+    if replace(universe, images=()) != start(setting, universe.givens):
+        raise InvalidStep("prompts are taken apart before anything else")
+    if setting.hard and image.in_turn:
+        raise InvalidStep("unique hard attention looks at tokens in turn by their place")
+    if old.tokens != image.tokens * constant(len(tables)):
+        raise InvalidStep(f"'{old.name}' has another number of tokens")
+    place, new = setting.blocks.index(old), [Block(t, image.tokens, constant(2)) for t in tables]
+    blocks = (*setting.blocks[:place], *new, *setting.blocks[place + 1 :])
+    mixed = (*setting.mixed, tables) if image.in_turn else setting.mixed
+    changed = start(replace(setting, blocks=blocks, mixed=mixed), universe.givens)
+    return replace(changed, images=(*universe.images, image))
 
 
 def take(universe: Universe, name: str, choice: Choice) -> Universe:
@@ -55,10 +81,28 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     reached = universe.reach is not None and universe.reach.table == name
     if part.point or not part.full or reached or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be chosen")
-    known = (ENTRY,) if universe.pair is None else (ENTRY, PICKED, FIRST, INDICATOR)
+    of_pair = (PICKED, FIRST, NOT_FIRST, INDICATOR)
+    known = (ENTRY,) if universe.pair is None else (ENTRY, *of_pair)
     if isinstance(choice, str) and choice not in known:
         raise InvalidStep(f"'{name}' cannot be taken to be {choice[:60]!r} here")
     return replace(universe.with_part(name, FIXED), taken=(*universe.taken, (name, choice)))
+
+
+def rank(universe: Universe, name: str, other: str, base: int) -> Universe:
+    """
+         the answers over u x v are a matrix of rank at least base^tokens
+    ------------------------------------------------------------------  (rank)
+         as many u have different rows, and only these are in play
+
+    A matrix has no more rank than different rows. Mehlhorn, Schmidt 1982.
+    """
+    mine, its = block(universe.setting, name), block(universe.setting, other)
+    if name == other or mine.tokens != its.tokens or base < 1:
+        raise InvalidStep(f"'{name}' and '{other}' are no rows and columns of a power")
+    if not universe.part(name).full or universe.rank is not None or universe.pair is not None:
+        raise InvalidStep(f"'{name}' is no longer free")
+    left = Part(power(constant(base), mine.tokens), None, full=False)
+    return replace(universe.with_part(name, left), rank=(name, other, base))
 
 
 def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:
@@ -88,12 +132,7 @@ def because(universe: Universe, left: Amount, sign: str, right: Amount) -> Unive
     """A remark: an inequality that must follow from the hypotheses, or be one; nothing changes."""
     if sign not in (">", ">="):
         raise InvalidStep(f"a reason says > or >=, not {sign[:60]!r}")
-    products = all(len(s.terms) == 1 and surely_at_least(s, 1) for s in (left, right))
-    if products and follows(universe.givens, power(left, ONE) / power(right, ONE)):
-        return universe
-    if follows(universe.givens, two_to(left - right)):
-        return universe
-    if positive(universe.givens, left - right + constant(int(sign == ">="))):
+    if entailed(universe.givens, Given(left, right, sign == ">")):
         return universe
     raise InvalidStep("this reason does not follow from the hypotheses")
 
@@ -211,7 +250,24 @@ def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choi
     found = depends_on(universe, last, universe.setting.layers)
     if universe.pair in found:
         raise InvalidStep(f"what '{last}' knows at the end may depend on '{universe.pair}'")
+    if universe.rank is not None:
+        rows, columns, _ = universe.rank
+        if rows != universe.pair or universe.reach or not universe.part(columns).full:
+            raise InvalidStep(f"two rows differ at some '{columns}', which must be free")
     return universe.pair, universe.reach, universe.taken
+
+
+def fooling(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
+    """
+         two inputs u1, u2 differ in g alone, the other inputs are v = phi(u1),
+         and what the last token knows at the end does not depend on g
+    --------------------------------------------------------------------------------  (fooling)
+         if the task cannot answer alike on (u1, phi(u1)) and (u2, phi(u1)), and alike
+         on (u2, phi(u2)) and (u1, phi(u2)), no transformer of this shape solves it
+
+    `differ` twice: which of the two is called the first is free, and v is chosen after them.
+    """
+    return differ(universe)
 
 
 # ---- conditions that rules share

@@ -9,6 +9,7 @@ integers of at least 1.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import gcd
 from typing import Any, TypeAlias
 
 Atom: TypeAlias = "str | tuple[Any, ...]"
@@ -162,11 +163,17 @@ class Count:
 
 
 def power(base: Amount, exponent: Amount) -> Count:
-    """Return base^exponent for a base of at least 1; a single term is taken apart into factors."""
+    """Return base^exponent for a base of at least 1, taken apart into factors.
+
+    What all terms of a sum have in common is a factor: (4*d + 4)^n is 4^n * (d + 1)^n.
+    """
     if len(base.terms) != 1:
         if not surely_at_least(base, 1):
             raise NotAnAmount("the base of a power must be at least 1")
-        return Count(((base, exponent),)) if exponent.terms else Count()
+        common, rest = _apart(base)
+        if not surely_at_least(rest, 1) or common == ONE:
+            return Count(((base, exponent),)) if exponent.terms else Count()
+        return power(common, exponent) * power(rest, exponent)
     ((monomial, factor),) = base.terms
     if factor < 1:
         raise NotAnAmount("the base of a power must be at least 1")
@@ -182,6 +189,23 @@ def power(base: Amount, exponent: Amount) -> Count:
         else:
             raise NotAnAmount("the base of a power must be at least 1")
     return found * Count()
+
+
+def _apart(base: Amount) -> tuple[Amount, Amount]:
+    """Return a sum as what all its terms have in common, at least 1, and the rest."""
+    powers = [dict(monomial) for monomial, _ in base.terms]
+    shared = {
+        each: min(other.get(each, 0) for other in powers) for each in powers[0] if _least(each) == 1
+    }
+    number = gcd(*(factor for _, factor in base.terms))
+    common = tuple((each, shared[each]) for each, _ in base.terms[0][0] if shared.get(each))
+    without = tuple((each, -times) for each, times in common)
+    rest = {_without_zeros(_product(m, without)): factor // number for m, factor in base.terms}
+    return Amount(((common, number),)), _collected(rest)
+
+
+def _without_zeros(monomial: Monomial) -> Monomial:
+    return tuple((each, times) for each, times in monomial if times)
 
 
 def two_to(bits: Amount) -> Count:

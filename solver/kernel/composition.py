@@ -50,16 +50,25 @@ against (G3). In the parallel machine the players that send are counted one by o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import accumulate
 from math import prod
 from operator import mul
 from typing import Any, Literal, TypeAlias
 
-from solver.kernel.logs import LogSum, Undecided, constant, is_positive, log2, log2_choose_above
+from solver.kernel.logs import (
+    LogSum,
+    Undecided,
+    constant,
+    is_positive,
+    log2,
+    log2_choose_above,
+    log2_choose_below,
+)
 
 Machine: TypeAlias = Literal["pipelined", "parallel"]
+Choose: TypeAlias = Callable[[int, int], LogSum]
 MOST_LAYERS = 64
 MOST_BITS = 1 << 24
 """Certificates with longer integers are refused unread."""
@@ -67,6 +76,10 @@ MOST_BITS = 1 << 24
 
 class InvalidComposition(Exception):
     """The certificate shows nothing; the message names the inequality or range that fails."""
+
+
+class UnclearComposition(InvalidComposition):
+    """An inequality is not decided: a sum is too close to 0, or a binomial is only bounded."""
 
 
 @dataclass(frozen=True)
@@ -144,26 +157,38 @@ def check(found: Composition, machine: Machine) -> Impossible:
     if found.layers > 1:
         _require_ranges(found)
     for name, slack in inequalities(found, machine):
-        try:
-            holds = is_positive(slack)
-        except Undecided as unclear:
-            raise InvalidComposition(f"{name} is not decided: {unclear}") from None
-        if not holds:
+        if not _positive(name, slack):
+            most = dict(inequalities(found, machine, log2_choose_below))[name]
+            if _positive(name, most):
+                raise UnclearComposition(f"{name} is not decided: its binomial is only bounded")
             raise InvalidComposition(f"{name} does not hold")
     return Impossible(found, machine, found.prompt)
 
 
-def inequalities(found: Composition, machine: Machine) -> Iterator[tuple[str, LogSum]]:
-    """Yield what must be above 0, with names; those of L = 2 are special cases of (G1), (G3)."""
+def _positive(name: str, slack: LogSum) -> bool:
+    try:
+        return is_positive(slack)
+    except Undecided as unclear:
+        raise UnclearComposition(f"{name} is not decided: {unclear}") from None
+
+
+def inequalities(
+    found: Composition, machine: Machine, choose: Choose = log2_choose_above
+) -> Iterator[tuple[str, LogSum]]:
+    """Yield what must be above 0, with names; those of L = 2 are special cases of (G1), (G3).
+
+    `choose` bounds the logarithms of binomials: from above to show what holds, from below to show
+    what does not.
+    """
     last = found.layers - 1
     if not last:
         yield "(C)", log2(found.m).times(found.m) - constant(found.b)
         return
     if found.covers[0] > 1:
-        yield "(C1)" if last == 1 else "(G1)", _greedy(found)
+        yield "(C1)" if last == 1 else "(G1)", _greedy(found, choose)
     lost = _start(found, machine)
     for number in range(2, last + 1):
-        yield f"(G2_{number})", _drawing(found, number, lost)
+        yield f"(G2_{number})", _drawing(found, number, lost, choose)
         lost = found.x[number] * lost + 1 + _copies(found, number, machine)
     kept = found.omega[-1] * found.covers[-1]
     yield (
@@ -172,15 +197,14 @@ def inequalities(found: Composition, machine: Machine) -> Iterator[tuple[str, Lo
     )
 
 
-def _greedy(found: Composition) -> LogSum:
+def _greedy(found: Composition, choose: Choose) -> LogSum:
     """Return m times (right side - left side) of
 
     log C(m, t-1) + x_0 log(Theta_1 + t - 2) + b Omega x_0 / m  <  x_0 log m     (C1), (G1)
     """
     m, x_0 = found.m, found.x[0]
-    restrictions = log2_choose_above(m, found.t - 1) + log2(found.covers[0] + found.t - 2).times(
-        x_0
-    )
+    values = log2(found.covers[0] + found.t - 2)
+    restrictions = choose(m, found.t - 1) + values.times(x_0)
     told = constant(found.b * prod(found.omega) * x_0)
     return (log2(m).times(x_0) - restrictions).times(m) - told
 
@@ -194,7 +218,7 @@ def _start(found: Composition, machine: Machine) -> int:
     return found.b * copies * _senders(found, 1, machine)
 
 
-def _drawing(found: Composition, number: int, lost: int) -> LogSum:
+def _drawing(found: Composition, number: int, lost: int, choose: Choose) -> LogSum:
     """Return right side - left side of
 
     log C(N, Theta_l - 1) + x_l delta_l + 1  <  Q_l log(N / (Theta_l - 1)),  N = N_{l-1}     (G2_l)
@@ -202,7 +226,7 @@ def _drawing(found: Composition, number: int, lost: int) -> LogSum:
     table, fewer = found.tables[number - 1], found.covers[number - 1] - 1
     values = found.x[number] * found.omega[number - 2] * found.covers[number - 2]
     unlikely = (log2(table) - log2(fewer)).times(values)
-    return unlikely - log2_choose_above(table, fewer) - constant(found.x[number] * lost + 1)
+    return unlikely - choose(table, fewer) - constant(found.x[number] * lost + 1)
 
 
 def _copies(found: Composition, number: int, machine: Machine) -> int:
@@ -235,7 +259,7 @@ def _require_shape(found: Composition) -> None:
     if not all(type(each) is int and each >= 1 for each in listed):
         raise InvalidComposition("all numbers are integers of at least 1")
     if found.layers > MOST_LAYERS or sum(each.bit_length() for each in listed) > MOST_BITS:
-        raise InvalidComposition("the certificate is too large to be checked")
+        raise UnclearComposition("the certificate is too large to be checked")
     last = found.layers - 1
     lengths = (last, last, found.layers if last else 0, max(0, last - 1))
     if tuple(map(len, lists)) != lengths:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -9,6 +10,7 @@ from solver.kernel.amounts import (
     ONE,
     Amount,
     Count,
+    NotAnAmount,
     constant,
     is_whole,
     power,
@@ -42,7 +44,8 @@ def _counts(given: Given) -> list[Count]:
     """Return counts that are more than 1 by a strict hypothesis: left / right, 2^left / 2^right."""
     found = [two_to(given.left - given.right)]
     if all(len(side.terms) == 1 and surely_at_least(side, 0) for side in (given.left, given.right)):
-        found.append(power(given.left, ONE) / power(given.right, ONE))
+        with suppress(NotAnAmount):  # a factor may be 0, such as log2(n)
+            found.append(power(given.left, ONE) / power(given.right, ONE))
     return found
 
 
@@ -57,3 +60,14 @@ def positive(givens: Givens, amount: Amount) -> bool:
         if surely_at_least(amount - fact, 1):
             return True
     return False
+
+
+def entailed(givens: Givens, wanted: Given) -> bool:
+    """Say whether an inequality follows: as one between counts, powers of two, or amounts."""
+    left, right = wanted.left, wanted.right
+    products = all(len(s.terms) == 1 and surely_at_least(s, 1) for s in (left, right))
+    if products and follows(givens, power(left, ONE) / power(right, ONE)):
+        return True
+    if follows(givens, two_to(left - right)):
+        return True
+    return positive(givens, left - right + constant(int(not wanted.strict)))

@@ -109,9 +109,14 @@ def log2_choose_above(n: int, k: int) -> LogSum:
     """Return log2 C(n, k) if it is small enough to be written down, else a sum above it."""
     if not 0 <= k <= n:
         raise ValueError(f"C({n}, {k})")
-    if k * n.bit_length() <= MOST_BITS:
+    if choose_is_exact(n, k):
         return log2(comb(n, k))
     return _by_stirling(n, k) if k < n and n < LARGE else _by_powers(n, k)
+
+
+def choose_is_exact(n: int, k: int) -> bool:
+    """Say whether `log2_choose_above` gives log2 C(n, k) itself."""
+    return k * n.bit_length() <= MOST_BITS
 
 
 def _by_stirling(n: int, k: int) -> LogSum:
@@ -122,6 +127,24 @@ def _by_stirling(n: int, k: int) -> LogSum:
     """
     rest, places = n - k, 2 * n.bit_length() + 16
     root = isqrt((25 * n << 2 * places) // (157 * k * rest) + 1) + 1
+    powers = log2(n).times(n) - log2(k).times(k) - log2(rest).times(rest)
+    return powers + log2(root) - constant(places)
+
+
+def log2_choose_below(n: int, k: int) -> LogSum:
+    """Return log2 C(n, k) if it is small enough to be written down, else a sum below it.
+
+    C(n, k) > (n / (8 k (n-k)))^(1/2) n^n / (k^k (n-k)^(n-k)) for 0 < k < n (MacWilliams, Sloane
+    1977, chapter 10, lemma 7), with the root rounded down; and C(n, k) >= (n / k)^k.
+    """
+    if not 0 <= k <= n:
+        raise ValueError(f"C({n}, {k})")
+    if choose_is_exact(n, k):
+        return log2(comb(n, k))
+    if k == n or n >= LARGE:
+        return (log2(n) - log2(k)).times(k)
+    rest, places = n - k, 2 * n.bit_length() + 16
+    root = isqrt((n << 2 * places) // (8 * k * rest))
     powers = log2(n).times(n) - log2(k).times(k) - log2(rest).times(rest)
     return powers + log2(root) - constant(places)
 

@@ -18,7 +18,9 @@ from solver.kernel.amounts import (
     surely_at_least,
 )
 from solver.kernel.hypotheses import Given
-from solver.kernel.universe import InvalidStep
+from solver.kernel.universe import Block, Image, InvalidStep, Mask, Setting
+
+MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
 
 
 def amount(data: Any) -> Amount:
@@ -60,6 +62,21 @@ def size(data: Any) -> Amount:
     return found
 
 
+def read_setting(data: Any) -> Setting:
+    """Return the setting that plain data describes; raises NotAnAmount or InvalidStep."""
+    keys = ("blocks", "mask", "layers", "heads", "summary", "state", "hard")
+    blocks, mask, layers, heads, summary, state, hard = fields(data, keys)
+    if mask not in MASKS or type(layers) is not int or type(hard) is not bool:
+        raise NotAnAmount("a setting has a mask, a number of layers, and is hard or not")
+    found = []
+    for each in items(blocks):
+        name, tokens, values = items(each, 3)
+        found.append(Block(read_name(name), size(tokens), size(values)))
+    return Setting(
+        tuple(found), mask, layers, size(heads), amount(summary), amount(state), hard
+    )
+
+
 def read_given(data: Any) -> Given:
     """Return a hypothesis [left, sign, right]."""
     left, sign, right = items(data, 3)
@@ -89,6 +106,15 @@ def read_choice(data: Any) -> Any:
     return data
 
 
+def read_image(data: Any) -> Image:
+    """Return the image [name, tokens, [[table, content], ...], in turn]."""
+    name, tokens, pieces, in_turn = items(data, 4)
+    if type(in_turn) is not bool:
+        raise InvalidStep("tables stand in turn or they do not")
+    tables = tuple(read_name(items(each, 2)[0]) for each in items(pieces))
+    return Image(read_name(name), size(tokens), tables, in_turn, pieces)
+
+
 def read_layer(data: Any) -> int:
     """Return a layer."""
     if type(data) is not int:
@@ -108,3 +134,22 @@ def fields(data: Any, keys: tuple[str, ...]) -> list[Any]:
     if not isinstance(data, dict) or set(data) != set(keys):
         raise InvalidStep(f"not an object with exactly {', '.join(keys)}")
     return [data[key] for key in keys]
+
+
+def with_values(statement: Any, values: dict[str, Any]) -> Any:
+    """Return the plain data of a statement with amounts in the places of its parameters."""
+
+    def put(data: Any) -> Any:
+        match data:
+            case str():
+                return values.get(data, data)
+            case [word, *parts]:
+                return [word, *map(put, parts)]
+            case _:
+                return data
+
+    setting, givens = statement["setting"], statement["givens"]
+    sizes = {key: put(setting[key]) for key in ("heads", "summary", "state")}
+    blocks = [[name, *map(put, rest)] for name, *rest in setting["blocks"]]
+    changed = [[put(left), sign, put(right)] for left, sign, right in givens]
+    return {**statement, "setting": setting | sizes | {"blocks": blocks}, "givens": changed}

@@ -20,23 +20,21 @@ from solver.kernel.reading import (
     items,
     read_choice,
     read_given,
+    read_image,
     read_layer,
     read_name,
+    read_setting,
     read_text,
-    size,
 )
 from solver.kernel.universe import (
-    Block,
     Choice,
+    Image,
     InvalidStep,
-    Mask,
     Reach,
     Setting,
     Universe,
     start,
 )
-
-MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,9 @@ class Conclusion:
     """No transformer of this shape solves the task, for all parameters that meet the hypotheses,
 
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
-    is a `reach`, everything in `taken` being as chosen; `alone`: in one entry alone.
+    is a `reach`, everything in `taken` being as chosen; if `turned`, either for the two inputs or
+    for the two exchanged; `alone`: in one entry alone. With a `rank` the task has that rank and any
+    two inputs left will do. The setting is as the proof leaves it, prompts taken apart.
     """
 
     setting: Setting
@@ -52,7 +52,10 @@ class Conclusion:
     pair: str
     reach: Reach | None
     taken: tuple[tuple[str, Choice], ...]
+    turned: bool = False
     alone: bool = False
+    images: tuple[Image, ...] = ()
+    rank: tuple[str, str, int] | None = None
 
 
 Rule = Callable[..., Universe]
@@ -63,22 +66,24 @@ def replay(derivation: Any) -> Conclusion:
     """Return what a derivation shows; raises InvalidStep naming the step that fails."""
     setting, givens, steps = fields(derivation, ("setting", "givens", "steps"))
     try:
-        begun = universe = start(_setting(setting), tuple(map(read_given, items(givens))))
+        universe = start(read_setting(setting), tuple(map(read_given, items(givens))))
     except (InvalidStep, NotAnAmount) as wrong:
         raise InvalidStep(f"setting: {wrong}") from None
     listed = items(steps)
-    if not listed or listed[-1] != ["differ"]:
-        raise InvalidStep("a derivation ends in 'differ'")
+    if not listed or listed[-1] not in (["differ"], ["fooling"]):
+        raise InvalidStep("a derivation ends in 'differ' or 'fooling'")
+    turned = listed[-1] == ["fooling"]
     for number, step in enumerate(listed[:-1], start=1):
         try:
             universe = _step(universe, step)
         except (InvalidStep, NotAnAmount) as wrong:
             raise InvalidStep(f"step {number}: {wrong}") from None
     try:
-        pair, reach, taken = adversary.differ(universe)
+        pair, reach, taken = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    return Conclusion(begun.setting, begun.givens, pair, reach, taken, alone=universe.alone)
+    said = pair, reach, taken, turned, universe.alone, universe.images, universe.rank
+    return Conclusion(universe.setting, universe.givens, *said)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
@@ -91,21 +96,9 @@ def _step(universe: Universe, step: Any) -> Universe:
     return rule(universe, *(read(each) for read, each in zip(readers, arguments, strict=True)))
 
 
-def _setting(data: Any) -> Setting:
-    keys = ("blocks", "mask", "layers", "heads", "summary", "state", "hard")
-    blocks, mask, layers, heads, summary, state, hard = fields(data, keys)
-    if mask not in MASKS or type(layers) is not int or type(hard) is not bool:
-        raise NotAnAmount("a setting has a mask, a number of layers, and is hard or not")
-    found = []
-    for each in items(blocks):
-        name, tokens, values = items(each, 3)
-        found.append(Block(read_name(name), size(tokens), size(values)))
-    return Setting(
-        tuple(found), mask, layers, size(heads), amount(summary), amount(state), hard
-    )
-
-
 RULES |= {
+    "reduce": (adversary.reduce, (read_image,)),
+    "rank": (adversary.rank, (read_name, read_name, read_layer)),
     "summarize": (adversary.summarize, (read_name, read_name, amount)),
     "because": (adversary.because, (amount, read_text, amount)),
     "take": (adversary.take, (read_name, read_choice)),

@@ -9,7 +9,7 @@ said by a proof. The unit of a message is the bit, over all heads of a layer.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from solver.kernel.amounts import ONE, Amount, Count, constant, power, power_amount, states
 from solver.kernel.hypotheses import Given
@@ -17,9 +17,9 @@ from solver.kernel.hypotheses import Given
 Mask: TypeAlias = Literal["none", "causal", "strict"]
 Choice: TypeAlias = int | bool | str
 """What a proof takes a block to be: a constant, `PICKED`, or (a table) `ENTRY`."""
-PICKED, ENTRY, FIRST, INDICATOR = "#a", "#j", "#1", "#j==#a"
+PICKED, ENTRY, FIRST, NOT_FIRST, INDICATOR = "#a", "#j", "#1", "#not1", "#j==#a"
 """The entry at which the two inputs differ; the index of each entry of a table; the first of the
-two; a table that is true at that entry alone."""
+two; its complement; a table that is true at that entry alone."""
 
 
 class InvalidStep(Exception):
@@ -40,7 +40,9 @@ class Setting:
     """What is claimed: no transformer of this shape answers at the last token of the last block.
 
     `summary` bits are what one block tells one token in one layer, `state` bits what a token holds
-    between layers; `hard` means unique hard attention with `heads` heads, any scores.
+    between layers; `hard` means unique hard attention with `heads` heads, any scores. The tokens of
+    the blocks in a group of `mixed` stand in turn: what such a block tells is a sum over tokens
+    that are no neighbours, so sums must not depend on their order.
     """
 
     blocks: tuple[Block, ...]
@@ -50,6 +52,22 @@ class Setting:
     summary: Amount
     state: Amount
     hard: bool
+    mixed: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class Image:
+    """The tokens of the table `name` carry what the proof says of one entry each of `tables`.
+
+    These have `tokens` entries each; the tables stand in turn, or one after another. What is
+    carried is for the task to look at: `contents`, as the proof has it.
+    """
+
+    name: str
+    tokens: Amount
+    tables: tuple[str, ...]
+    in_turn: bool
+    contents: Any
 
 
 @dataclass(frozen=True)
@@ -89,7 +107,8 @@ class Universe:
     `silent` has (sender, receiver, layer); `settled` and `capped` have (block, layer): constant
     states, and states that are counted by their bits. `taken` are the choices of the proof, in
     order; `pair` is the block in which the two inputs differ, `alone` says that they do so in one
-    entry.
+    entry. After `rank` (u, v, r) only inputs u with different rows are in play, if the rank is at
+    least r^tokens.
     """
 
     setting: Setting
@@ -102,6 +121,8 @@ class Universe:
     reach: Reach | None = None
     pair: str | None = None
     alone: bool = False
+    images: tuple[Image, ...] = ()
+    rank: tuple[str, str, int] | None = None
 
     def part(self, name: str) -> Part:
         """Return what is left of a block."""
@@ -142,7 +163,8 @@ def sees(setting: Setting, receiver: str, sender: str) -> bool:
     """Say whether tokens of one block see tokens of another one."""
     places = setting.blocks.index
     earlier = places(block(setting, sender)) < places(block(setting, receiver))
-    return setting.mask == "none" or earlier
+    in_turn = any({receiver, sender} <= set(group) for group in setting.mixed)
+    return setting.mask == "none" or earlier or in_turn
 
 
 def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:

@@ -88,8 +88,8 @@ def weights_by_place(run: HeadRun, place: int) -> dict[int, Fraction]:
 
 
 def _wanted(gaze: Gaze) -> dict[int, Fraction]:
-    count = len(gaze.places)
-    return dict.fromkeys(gaze.places, Fraction(1, count)) if count else {SINK: Fraction(1)}
+    found = dict(zip(gaze.places, gaze.weights, strict=True))
+    return found or {SINK: Fraction(1)}
 
 
 def compiled_lines(run: CompiledRun, trace: Trace, shown: Shown) -> Iterator[str]:

@@ -10,10 +10,22 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from dsl.claims import Check, Claim, Deferred, Find, GrowthCheck, ProgramCheck, Stating
+from dsl.claims import (
+    CertificateCheck,
+    Check,
+    Claim,
+    Deferred,
+    Find,
+    GrowthCheck,
+    MeasureCheck,
+    ProgramCheck,
+    ProtocolCheck,
+    Stating,
+)
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
+from solver.report.spots import spots_data
 from solver.report.text import verdict_word
 from solver.verdict import Can, Proved, Unknown, rests_on, trust_of
 from solver.version import VERSION
@@ -27,20 +39,22 @@ def document(reports: Iterable[Report], status: int, interrupted: bool) -> dict[
     return {
         "format": FORMAT,
         "version": VERSION,
-        "files": [_file(report) for report in listed],
-        "summary": _summary(summary(listed)),
+        "files": [file_data(report) for report in listed],
+        "summary": counts_data(summary(listed)),
         "status": status,
         "interrupted": interrupted,
     }
 
 
-def _summary(counts: Summary) -> dict[str, Any]:
+def counts_data(counts: Summary) -> dict[str, Any]:
+    """Return counts; the status has a field of its own."""
     shown = asdict(counts)
     del shown["status"]
     return shown
 
 
-def _file(report: Report) -> dict[str, Any]:
+def file_data(report: Report) -> dict[str, Any]:
+    """Return the entry of one file."""
     head = {"path": report.path, "status": report.status}
     match report:
         case FileReport():
@@ -68,6 +82,7 @@ def claim_data(report: ClaimReport) -> dict[str, Any]:
         "rests_on": list(rests_on(evidence)),
         "defaults": [] if isinstance(claim, Deferred) else list(claim.defaults),
         "questions": _questions(report),
+        "spots": spots_data(verdict.spots),
         "expect": None if claim.expect is None else asdict(claim.expect),
         "met": None if claim.expect is None else stands.status == 0,
         "standing": stands.words or None,
@@ -88,6 +103,12 @@ def _kind(claim: Claim) -> str:
             return "theorem"
         case GrowthCheck():
             return "growth"
+        case ProtocolCheck():
+            return "protocol"
+        case CertificateCheck():
+            return "certificate"
+        case MeasureCheck():
+            return "measure"
         case Deferred():
             return "deferred"
 

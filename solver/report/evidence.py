@@ -7,17 +7,30 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
+from dsl.composing import Composing, Seeking
 from dsl.growth import Growth
+from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, Task
 from dsl.program import Fitting, Program, Solving
+from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from dsl.theorem import Stated
-from solver.budget import block_bits
-from solver.certificate import Certificate, Exhaustion, Instance, Probes, Rows, Tables
+from solver.budget import block_bits, machine_of
+from solver.certificate import (
+    Certificate,
+    CompositionNumbers,
+    Exhaustion,
+    Instance,
+    Measured,
+    Probes,
+    Rows,
+    Tables,
+)
 from solver.checker.counting import probe_answers
 from solver.report.growth import growth_evidence, growth_text
 from solver.report.programs import fitting_evidence, program_evidence
+from solver.report.protocols import composing_evidence, impossible_text, protocol_evidence
 from solver.report.theorems import instance_evidence, stated_evidence
 from solver.report.words import counted
 from solver.verdict import Can, Cannot
@@ -41,6 +54,19 @@ def question_text(problem: Question, can: bool) -> str:
             return f"theorem {called(problem.name, ', '.join(problem.parameters))}"
         case Growth():
             return growth_text(problem) if can else f"not: {growth_text(problem)}"
+        case Conversing(shape, task):
+            verb = "can solve" if can else "cannot solve"
+            placed = called(task.name, _placed(task.arguments))
+            return f"{called(shape.name, _named(shape.arguments))} {verb} {placed}"
+        case Composing(name, arguments, machine):
+            verb = "holds" if can else "does not hold"
+            return f"{called(name, _named(arguments))} {verb} in the {machine} model"
+        case Seeking(machine, layers, b, tokens):
+            sizes = f"{counted(layers, 'layer')}, {counted(b, 'bit')} up to {tokens} tokens"
+            return f"there is a certificate for {sizes} in the {machine} model"
+        case Measuring(measure, task, value):
+            verb = "is" if can else "is not"
+            return f"{measure} of {called(task.name, _placed(task.arguments))} {verb} {value}"
 
 
 def _program(program: Program) -> str:
@@ -89,6 +115,16 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return stated_evidence(problem, certificate)
         case Growth():
             return growth_evidence(problem, certificate)
+        case Conversing():
+            return protocol_evidence(problem, certificate)
+        case Composing():
+            return composing_evidence(problem, certificate)
+        case Seeking(machine):
+            assert isinstance(certificate, CompositionNumbers)
+            return impossible_text(certificate.numbers, machine)
+        case Measuring(measure):
+            assert isinstance(certificate, Measured)
+            return f"the {measure} is {certificate.value}, by brute force"
 
 
 def _model_evidence(problem: Problem, certificate: Certificate) -> str:
@@ -108,6 +144,8 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
         case Instance():
             return instance_evidence(certificate)
+        case CompositionNumbers():
+            return impossible_text(certificate.numbers, machine_of(problem.model))
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 
@@ -141,6 +179,7 @@ def _too_many(problem: Problem, rows: str, block: Sequence[int], position: int |
     model, prompt = problem.model, len(tokens_of(problem.task))
     place = prompt + model.padding - 1 if position is None else position
     bits = block_bits(model, prompt, place, block)
+    assert bits is not None  # the checker has counted with it
     heads = model.layers[0].attention.heads
     carry = "that the head carries" if heads == 1 else f"that the {heads} heads carry"
     cut = _cut(problem.task, block)

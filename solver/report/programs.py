@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from dsl.evaluate import value_text
+from dsl.number_formats import format_text
 from dsl.program import Fitting, Program, Solving
 from dsl.program_ranges import bits_of, range_text, ranges_of
 from dsl.program_sizes import Exceeds, fit, sizes_of
@@ -55,7 +56,9 @@ def fitting_evidence(question: Fitting) -> str:
     """Return why a program fits a model, or does not."""
     found = fit(question.program, question.model)
     reasons = f"{'; '.join(found.reasons)}; " if isinstance(found, Exceeds) else ""
-    return reasons + sizes_text(question.program)
+    numbers = question.model.numbers
+    made = "" if numbers is None or reasons else f"in numbers {format_text(numbers)}; "
+    return reasons + made + sizes_text(question.program)
 
 
 def sizes_text(program: Program) -> str:

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 from dsl.claims import Claim, Expect, Find, Stating
@@ -96,6 +96,9 @@ def worst(statuses: Iterable[int]) -> int:
 
 def standing(expect: Expect | None, verdict: Verdict, is_find: bool) -> Standing:
     """Return how `verdict` stands to `expect`."""
+    if expect is None and isinstance(verdict, Proved) and verdict.spots is not None:
+        tested = verdict.spots.tested
+        return Standing(AS_EXPECTED) if tested else Standing(UNSETTLED, "its spots test nothing")
     if expect is None:
         return Standing({Proved: AS_EXPECTED, Refuted: AGAINST, Unknown: UNSETTLED}[type(verdict)])
     wanted = expect_words(expect)
@@ -137,44 +140,54 @@ def _is_met(expect: Expect, verdict: Verdict, is_find: bool) -> bool:
 
 @dataclass(frozen=True)
 class Summary:
-    """Counts over all claims; theorem blocks are counted apart."""
+    """Counts over all claims; theorem blocks are counted apart. `status` is the worst."""
 
-    claims: int
-    proved: int
-    refuted: int
-    unknown: int
-    mistaken_files: int
-    status: int
-    expected_refuted: int
-    expected_unknown: int
+    claims: int = 0
+    proved: int = 0
+    refuted: int = 0
+    unknown: int = 0
+    mistaken_files: int = 0
+    status: int = AS_EXPECTED
+    expected_refuted: int = 0
+    expected_unknown: int = 0
     theorems: int = 0
     proved_theorems: int = 0
 
 
 def summary(reports: Iterable[Report]) -> Summary:
     """Return the counts and the worst status."""
-    listed = list(reports)
-    read = [report for report in listed if isinstance(report, FileReport)]
-    everything = [claim for report in read for claim in report.claims]
-    theorems = [each for each in everything if isinstance(each.claim, Stating)]
-    claims = [each for each in everything if not isinstance(each.claim, Stating)]
+    return total(part for report in reports for part in _parts(report))
 
-    def count(kind: type[Verdict], only_expected: bool = False) -> int:
-        return sum(
-            isinstance(claim.verdict, kind)
-            and not (only_expected and (claim.claim.expect is None or claim.standing.status))
-            for claim in claims
-        )
 
+def total(parts: Iterable[Summary]) -> Summary:
+    """Return counts added up, with the worst of their statuses."""
+    listed = list(parts)
+    names = [field.name for field in fields(Summary) if field.name != "status"]
+    sums = {name: sum(getattr(part, name) for part in listed) for name in names}
+    return Summary(**sums, status=worst(part.status for part in listed))
+
+
+def _parts(report: Report) -> Iterator[Summary]:
+    match report:
+        case FileReport(_, claims):
+            yield from (claim_summary(claim) for claim in claims)
+        case MistakenFile():
+            yield Summary(mistaken_files=1, status=report.status)
+
+
+def claim_summary(report: ClaimReport) -> Summary:
+    """Return what one claim adds to the counts."""
+    verdict, status = report.verdict, report.standing.status
+    if isinstance(report.claim, Stating):
+        return Summary(status=status, theorems=1, proved_theorems=int(isinstance(verdict, Proved)))
+    met = report.claim.expect is not None and status == AS_EXPECTED
+    refuted, unknown = isinstance(verdict, Refuted), isinstance(verdict, Unknown)
     return Summary(
-        claims=len(claims),
-        proved=count(Proved),
-        refuted=count(Refuted),
-        unknown=count(Unknown),
-        mistaken_files=sum(isinstance(report, MistakenFile) for report in listed),
-        status=worst(report.status for report in listed),
-        expected_refuted=count(Refuted, only_expected=True),
-        expected_unknown=count(Unknown, only_expected=True),
-        theorems=len(theorems),
-        proved_theorems=sum(isinstance(each.verdict, Proved) for each in theorems),
+        claims=1,
+        proved=int(isinstance(verdict, Proved)),
+        refuted=int(refuted),
+        unknown=int(unknown),
+        status=status,
+        expected_refuted=int(refuted and met),
+        expected_unknown=int(unknown and met),
     )

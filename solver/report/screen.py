@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 PATIENCE = 2.0
 """Seconds after which a claim's progress is shown."""
 TICK = 0.5
+PAUSE = 10.0
+"""Seconds between two lines of a tally that is not shown in place."""
 CLEAR = "\r\x1b[2K"
 COLOURS: dict[Style, str] = {
     "proved": "bold green", "refuted": "bold red", "unknown": "bold yellow", "detail": "dim",
@@ -91,3 +93,34 @@ class Progress:
             told = f"{self.label}: {self.message} ({elapsed:.0f} s so far)"
             print(told, file=self.stream, flush=True)
         self.shown = True
+
+
+@dataclass
+class Tally:
+    """How far a run over many claims has come, on standard error.
+
+    A terminal shows it in place; anything else gets a line every ten seconds.
+    """
+
+    stream: TextIO = field(default_factory=lambda: sys.stderr)
+    start: float = field(default_factory=time.monotonic)
+    last: float = field(default_factory=time.monotonic)
+    shown: bool = False
+
+    def show(self, claims: int, failures: int, files: int, all_files: int) -> None:
+        """Show the counts, unless they were shown a moment ago."""
+        now, in_place = time.monotonic(), self.stream.isatty()
+        if now - self.last < (TICK if in_place else PAUSE):
+            return
+        self.last, self.shown = now, in_place
+        failed = f"{failures} failed, " if failures else ""
+        told = f"{files} of {all_files} files, {claims} claims, {failed}{now - self.start:.0f} s"
+        self.stream.write(f"{CLEAR}{told}" if in_place else f"{told}\n")
+        self.stream.flush()
+
+    def close(self) -> None:
+        """Clear the terminal's line."""
+        if self.shown:
+            self.stream.write(CLEAR)
+            self.stream.flush()
+            self.shown = False

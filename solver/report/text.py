@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from dsl.claims import Deferred, Find, GrowthCheck
+from dsl.claims import Deferred, Find, GrowthCheck, Stating
 from solver.report.evidence import how, question_text, short
 from solver.report.growth import shown_integer
 from solver.report.record import ClaimReport, MistakenFile, Summary
+from solver.report.spots import spot_lines, witness
 from solver.report.words import counted
 from solver.verdict import Can, Evidence, Proved, Refuted, Unknown, Verdict, rests_on
 
@@ -74,6 +75,10 @@ def _details(report: ClaimReport) -> Iterator[str]:
         rested = rests_on(verdict.evidence)
         if rested:
             yield f"rests on: {'; '.join(rested)}"
+    if verdict.spots is not None:
+        yield from spot_lines(verdict.spots)
+    if isinstance(verdict, Refuted) and verdict.proof:
+        yield verdict.proof
     if not isinstance(report.claim, Deferred) and report.claim.defaults:
         yield f"leans on the defaults: {', '.join(report.claim.defaults)}"
     for written in report.written.values():
@@ -88,6 +93,8 @@ def _shown(report: ClaimReport, piece: Evidence) -> str:
     text = how(problem, piece.outcome)
     if isinstance(report.claim, Find) or isinstance(report.verdict, Refuted):
         text = f"{question_text(problem, isinstance(piece.outcome, Can))}; {text}"
+    if isinstance(report.claim, Stating) and isinstance(report.verdict, Refuted):
+        text = f"{text}; {witness(piece.outcome.certificate)}"
     return f"{text} (problem {short(piece.digest)})" if len(report.problems) > 1 else text
 
 

@@ -11,10 +11,16 @@ from solver.report.words import counted
 def stated_evidence(stated: Stated, certificate: Certificate) -> str:
     """Return what was done with a proof."""
     assert isinstance(certificate, Derivation) and isinstance(certificate.steps, list)
-    names = ", ".join(stated.parameters)
-    steps = counted(len(certificate.steps), "step")
-    hypotheses = counted(len(stated.givens), "hypothesis", "hypotheses")
-    return f"proof of {steps} replayed for all {names} that meet its {hypotheses}"
+    match certificate.steps:
+        case [["instance", source, [[word, *_], *_], _], *_]:
+            other = stated_from_json(source, "statement")
+            kind = word if word in ("axiom", "conjecture") else "theorem"
+            return f"instance of {kind} {other.name}, whose hypotheses follow"
+        case steps:
+            names = ", ".join(stated.parameters)
+            hypotheses = counted(len(stated.givens), "hypothesis", "hypotheses")
+            replayed = counted(sum(step[0] != "fact" for step in steps), "step")
+            return f"proof of {replayed} replayed for all {names} that meet its {hypotheses}"
 
 
 def instance_evidence(certificate: Instance) -> str:
@@ -22,4 +28,8 @@ def instance_evidence(certificate: Instance) -> str:
     stated = stated_from_json(certificate.statement, "statement")
     pairs = zip(stated.parameters, certificate.values, strict=True)
     at = ", ".join(f"{name} = {value}" for name, value in pairs)
-    return f"theorem {stated.name} at {at}"
+    match certificate.steps:
+        case [["axiom" | "conjecture" as word, _]]:
+            return f"{word} {stated.name} at {at}"
+        case _:
+            return f"theorem {stated.name} at {at}"

@@ -79,10 +79,9 @@ def _layer(trace: Trace, layer: int) -> dict[str, Any]:
 
 
 def _gaze(gaze: Gaze) -> dict[str, Any]:
-    """Return what a token's head looks at; all weights are the same."""
-    weight = f"1/{len(gaze.places)}" if len(gaze.places) > 1 else "1"
+    """Return what a token's head looks at."""
     looks = [
-        {"token": place, "weight": weight, "taken": value_data(value)}
-        for place, value in zip(gaze.places, gaze.taken, strict=True)
+        {"token": place, "weight": str(weight), "taken": value_data(value)}
+        for place, value, weight in zip(gaze.places, gaze.taken, gaze.weights, strict=True)
     ]
     return {"looks_at": looks, "gives": value_data(gaze.given)}

@@ -8,6 +8,7 @@ tables beside say the same in words. The page is well-formed XML too.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -178,8 +179,15 @@ def _bars(trace: Trace, row: int, gaze: Gaze, cell: int) -> list[Bar]:
     told = f"{trace.tokens[row]}: {look_text(trace, gaze)}"
     if not gaze.places:
         return [Bar(0, cell * row, cell, "1", told, True)]
-    darkness = f"{FAINTEST + (1 - FAINTEST) / len(gaze.places):.3f}"
+    if len(set(gaze.weights)) == 1:
+        parts = [(first, last, gaze.weights[0]) for first, last in stretches(gaze.places)]
+    else:
+        parts = [(p, p, weight) for p, weight in zip(gaze.places, gaze.weights, strict=True)]
     return [
-        Bar(cell * (first + 1), cell * row, cell * (last - first + 1), darkness, told, False)
-        for first, last in stretches(gaze.places)
+        Bar(cell * (first + 1), cell * row, cell * (last - first + 1), _darkness(w), told, False)
+        for first, last, w in parts
     ]
+
+
+def _darkness(weight: Fraction) -> str:
+    return f"{FAINTEST + (1 - FAINTEST) * float(weight):.3f}"

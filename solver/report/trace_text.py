@@ -130,9 +130,11 @@ def look_text(trace: Trace, gaze: Gaze) -> str:
         return f"nothing -> {given}"
     if len(gaze.places) == 1:
         return f"{trace.tokens[gaze.places[0]]} -> {given}"
-    weight = Fraction(1, len(gaze.places))
     shown = places_text(trace, gaze.places), values_text(gaze.taken)
-    return f"{shown[0]}, {weight} each of {shown[1]} -> {given}"
+    if len(set(gaze.weights)) > 1:
+        weights = ", ".join(map(str, gaze.weights))
+        return f"{shown[0]}, {weights} of {', '.join(map(number_text, gaze.taken))} -> {given}"
+    return f"{shown[0]}, {gaze.weights[0]} each of {shown[1]} -> {given}"
 
 
 def values_text(taken: tuple[Any, ...]) -> str:

@@ -28,11 +28,19 @@ LN2 = log(2)
 
 @dataclass(frozen=True)
 class Sizes:
-    """What is searched for: m, n_1..n_{L-1} and x_0..x_{L-1}, each at least 1."""
+    """What is searched for: m, n_1..n_{L-1} and x_0..x_{L-1}, each at least 1.
+
+    `omega` are the numbers of queries that are used, all if it is empty.
+    """
 
     m: int
     n: tuple[int, ...]
     x: tuple[int, ...]
+    omega: tuple[int, ...] = ()
+
+    @property
+    def queries(self) -> tuple[int, ...]:
+        return self.omega or self.n
 
     @property
     def tables(self) -> tuple[int, ...]:
@@ -159,7 +167,7 @@ def _moved(sizes: Sizes, rng: random.Random, wide: float) -> Sizes:
 
 def placed(sizes: Sizes, b: int, machine: Machine) -> Place | None:
     """Return the sizes with the best t and Theta_l, None if no t, or no Theta_l, will do."""
-    layers, tables, queries = len(sizes.x), sizes.tables, prod(sizes.n)
+    layers, tables, queries = len(sizes.x), sizes.tables, prod(sizes.queries)
     x, m = sizes.x, sizes.m
     if x[0] > m or x[1] > m:
         return None
@@ -170,13 +178,14 @@ def placed(sizes: Sizes, b: int, machine: Machine) -> Place | None:
     covers, lost = [x[1] * t], _lost_at_start(sizes, b, machine)
     for level in range(2, layers):
         cover = _cover(
-            tables[level - 1], x[level] * sizes.n[level - 2] * covers[-1], x[level] * lost
+            tables[level - 1], x[level] * sizes.queries[level - 2] * covers[-1], x[level] * lost
         )
         if cover is None:
             return None
         covers.append(cover)
         lost = x[level] * lost + 1 + _told(sizes, level, b, machine)
-    return Place(sizes, t, tuple(covers[1:]), sizes.n[-1] * covers[-1] * log2(tables[-1]) / lost)
+    kept = sizes.queries[-1] * covers[-1] * log2(tables[-1])
+    return Place(sizes, t, tuple(covers[1:]), kept / lost)
 
 
 def _restrictions(m: int, t: int, x: tuple[int, ...]) -> float:
@@ -208,7 +217,7 @@ def _largest(most: int, good: Callable[[int], bool]) -> int | None:
 
 
 def _lost_at_start(sizes: Sizes, b: int, machine: Machine) -> int:
-    queries, (x_0, x_1, *_), layers = prod(sizes.n), sizes.x, len(sizes.x)
+    queries, (x_0, x_1, *_), layers = prod(sizes.queries), sizes.x, len(sizes.x)
     again = sizes.m * x_1 + x_0 * x_1 if layers > 2 else 0
     senders = layers - 1 if machine == "parallel" else 1
     return b * senders * (queries + sizes.m * x_1 + x_0 + queries * x_0 + again)
@@ -216,7 +225,7 @@ def _lost_at_start(sizes: Sizes, b: int, machine: Machine) -> int:
 
 def _told(sizes: Sizes, level: int, b: int, machine: Machine) -> int:
     layers, x, tokens = len(sizes.x), sizes.x, (1, *sizes.tables)
-    copies = prod(sizes.n) * prod(x[:level]) + level * tokens[level] * x[level]
+    copies = prod(sizes.queries) * prod(x[:level]) + level * tokens[level] * x[level]
     if level < layers - 1:
         copies += tokens[level] * x[level]
         copies += sum(tokens[i] * prod(x[i:level]) for i in range(level))

@@ -69,6 +69,8 @@ def counted(problem: Problem, table: TaskTable) -> Rows | Counted:
             return Counted(tuple(cuts), complete=False)
         position = _position(problem.model, table, place)
         bits = block_bits(problem.model, len(table.tokens), position, block)
+        if bits is None:
+            continue
         best = 0
         for own, matrix in _matrices(table, place, position, block).items():
             different = _different_rows(matrix, 2**bits + 1 if bits < 40 else None)

@@ -23,6 +23,8 @@ from solver.certificate import Probe, Probes
 
 MOST_SETTINGS = 20_000
 """Settings of the other inputs that are tried for each probed table."""
+MOST_TOKENS = 1 << 20
+"""Of longer prompts no setting is written out."""
 
 Codes = int | tuple[int, ...]
 
@@ -33,6 +35,8 @@ def probed(problem: Problem) -> Probes | None:
     if task.promise is not None or task.answer_index is not None or not indices_proved(task):
         return None
     prompt = token_count(task)
+    if prompt > MOST_TOKENS:
+        return None
     first = 0
     for given in task.inputs:
         size = 1 if given.index is None else given.index.size
@@ -41,7 +45,7 @@ def probed(problem: Problem) -> Probes | None:
         if given.index is None or (given is task.inputs[-1] and not model.padding):
             continue
         bits = block_bits(model, prompt, prompt + model.padding - 1, block)
-        if size * given.element.size.bit_length() > bits:
+        if bits is not None and size * given.element.size.bit_length() > bits:
             probes = _enough_probes(task, given, bits)
             if probes is not None:
                 return Probes(digest(problem), given.name, probes)

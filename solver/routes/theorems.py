@@ -21,13 +21,13 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         values = completed(each)
         texts = zip(givens(each), theorem.givens_text, strict=True)
     except NotAnAmount as wrong:
-        return f"theorem {theorem.stated.name} is not proved: {wrong}"
+        return f"{theorem.called} is not proved: {wrong}"
     failing = [text for given, text in texts if not holds_surely(given, values)]
     if not failing:
         listed = tuple(values[name] for name in theorem.stated.parameters)
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
-    found = f"theorem {theorem.stated.name} does not apply: {', '.join(failing)} does not hold"
+    found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
     return found + _from_where(each)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dsl.canonical import digest
+from dsl.number_formats import ExactRound
 from dsl.problem import Attention, Layer, Problem
 from tests.checker.honest import changed, exhaustion, fields, probes, problem, rows, tables
 from tests.corpus import TIES
@@ -250,7 +251,7 @@ def transplants() -> Iterator[Forgery]:
         "uniform parameters": changed(SOLVABLE, parameters="uniform L"),
         "a narrow mlp": changed(SOLVABLE, layers=(replace(SOLVABLE.model.layers[0], relu=8),)),
         "a norm": changed(SOLVABLE, norm="pre"),
-        "number formats": changed(SOLVABLE, numbers="float8"),
+        "number formats": changed(SOLVABLE, numbers=ExactRound()),
         "softmax": problem("soft(d=1, p=2)", "parity"),
         "linear attention": changed(
             problem("soft(d=1, p=2)", "parity"), layers=(Layer(Attention("linear", 2), 0),)
@@ -400,7 +401,7 @@ def row_forgeries() -> Iterator[Forgery]:
         (problem("named(b=2)", "equal"), "steps"),
         (problem("mean(d=1, p=2)", "equal"), "an average"),
         (problem("soft(d=1, p=2)", "equal"), "softmax of enough bits"),
-        (changed(problem("soft(d=1, p=1)", "equal"), numbers="float8"), "softmax with numbers"),
+        (changed(problem("soft(d=1, p=1)", "equal"), numbers=ExactRound()), "exact sums"),
         (changed(problem("soft(d=1, p=1)", "equal"), norm="pre"), "softmax with a norm"),
         (changed(equal, layers=(Layer(Attention("linear", 1), 0),)), "linear attention"),
         (changed(equal, layers=equal.model.layers * 2), "a loop"),
@@ -535,7 +536,7 @@ def probe_forgeries() -> Iterator[Forgery]:
         (changed(padded, layers=padded.model.layers * 2), "two layers"),
         (changed(padded, steps=1, step_alphabet=2), "steps"),
         (changed(padded, norm="pre"), "a norm"),
-        (changed(padded, numbers="float8"), "number formats"),
+        (changed(padded, numbers=ExactRound()), "number formats"),
         (changed(padded, layers=(Layer(Attention("linear", 1), 0),)), "linear attention"),
         (problem("padded(b=1)", "promised"), "a promise"),
         (problem("padded(b=1)", "risky"), "a task that may index out of range"),

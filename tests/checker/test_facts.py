@@ -12,7 +12,7 @@ import pytest
 
 from dsl.evaluate import compiled
 from dsl.expr import Binary, BinaryOperator, Binder, Constant, Expr, Index, Unary, Variable
-from dsl.theorem import ENTRY, FIRST, INDICATOR, PICKED, Block, Shape, Stated
+from dsl.theorem import ENTRY, FIRST, INDICATOR, NOT_FIRST, PICKED, Block, Shape, Stated
 from solver.certificate import InvalidCertificate
 from solver.checker.facts import check_fact
 from solver.kernel.amounts import ONE
@@ -38,7 +38,7 @@ def stated(answer: Expr) -> Stated:
 X, BOUND = Variable("x"), Variable("i")
 CLOSED: list[Expr] = [X, X, Constant(0), Index(Variable("f"), X)]
 CHOICES: dict[str, list[Any]] = {
-    "v": [True, False, FIRST, INDICATOR, INDICATOR],
+    "v": [True, False, FIRST, INDICATOR, INDICATOR, NOT_FIRST],
     "f": [0, PICKED, PICKED, ENTRY],
     "x": [0, PICKED, PICKED, FIRST],
 }
@@ -105,6 +105,8 @@ def chosen(name: str, choice: Any, n: int, a: int, first: Any) -> Any:
     }
     if choice == FIRST:
         return first
+    if choice == NOT_FIRST:
+        return tuple(not each for each in first)
     if isinstance(choice, str):
         return tuple(map(entry[choice], range(n))) if table else entry[choice](0)
     return (choice,) * n if table else choice

@@ -14,6 +14,7 @@ from solver.checker.check import check
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided
 from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, THOUGHTS, fitting, solving
+from tests.programs.test_formats import FORMATS, GREATER
 from tests.programs.test_rounding import MAJORITY
 
 WRONG = LOOKUPS.replace("key = i, val = g[i]", "key = i + 1, val = g[i]")
@@ -24,6 +25,8 @@ NEVER = MAJORITY.replace(
 task majority(n) { input w: table [n] -> bool; promise (count i < n : w[i]) > n; answer true }
 """,
 )
+GREATER_WRONG = GREATER.replace("power = n - 1 - i", "power = i")
+EXACT = GREATER.replace(" rounded", "").replace("at_least == 0", "2 * at_least < 1")
 QUESTIONS: dict[str, Question] = {
     "counted": solving(MAJORITY + "check program sign(40, 4) solves majority(40)"),
     "one_bit_too_few": solving(MAJORITY + "check program sign(39, 3) solves majority(39)"),
@@ -39,6 +42,12 @@ QUESTIONS: dict[str, Question] = {
     "exceeds": fitting(LOOKUPS + "check program lookups(8) fits hard_decoder(L=2, H=1, b=13)"),
     "steps": solving(THOUGHTS + "check program chased(2) solves counted_up(2)"),
     "off_by_one_step": solving(THOUGHTS + "check program chased_on(2) solves counted_up(2)"),
+    "fits_sums": fitting(GREATER + FORMATS + "check program gt(3) fits once(L=1, d=1, p=3)"),
+    "other_sums": fitting(GREATER + FORMATS + "check program gt(3) fits wrap(L=1, s=4)"),
+    "longer_sums": fitting(GREATER + FORMATS + "check program gt(3) fits wrap(L=1, s=5)"),
+    "weights": solving(GREATER + "check program gt(3) solves greater_word(3)"),
+    "wrong_weights": solving(GREATER_WRONG + "check program gt(3) solves greater_word(3)"),
+    "not_rounded": fitting(EXACT + FORMATS + "check program gt(3) fits once(L=1, d=1, p=3)"),
     "softmax": fitting(LOOKUPS + "check program lookups(8) fits decoder(L=2, H=1, d=9, p=9)"),
 }
 
@@ -51,9 +60,9 @@ def honest(name: str) -> dict[str, Any]:
 
 REFUTED = (
     "counterexample", "wrong_symbolic", "exceeds", "one_bit_too_few", "entries_told_apart",
-    "off_by_one_step",
+    "off_by_one_step", "wrong_weights",
 )  # fmt: skip
-OPEN = ("softmax", "many", "nothing_allowed")
+OPEN = ("softmax", "other_sums", "not_rounded", "many", "nothing_allowed")
 HONEST = {name: honest(name) for name in QUESTIONS if name not in OPEN}
 
 
@@ -126,6 +135,9 @@ LIES = {
         "off_by_one_step", "steps"
     ),
     "sizes for a softmax model": moved("fits", "softmax"),
+    "sizes for sums that are too short": moved("longer_sums", "other_sums"),
+    "sizes for a mean that is rounded by the model alone": moved("fits_sums", "not_rounded"),
+    "every input of another program's weights": moved("weights", "wrong_weights"),
     "sizes for a task": moved("fits", "exhaustive"),
     "every input for a model": moved("exhaustive", "fits"),
     "tables for a program": (
@@ -148,6 +160,8 @@ def test_what_the_lies_are_made_from_is_accepted(name: str) -> None:
         "symbolic": "solver",
         "fits": "checked",
         "exceeds": "checked",
+        "fits_sums": "checked",
+        "longer_sums": "checked",
         "counted": "checked",
     }.get(name, "replayed")
 

@@ -226,7 +226,13 @@ def gadget_questions() -> list[Solving]:
     return [question for question in found if isinstance(question, Solving)]
 
 
-SMALL = [*gadget_questions(), *small()]
+def is_weighed(question: Solving) -> bool:
+    """Say whether a head weighs tokens differently or rounds, which is not compiled."""
+    heads = [head for layer in question.program.layers for head in layer.heads]
+    return any(head.weight is not None or head.rounded for head in heads)
+
+
+SMALL = [*gadget_questions(), *(each for each in small() if not is_weighed(each))]
 
 FEW = [question for question in SMALL if has_at_most(question.task, 100)]
 """Those with at most a hundred inputs."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from dsl import tree
 
 NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up",
-         "next"]  # fmt: skip
+         "next", "tell", "epoch", "symbols", "per", "holds", "seconds"]  # fmt: skip
 
 names = st.sampled_from(NAMES).map(tree.Name)
 numbers = st.integers(0, 10**30).map(tree.Number)
@@ -63,7 +63,7 @@ task_lines = st.one_of(
     st.builds(tree.AnswerLine, expressions, st.none() | names, st.none() | types),
 )
 
-words = st.sampled_from(["mask", "positions", "scores", "parameters", "norm", "numbers"])
+words = st.sampled_from(["mask", "positions", "scores", "parameters", "norm"])
 choices = st.sampled_from(["none", "causal", "any", "uniform"]).map(tree.Name)
 layer_lines: st.SearchStrategy[Any] = st.one_of(
     st.builds(tree.AttendLine, choices, small, st.none() | choices),
@@ -79,22 +79,26 @@ blocks = st.recursive(
     ),
     max_leaves=4,
 )
+formats = st.sampled_from(["hard", "fold", "wraparound", "exact_round"]).map(tree.Name)
+bits = st.builds(tree.NumberPart, st.sampled_from(["weights", "values", "sums", "state"]), small)
 sizes = st.sampled_from(["width", "precision", "state", "window", "padding"])
 model_lines = st.one_of(
     blocks,
     st.builds(tree.SizeLine, sizes, small),
     st.builds(tree.ChoiceLine, words, choices),
     st.builds(tree.StepsLine, small, st.none() | small),
+    st.builds(tree.NumbersLine, formats, st.lists(bits, max_size=3).map(tuple)),
 )
 
 masks = st.builds(tree.HeadPart, st.just("mask"), choices)
-head_words = st.sampled_from(["where", "maximizing", "take", "else"])
+rounded = st.just(tree.HeadPart("rounded", tree.Truth(True)))
+head_words = st.sampled_from(["where", "maximizing", "weighted", "take", "else"])
 heads = st.builds(
     tree.HeadLine,
     names,
     st.sampled_from(["attend", "average"]),
     names,
-    st.lists(masks | st.builds(tree.HeadPart, head_words, small), max_size=3).map(tuple),
+    st.lists(masks | rounded | st.builds(tree.HeadPart, head_words, small), max_size=3).map(tuple),
 )
 field_values = st.builds(tree.FieldValue, names, small)
 some_names = st.lists(names, min_size=1, max_size=2).map(tuple)
@@ -173,7 +177,21 @@ steps = st.one_of(
         | st.builds(tree.Choice, names, st.none(), small, st.just(True)),
         min_size=1,
         max_size=2,
-    ).map(lambda found: tree.TakeStep(tuple(found))),
+    ).flatmap(lambda found: st.builds(tree.TakeStep, st.just(tuple(found)), st.booleans())),
+    st.builds(tree.Step, st.just("differ")),
+    st.builds(tree.Step, st.just("rank"), st.tuples(names, names), st.none(), small),
+    st.builds(
+        tree.ReduceStep,
+        names,
+        st.sampled_from(["turn", "order"]).map(tree.Name),
+        names,
+        small,
+        st.lists(small, min_size=1, max_size=3).map(tuple),
+    ),
+    st.builds(
+        tree.WholeProof, st.sampled_from(["instance", "axiom", "conjecture"]), references
+    ),
+    st.builds(tree.WholeProof, st.sampled_from(["count", "search"])),
 )
 theorem_lines = st.one_of(
     st.builds(
@@ -187,6 +205,12 @@ theorem_lines = st.one_of(
     st.builds(tree.ChooseLine, names, small),
     st.builds(tree.ClaimLine, references, st.booleans(), references),
     st.builds(tree.StatesLine, texts),
+    st.builds(
+        tree.SpotLine,
+        st.lists(
+            st.builds(tree.SpotValues, names, numbers, st.none() | numbers), min_size=1, max_size=3
+        ).map(tuple),
+    ),
     st.builds(tree.Proof, st.none() | st.lists(steps, max_size=3).map(tuple)),
 )
 searches = st.builds(
@@ -230,7 +254,29 @@ growth_checks = st.builds(
     expectations,
 )
 
+amounts = st.builds(tree.Amount, small, st.sampled_from(["bits", "bits per token", "symbols"]))
+senders = names | st.just(tree.Name("all"))
+receivers = senders | st.just(tree.Name("last"))
+protocol_lines = st.one_of(
+    st.builds(tree.EpochsLine, small),
+    st.builds(tree.TellLine, senders, receivers, st.none() | small, st.none() | amounts),
+)
+numbers_lines = st.builds(
+    tree.IntegersLine, names, st.lists(small, min_size=1, max_size=3).map(tuple)
+)
+machines = st.sampled_from(["parallel", "pipelined", "tell"]).map(tree.Name)
+
 items = st.one_of(
+    st.builds(tree.Protocol, names, parameters, st.lists(protocol_lines, max_size=4).map(tuple)),
+    st.builds(tree.Certificate, names, parameters, st.lists(numbers_lines, max_size=4).map(tuple)),
+    st.builds(tree.CertificateCheck, references, st.none() | machines, expectations),
+    st.builds(
+        tree.CertificateFind, numbers, numbers, numbers, st.none() | machines, expectations
+    ),
+    st.builds(tree.MeasureCheck, plain_names, references, st.integers(0, 99), expectations),
+    st.builds(
+        tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers
+    ),
     st.builds(
         tree.Theorem,
         st.sampled_from(["theorem", "axiom", "conjecture"]),

@@ -147,4 +147,4 @@ def test_a_limit_that_is_met_is_no_verdict() -> None:
 
 def test_attention_without_finite_tables_is_refused_by_the_search_too() -> None:
     with pytest.raises(UnsupportedModel):
-        solvable(average_model(numbers="float8"), parity(2))
+        solvable(average_model(norm="pre"), parity(2))

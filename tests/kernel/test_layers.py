@@ -95,11 +95,11 @@ def test_a_chain_of_few_bits_is_replayed() -> None:
     assert replay(few_bits()).pair == "g"
 
 
-def test_the_conclusion_says_that_one_bit_differs_and_is_about_the_setting_as_it_was() -> None:
+def test_the_conclusion_says_that_one_bit_differs_and_which_token_was_split_off() -> None:
     conclusion = replay(bits())
 
     assert (conclusion.pair, conclusion.alone, conclusion.reach) == ("w", True, None)
-    assert [block.name for block in conclusion.setting.blocks] == ["w"]
+    assert [block.name for block in conclusion.setting.blocks] == ["w", "own"]
 
 
 def refused(data: Any) -> str:

@@ -48,7 +48,7 @@ def test_the_weights_are_those_of_the_program_where_all_heads_are_kept(question:
 def test_other_weights_are_noticed() -> None:
     trace, run = both(named("two_lookups"))
     altered = [[list(gazes) for gazes in heads] for heads in trace.gazes]
-    altered[0][0][-1] = Gaze((), (), 0)
+    altered[0][0][-1] = Gaze((), (), 0, ())
 
     told = compiled_run(replace(trace, gazes=tuple(altered)), run.transformer)
 

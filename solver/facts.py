@@ -1,0 +1,33 @@
+"""Facts about tasks that a proof leaves open and the checker does not see: a solver is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dsl.question import Question
+from solver.certificate import Derivation, Instance
+from solver.checker.check import check
+from solver.checker.facts import OpenFact
+from solver.checker.theorems import SECONDS
+from solver.verdict import Can, Cannot
+
+
+def with_facts(question: Question, certificate: Derivation | Instance) -> Can | Cannot:
+    """Return what a proof shows, with the facts that it needs of its task in its certificate.
+
+    Raises InvalidCertificate.
+    """
+    from solver.backends.z3_scripts import Unsat, solved, version
+
+    while True:
+        try:
+            return check(question, certificate)
+        except OpenFact as fact:
+            if fact.script is None or not isinstance(solved(fact.script, (), SECONDS), Unsat):
+                raise
+            steps = [*_listed(certificate.steps), ["fact", version(), fact.script]]
+            certificate = replace(certificate, steps=steps)
+
+
+def _listed(steps: object) -> list[object]:
+    return steps if isinstance(steps, list) else []

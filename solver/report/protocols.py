@@ -1,0 +1,110 @@
+"""Protocols and composition certificates in words: what was run, counted, refuted or computed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dsl.composing import Composing, numbers_to_json
+from dsl.protocol import Conversing
+from dsl.tabulate import input_count, show_count, tabulate
+from solver.certificate import (
+    Certificate,
+    CompositionFails,
+    CompositionHolds,
+    CompositionNumbers,
+    ProtocolCounted,
+    ProtocolExhaustion,
+    ProtocolRows,
+    ProtocolTables,
+    ProtocolTranscripts,
+)
+from solver.exact.measures import rows_by_own, told_once
+from solver.exact.protocol_tasks import exchange_for
+from solver.exact.transcripts import different_inputs, told
+from solver.kernel.composition import Composition, Machine, check, read
+from solver.report.growth import shown_integer
+from solver.report.words import counted
+
+
+def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
+    """Return what was done with a protocol and a task."""
+    match certificate:
+        case ProtocolTables(_, tables):
+            inputs = show_count(input_count(question.task))
+            return f"a protocol of {counted(len(tables), 'message')} run on all {inputs} inputs"
+        case ProtocolExhaustion(_, _, proof):
+            steps = counted(proof.count("\n"), "proof step")
+            return f"exhaustive search through all protocols, {steps}"
+        case ProtocolRows():
+            return _rows_text(question, certificate)
+        case ProtocolTranscripts():
+            return _transcripts_text(question, certificate)
+        case ProtocolCounted(_, rows):
+            pairs = zip(question.task.inputs, rows, strict=True)
+            shown = ", ".join(f"{given.name} {row}" for given, row in pairs if row > 1)
+            return f"each input's different rows can be told apart: {shown or 'none differ'}"
+        case CompositionNumbers(_, numbers):
+            return impossible_text(numbers, "parallel")
+        case _:
+            raise AssertionError("the checker refuses this kind for a protocol")
+
+
+def _rows_text(question: Conversing, certificate: ProtocolRows) -> str:
+    asked = exchange_for(question.conversation, tabulate(question.task))
+    rows, symbols = rows_by_own(asked, certificate.player), told_once(asked)
+    assert symbols is not None
+    sender = question.task.inputs[certificate.player].name
+    there = counted(symbols[certificate.player], "symbol")
+    return f"{rows[certificate.own]} different rows of {sender} are too many for {there}"
+
+
+def _transcripts_text(question: Conversing, certificate: ProtocolTranscripts) -> str:
+    asked = exchange_for(question.conversation, tabulate(question.task))
+    lists = certificate.cases[0]
+    rows = different_inputs(asked, certificate.player, lists)
+    messages = told(asked, certificate.player, lists, certificate.link)
+    said = " * ".join(f"{symbols}^{copies}" for symbols, copies in messages)
+    sender = question.task.inputs[certificate.player].name
+    text = f"{rows} different values of {sender} are more than {said or 1} transcripts"
+    if certificate.link is None:
+        return text
+    frozen = asked.links[certificate.link]
+    names = [question.task.inputs[place].name for place in (frozen.sender, frozen.receiver)]
+    return f"{text}, for each two values of {names[0]} that tell {names[1]} the same at first"
+
+
+def composing_evidence(question: Composing, certificate: Certificate) -> str:
+    """Return what was found out about a certificate."""
+    match certificate:
+        case CompositionHolds():
+            return impossible_text(numbers_to_json(question.numbers), question.machine)
+        case CompositionFails(_, failure):
+            return failure
+        case _:
+            raise AssertionError("the checker refuses this kind for a certificate")
+
+
+def impossible_text(numbers: Any, machine: Machine) -> str:
+    """Return what accepted integers show, and whether a transformer that counts its tokens fits."""
+    found = check(read(numbers), machine)
+    given = found.certificate
+    tokens = shown_integer(found.prompt)
+    text = (
+        f"{counted(given.layers, 'layer')} of {counted(given.b, 'bit')} a token cannot compose "
+        f"{counted(given.layers, 'function')} at {tokens} tokens, by {_numbers_text(given)}"
+    )
+    places = (found.prompt - 1).bit_length()
+    if found.leaves_room_for_positions:
+        return f"{text}; H = d = 1 and p = {places}, enough to number the tokens, fit into them"
+    return f"{text}; no H, d >= 1 and p >= {places}, enough to number the tokens, fit into them"
+
+
+def _numbers_text(found: Composition) -> str:
+    lists = {"m": (found.m,), "n": found.n, "omega": found.omega, "x": found.x, "t": (found.t,)}
+    lists |= {"theta": found.theta} if found.theta else {}
+    if found.omega == found.n:
+        del lists["omega"]
+    if found.layers == 1:
+        lists = {"m": (found.m,)}
+    shown = (f"{name} = {', '.join(map(shown_integer, each))}" for name, each in lists.items())
+    return ", ".join(shown)

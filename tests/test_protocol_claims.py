@@ -1,0 +1,142 @@
+"""Claims about protocols from question to verdict: against a search through all protocols."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from dsl.expr import Binary, Constant, Expr, If, Variable
+from dsl.problem import Input, Task
+from dsl.protocol import Channel, Conversation, Conversing
+from dsl.tabulate import tabulate
+from dsl.types import Range
+from solver.exact.protocol import Exchange, Link
+from solver.settle import Limits, answered
+from solver.verdict import Can, Cannot
+from tests.command_line import run, spec
+from tests.exact.exchanges import TooLong, has_protocol
+
+INPUTS = (("u", 3), ("v", 2), ("w", 2))
+
+
+def random_question(rng: random.Random) -> Conversing:
+    """Return a conversation about a random function of u < 3, v < 2 and w < 2."""
+    values = rng.choice(((0, 1), (0, 0, 0, 1), (0, 0, 0, 0, 0, 1, 2)))
+    answer: Expr = Constant(0)
+    for u, v, w in product(range(3), range(2), range(2)):
+        pairs = zip("uvw", (u, v, w), strict=True)
+        here = [Binary("==", Variable(name), Constant(value)) for name, value in pairs]
+        same = Binary("and", here[0], Binary("and", here[1], here[2]))
+        answer = If(same, Constant(values[rng.randrange(len(values))]), answer)
+    task = Task("t", (), tuple(Input(n, None, Range(size)) for n, size in INPUTS), answer)
+    epochs = rng.choice((1, 1, 2, 3))
+    places = [p for p in product(range(1, epochs + 1), (0, 1), (1, 2)) if p[1] < p[2]]
+    chosen = sorted(rng.sample(places, min(len(places), rng.choice((2, 3, 4, 5)))))
+    told = tuple(Channel(*p, rng.choice((1, 2, 2, 3)), rng.choice((0, 1, 1, 2, 3))) for p in chosen)
+    return Conversing(Conversation("p", (), epochs, told), task)
+
+
+def truth(question: Conversing) -> bool:
+    """Return whether there is a protocol, by trying all, every message as it stands."""
+    table = tabulate(question.task)
+    answers = tuple(answer for (answer,) in table.answers)
+    listed = tuple(
+        Link(c.epoch, c.sender, c.receiver, c.letters**c.length)
+        for c in question.conversation.channels
+    )
+    return has_protocol(Exchange(tuple(size for _, size in INPUTS), listed, 2, answers))
+
+
+def test_verdicts_agree_with_a_search_through_all_protocols() -> None:
+    rng = random.Random(5)
+    seen: Counter[str] = Counter()
+    for _ in range(110):
+        question = random_question(rng)
+        try:
+            expected = truth(question)
+        except TooLong:
+            continue
+        outcome = answered(question, Limits(timeout=60))
+        assert isinstance(outcome, Can if expected else Cannot), question
+        seen[type(outcome.certificate).__name__] += 1
+
+    kinds = ("Counted", "Rows", "Tables", "Transcripts")
+    assert {f"Protocol{kind}" for kind in kinds} <= set(seen), seen
+
+
+HEAD = 'import "composition"\nimport "protocols"\n'
+
+
+def test_a_claim_may_have_a_limit_of_its_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'import "chained"\nimport "protocols"\nimport "models"\n'
+    text += "check autoregressive(E=2, b=1) can solve chained2(2, 2) within 1 seconds\n"
+    text += "check hard(L=2, H=3, b=3) cannot solve chained2(2, 2) within 1 seconds\n"
+
+    ran = run(capsys, "check", spec(tmp_path, text), "--no-cache")
+
+    assert ran.status == 3
+    assert ran.out.count("not decided within 1 seconds") == 2
+
+
+def test_a_shorter_limit_of_the_command_line_counts() -> None:
+    assert Limits(timeout=2.5).within(3) == Limits(timeout=2.5)
+    assert Limits(timeout=2.5).within(2) == Limits(timeout=2.0)
+    assert Limits(jobs=2).within(4) == Limits(timeout=4.0, jobs=2)
+    assert Limits(jobs=2).within(None) == Limits(jobs=2)
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        (
+            "check star(E=1, b=1) cannot solve lookup_at_end(2, 2)",
+            "checked: 4 different rows of f are too many for 2 symbols",
+        ),
+        (
+            "check star(E=1, b=2) can solve lookup_at_end(2, 2)",
+            "each input's different rows can be told apart: f 4, x 2",
+        ),
+        (
+            "check star(E=2, b=1) can solve compose(2)",
+            "replayed: a protocol of 4 messages run on all 32 inputs",
+        ),
+        (
+            "check autoregressive(E=1, b=11) cannot solve lookup_at_end(5, 5)",
+            "checked: 3125 different rows of f are too many for 2048 symbols",
+        ),
+        (
+            "check autoregressive(E=1, b=23) cannot solve lookup_at_end(9, 9)",
+            "1 layer of 23 bits a token cannot compose 1 function at 11 tokens, by m = 9",
+        ),
+        (
+            "certificate c { layers 1; b 24; m 9 }\ncheck c holds",
+            "at 11 tokens, by m = 9; H = d = 1 and p = 4, enough to number the tokens, fit",
+        ),
+        (
+            "certificate c { layers 1; b 7; m 9 }\ncheck c holds",
+            "no H, d >= 1 and p >= 4, enough to number the tokens, fit",
+        ),
+        ("certificate c { layers 1; b 8; m 4 }\ncheck c holds expect refuted", "(C) does not hold"),
+        (
+            "task pair(n) { input x: [n]; input y: [n]; promise x != y; answer x < y }\n"
+            "protocol p { epochs 1; tell x -> y in 2 symbols }\ncheck p can solve pair(3)",
+            "E804",
+        ),
+        (
+            "check star(E=2, b=1) can solve compose(6) expect unknown",
+            "the task has 13060694016 inputs, more than 300000",
+        ),
+    ],
+)
+def test_a_verdict_says_what_was_done(
+    claim: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = run(capsys, "check", spec(tmp_path, HEAD + claim + "\n"), "--no-cache")
+
+    assert said in ran.out + ran.err
