@@ -330,7 +330,6 @@ KEYWORDS = frozenset(
         "of",
         "is",
         "layers",
-        "tokens",
         "instance",
         "fooling",
         "reduce",

@@ -133,7 +133,7 @@ def claim_text(node: tree.Claim) -> str:
         case tree.CertificateCheck(certificate, machine):
             return f"check {reference_text(certificate)} holds{_in_model(machine)}"
         case tree.CertificateFind(layers, bits, tokens, machine):
-            wanted = f"{layers.value} layers, {bits.value} bits up to {tokens.value} tokens"
+            wanted = f"{layers.value} layers, {bits.value} bits up to {tokens.value}"
             return f"find certificate for {wanted}{_in_model(machine)}"
         case tree.FindLine(parameter, model, can, task, search):
             said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"

@@ -692,7 +692,7 @@ class GrowthCheck(Node):
 
 @dataclass(frozen=True)
 class CertificateFind(Node):
-    """`find certificate for L layers, B bits up to N tokens [in the WORD model]`."""
+    """`find certificate for L layers, B bits up to N [in the WORD model]`: of N tokens."""
 
     layers: Number
     bits: Number

@@ -26,7 +26,7 @@ COMPOSED = "autoregressive(E=2, b=8) can solve chained2(350, 29)"
 DECODER = "decoder(L=2, H=1, d=1, p=4) can solve chained2(350, 29)"
 HOLDS = "two(b=8, m=350, n=29, x0=64, x1=6, t=14) holds"
 FAILS = "two(b=8, m=350, n=29, x0=64, x1=6, t=15) holds"
-SOUGHT = "find certificate for 1 layers, 24 bits up to 11 tokens"
+SOUGHT = "find certificate for 1 layers, 24 bits up to 11"
 RANK = "rank of majority(3) is 2"
 HONEST = {
     ENOUGH: ("protocol_counted", True), TOO_FEW: ("protocol_rows", False),
@@ -237,13 +237,13 @@ LIES: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
     ),
     # searches for certificates
     "a prompt too long": lambda: moved(
-        SOUGHT, "find certificate for 1 layers, 24 bits up to 10 tokens"
+        SOUGHT, "find certificate for 1 layers, 24 bits up to 10"
     ),
     "other bits than were wanted": lambda: moved(
-        SOUGHT, "find certificate for 1 layers, 23 bits up to 11 tokens"
+        SOUGHT, "find certificate for 1 layers, 23 bits up to 11"
     ),
     "other layers than were wanted": lambda: moved(
-        COMPOSED, "find certificate for 3 layers, 8 bits up to 20000 tokens"
+        COMPOSED, "find certificate for 3 layers, 8 bits up to 20000"
     ),
     "a shorter table that is not enough": lambda: numbers(SOUGHT, m=8),
     "a certificate that holds about a search": lambda: moved(HOLDS, SOUGHT),

@@ -107,7 +107,7 @@ CLAIMS = (
     CERTIFICATE + "check two(t=14) holds\n",
     "task all_of(n) { input w: table [n] -> bool; answer all i < n : w[i] }\n"
     "check rank of all_of(3) is 1\n",
-    "find certificate for 2 layers, 8 bits up to 12000 tokens in the parallel model\n",
+    "find certificate for 2 layers, 8 bits up to 12000 in the parallel model\n",
 )
 
 
@@ -211,11 +211,11 @@ def codes_of(text: str) -> list[str]:
         ("certificate c { layers 65; b 1; m 4 }\ncheck c holds\n", ["E408"]),
         ("certificate c { layers 2; b 0; m 4; n 2; x 1, 3 }\ncheck c holds\n", ["E405"]),
         (CERTIFICATE + "check two(14) holds\n", ["E502"]),
-        ("find certificate for 0 layers, 8 bits up to 100 tokens\n", ["E405"]),
-        ("find certificate for 65 layers, 8 bits up to 100 tokens\n", ["E408"]),
-        ("find certificate for 2 layers, 8 bits up to 100 tokens in the other model\n", ["E809"]),
+        ("find certificate for 0 layers, 8 bits up to 100\n", ["E405"]),
+        ("find certificate for 65 layers, 8 bits up to 100\n", ["E408"]),
+        ("find certificate for 2 layers, 8 bits up to 100 in the other model\n", ["E809"]),
         ("find certificate for 2 layers, 8 bits\n", ["E102"]),
-        ("find certificate for 2 layers, 8 bits up to 100 tokens expect 5\n", ["E510"]),
+        ("find certificate for 2 layers, 8 bits up to 100 expect 5\n", ["E510"]),
         (TASK + "check rank of chain is 2\n", ["E503"]),
         (TASK + "check rank of chains(2) is 2\n", ["E201"]),
         (CERTIFICATE + "check two holds\n", ["E501"]),
