@@ -227,6 +227,9 @@ class Builder:
 
     summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
 
+    def use_program(self, c: Children) -> tree.UseProgram:
+        return tree.UseProgram(c[1], span=_span(c))
+
     def choose_value(self, c: Children) -> tree.Choice:
         return tree.Choice(c[0], None, c[2], span=_span(c))
 
@@ -312,15 +315,24 @@ class Builder:
         program, other, *expect = _parts(c)
         return tree.ProgramCheck(program, verb, other, *expect, span=_span(c))
 
+    def program_for_all(self, c: Children) -> tree.ProgramForAll:
+        colon, verb = _colon(c), next(w.text for w in c[2:] if _is_verb(w))
+        program, other, *expect = _parts(c[colon:])
+        scopes = tuple(_parts(c[:colon]))
+        return tree.ProgramForAll(scopes, program, verb, other, *expect, span=_span(c))
+
     def growth_check(self, c: Children) -> tree.GrowthCheck:
-        colon = next(i for i, w in enumerate(c) if isinstance(w, Lexeme) and w.type == "COLON")
+        colon = _colon(c)
         scope, (statement, *rest) = _parts(c[:colon]), _parts(c[colon:])
         facts = next((part for part in rest if isinstance(part, tuple)), ())
         expect = next((part for part in rest if isinstance(part, tree.ExpectTree)), None)
         quantifier = GROWTH_WORDS[c[1].text]
         range_ = scope[0] if scope else None
         left, sign, right = statement
-        return tree.GrowthCheck(quantifier, range_, left, sign, right, facts, expect, span=_span(c))
+        more, span = tuple(scope[1:]), _span(c)
+        return tree.GrowthCheck(
+            quantifier, range_, left, sign, right, facts, expect, more, span=span
+        )
 
     def growth_statement(self, c: Children) -> tuple[Any, str, Any]:
         if len(c) == 3:
@@ -468,6 +480,16 @@ def _searching(children: Children) -> tuple[Children, tree.Search, tree.ExpectTr
     expect = next((part for part in parts if isinstance(part, tree.ExpectTree)), None)
     rest = [p for p in parts if not isinstance(p, tree.SearchEnd | tree.ExpectTree)]
     return rest, tree.Search(ends.get("from"), ends.get("up")), expect
+
+
+def _colon(children: Children) -> int:
+    """Return the place of the first colon."""
+    lexemes = ((i, w) for i, w in enumerate(children) if isinstance(w, Lexeme))
+    return next(i for i, word in lexemes if word.type == "COLON")
+
+
+def _is_verb(child: Any) -> bool:
+    return isinstance(child, Lexeme) and child.type in ("SOLVES", "FITS")
 
 
 def _parts(children: Children) -> Children:

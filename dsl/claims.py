@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from dsl.ability import AbleTheorem, AppliedAble
 from dsl.composing import Composing, Seeking
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Problem
@@ -31,7 +33,8 @@ class Expect:
 class Check:
     """`check MODEL can|cannot solve TASK`; `defaults` are the model lines that were not written,
 
-    `theorems` those in reach whose claim it is an instance of, `seconds` the claim's own limit.
+    `theorems` those in reach whose claim it is an instance of, `abilities` those about what models
+    can whose task it has, `seconds` the claim's own limit.
     """
 
     problem: Problem
@@ -41,6 +44,7 @@ class Check:
     line: int
     defaults: tuple[str, ...] = ()
     theorems: tuple[Applied, ...] = ()
+    abilities: tuple[AppliedAble, ...] = ()
     seconds: int | None = None
 
 
@@ -92,6 +96,17 @@ class Stating:
 
 
 @dataclass(frozen=True)
+class StatingCan:
+    """A `theorem` block about what a model can."""
+
+    theorem: AbleTheorem
+    text: str
+    line: int
+    expect: Expect | None = None
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Find:
     """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at start..up_to.
 
@@ -123,6 +138,17 @@ class ProgramCheck:
 
 
 @dataclass(frozen=True)
+class EverywhereCheck:
+    """`check for all n >= k: program P fits M`, or `solves T`."""
+
+    question: Everywhere
+    expect: Expect | None
+    text: str
+    line: int
+    defaults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class GrowthCheck:
     """`check for all n >= 2: S`, `check eventually: S` or `check as n -> oo: S`."""
 
@@ -145,6 +171,6 @@ class Deferred:
 
 
 Claim: TypeAlias = (
-    Check | Find | ProgramCheck | GrowthCheck | ProtocolCheck | CertificateCheck
-    | MeasureCheck | Stating | Deferred
+    Check | Find | ProgramCheck | EverywhereCheck | GrowthCheck | ProtocolCheck | CertificateCheck
+    | MeasureCheck | Stating | StatingCan | Deferred
 )  # fmt: skip

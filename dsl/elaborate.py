@@ -28,8 +28,8 @@ from dsl.tree import Program as ProgramTree
 from dsl.tree import Task as TaskTree
 
 CLAIMS = (
-    tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.GrowthCheck, tree.CertificateCheck,
-    tree.CertificateFind, tree.MeasureCheck, tree.LaterClaim,
+    tree.CheckLine, tree.FindLine, tree.ProgramCheck, tree.ProgramForAll, tree.GrowthCheck,
+    tree.CertificateCheck, tree.CertificateFind, tree.MeasureCheck, tree.LaterClaim,
 )  # fmt: skip
 
 

@@ -54,9 +54,19 @@ def is_later_claim(words: tuple[Lexeme, ...]) -> bool:
         return False
     if rest[1].type == "IN":
         return True
+    if rest[0].text == "for" and _about_program(words):
+        return False
     if rest[0].text in GROWTH_WORDS and not VERBS & {word.text for word in words}:
         return False
     return rest[0].text in CLAIM_WORDS and rest[1].text not in ("(", "can", "cannot")
+
+
+def _about_program(words: tuple[Lexeme, ...]) -> bool:
+    """Say whether a program stands after the first colon."""
+    colon = next((i for i, word in enumerate(words) if word.type == "COLON"), len(words))
+    return [word.text for word in words[colon + 1 : colon + 2]] == ["program"] and bool(
+        {"solves", "fits"} & {word.text for word in words}
+    )
 
 
 def claim(words: tuple[Lexeme, ...]) -> tuple[tree.LaterClaim, Diagnostic | None]:

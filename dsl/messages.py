@@ -721,8 +721,19 @@ def growth_too_large(span: Span) -> Diagnostic:
 
 
 def theorem_says_can(span: Span) -> Diagnostic:
-    message = "the rules of proofs show that no transformer solves a task, never that one can"
-    return Diagnostic("E709", message, span, "claim 'cannot solve', or show 'can' by a program")
+    message = "the other rules of proofs show that no transformer solves a task, never that one can"
+    fix = "write 'proof { program P(n) }', or claim 'cannot solve'"
+    return Diagnostic("E709", message, span, fix)
+
+
+def program_shows_can(span: Span) -> Diagnostic:
+    message = "a program shows that a transformer solves a task, never that none does"
+    return Diagnostic("E730", message, span, "claim 'can solve', or prove it by other steps")
+
+
+def not_for_all_sizes(span: Span, what: str) -> Diagnostic:
+    message = f"this cannot be said for all sizes at once: {what}"
+    return Diagnostic("E731", message, span, "give numbers for some parameters")
 
 
 # ---- E80x: protocols, and certificates about composition

@@ -143,6 +143,9 @@ def claim_text(node: tree.Claim) -> str:
         case tree.ProgramFind(parameter, program, verb, other, search):
             said = f"program {reference_text(program)} {verb} {reference_text(other)}"
             return _search_text(parameter, search, said)
+        case tree.ProgramForAll(scopes, program, verb, other):
+            said = f"program {reference_text(program)} {verb} {reference_text(other)}"
+            return f"check for all {', '.join(map(expression_text, scopes))}: {said}"
         case tree.GrowthCheck():
             return f"check {_growth_scope(node)}: {_growth_statement(node)}"
         case tree.LaterClaim(_, text):
@@ -157,8 +160,11 @@ def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
     start = "" if search.start is None else f" from {search.start.value}"
     up_to = "" if search.up_to is None else f" up to {search.up_to.value}"
     return f"find least {parameter.text}{start} where {said}{up_to}"
+
+
 def _growth_scope(node: tree.GrowthCheck) -> str:
-    scope = "" if node.scope is None else expression_text(node.scope)
+    scopes = (() if node.scope is None else (node.scope,)) + node.more
+    scope = ", ".join(map(expression_text, scopes))
     match node.quantifier:
         case "all":
             return f"for all {scope}"
@@ -383,6 +389,8 @@ def _statement(line: BodyLine) -> str:
             return word
         case tree.WholeProof(word, tree.Reference() as reference):
             return f"{'instance of' if word == 'instance' else word} {reference_text(reference)}"
+        case tree.UseProgram(program):
+            return f"program {reference_text(program)}"
         case tree.LayerBlock() | tree.ProgramBlock():
             raise AssertionError("a block is printed line by line")
         case _:

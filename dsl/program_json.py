@@ -50,7 +50,7 @@ def program_to_json(program: Program) -> dict[str, Any]:
         "tokens": [_rule_to_json(rule) for rule in program.tokens],
         "blank": _rule_to_json(program.blank),
         "padding": program.padding,
-        "layers": [_layer_to_json(layer) for layer in program.layers],
+        "layers": [layer_to_json(layer) for layer in program.layers],
         "answer": expression_to_json(program.answer),
     }
 
@@ -86,7 +86,8 @@ def _steps_to_json(steps: Steps) -> dict[str, Any]:
     }
 
 
-def _layer_to_json(layer: ProgramLayer) -> dict[str, Any]:
+def layer_to_json(layer: ProgramLayer) -> dict[str, Any]:
+    """Return a layer as plain data."""
     lets = [[key, expression_to_json(value)] for key, value in layer.lets]
     return {"heads": [_head_to_json(h) for h in layer.heads], "lets": lets, "tables": layer.tables}
 
@@ -123,10 +124,10 @@ def program_from_json(data: object, path: str) -> Program:
         mask=one_of(found["mask"], f"{path}.mask", MASKS),
         inputs=tuple(input_from_json(x, f"{path}.inputs[{i}]") for i, x in enumerate(inputs)),
         fields=tuple(_field(x, f"{path}.fields[{i}]") for i, x in enumerate(fields)),
-        tokens=tuple(_rule(x, f"{path}.tokens[{i}]") for i, x in enumerate(tokens)),
-        blank=_rule(found["blank"], f"{path}.blank"),
+        tokens=tuple(rule_from_json(x, f"{path}.tokens[{i}]") for i, x in enumerate(tokens)),
+        blank=rule_from_json(found["blank"], f"{path}.blank"),
         padding=integer(found["padding"], f"{path}.padding", 0),
-        layers=tuple(_layer(x, f"{path}.layers[{i}]") for i, x in enumerate(layers)),
+        layers=tuple(layer_from_json(x, f"{path}.layers[{i}]") for i, x in enumerate(layers)),
         answer=expression_from_json(found["answer"], f"{path}.answer"),
         steps=_steps(found["steps"], f"{path}.steps") if more else None,
     )
@@ -139,7 +140,7 @@ def _field(data: object, path: str) -> Field:
     declared = found["declared"]
     field = Field(
         name=name(found["name"], f"{path}.name"),
-        kind=_kind(found["kind"], f"{path}.kind"),
+        kind=kind_from_json(found["kind"], f"{path}.kind"),
         declared=None if declared is None else type_from_json(declared, f"{path}.declared"),
     )
     if field.declared is not None and kind_of_type(field.declared) != field.kind:
@@ -147,7 +148,8 @@ def _field(data: object, path: str) -> Field:
     return field
 
 
-def _kind(data: object, path: str, level: int = 0) -> Kind:
+def kind_from_json(data: object, path: str, level: int = 0) -> Kind:
+    """Return a kind; raises ValueError."""
     tag, *rest = items(data, path, least=1)
     match tag, len(rest):
         case "int", 0:
@@ -160,7 +162,7 @@ def _kind(data: object, path: str, level: int = 0) -> Kind:
                 raise ValueError(f"{path}: permutations of more than {LARGEST_PERMUTATION} points")
             return PermKind(points)
         case "tuple", count if count >= 2 and level < 20:
-            return TupleKind(tuple(_kind(part, path, level + 1) for part in rest))
+            return TupleKind(tuple(kind_from_json(part, path, level + 1) for part in rest))
         case _:
             raise ValueError(f"{path}: not a kind of value")
 
@@ -174,7 +176,8 @@ def _values(data: object, path: str) -> tuple[tuple[str, Expr], ...]:
     return tuple(found)
 
 
-def _rule(data: object, path: str) -> TokenRule:
+def rule_from_json(data: object, path: str) -> TokenRule:
+    """Return a token rule; raises ValueError."""
     found = record(data, path, ("name", "index", "fields"))
     index = tuple(name(each, f"{path}.index") for each in items(found["index"], f"{path}.index"))
     fields = _values(found["fields"], f"{path}.fields")
@@ -187,11 +190,12 @@ def _steps(data: object, path: str) -> Steps:
         integer(found["count"], f"{path}.count", 0),
         type_from_json(found["alphabet"], f"{path}.alphabet"),
         expression_from_json(found["next"], f"{path}.next"),
-        _rule(found["rule"], f"{path}.rule"),
+        rule_from_json(found["rule"], f"{path}.rule"),
     )
 
 
-def _layer(data: object, path: str) -> ProgramLayer:
+def layer_from_json(data: object, path: str) -> ProgramLayer:
+    """Return a layer; raises ValueError."""
     found = record(data, path, ("heads", "lets", "tables"))
     heads = items(found["heads"], f"{path}.heads", least=1)
     return ProgramLayer(

@@ -12,7 +12,7 @@ from dsl.evaluate import MOST_STEPS
 from dsl.expr import Expr, bound_names
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.problem import Input
-from dsl.program import KEY, STEP, Head, Program, TokenRule
+from dsl.program import KEY, STEP, Head, Program, ProgramLayer, TokenRule
 from dsl.ranges import (
     ROUNDS,
     Images,
@@ -47,7 +47,7 @@ class Ranges:
 def ranges_of(program: Program) -> Ranges | None:
     """Return what the fields can hold, None if some expression might have no value."""
     try:
-        return _Inference(program).ranges()
+        return Inference(program).ranges()
     except NotProved:
         return None
 
@@ -83,7 +83,7 @@ class _Leaves(NotProved):
 def next_outside(program: Program) -> str | None:
     """Return what `next` may be, if that is not always a value of its alphabet."""
     try:
-        _Inference(program).ranges()
+        Inference(program).ranges()
     except _Leaves as found:
         return range_text(found.values)
     except NotProved:
@@ -91,7 +91,7 @@ def next_outside(program: Program) -> str | None:
     return None
 
 
-class _Inference:
+class Inference:
     """Follows the fields through the layers: what they hold `now`, and what they `ever` held."""
 
     def __init__(self, program: Program) -> None:
@@ -100,6 +100,14 @@ class _Inference:
         self.ever: Scope = {}
 
     def ranges(self) -> Ranges:
+        """Return the ranges after all layers; raises NotProved."""
+        self.begin()
+        for layer in self.program.layers:
+            self.layer(layer)
+        return self.end()
+
+    def begin(self) -> None:
+        """Take in what tokens hold at first; raises NotProved."""
         program = self.program
         for given, rule in zip(program.inputs, program.tokens, strict=True):
             self._token(rule, content_scope(rule, given))
@@ -110,14 +118,18 @@ class _Inference:
             turns = dict.fromkeys(program.steps.rule.index, Interval(0, program.generated - 1))
             self._token(program.steps.rule, {**turns, STEP: of_type(program.steps.alphabet)})
         self.ever = dict(self.now)
-        for layer in program.layers:
-            outputs = {head.name: self._head(head) for head in layer.heads}
-            self._write(outputs)
-            for name, value in layer.lets:
-                self._write({name: range_of(value, self.now)})
+
+    def layer(self, layer: ProgramLayer) -> None:
+        """Follow one layer; raises NotProved."""
+        self._write({head.name: self._head(head) for head in layer.heads})
+        for name, value in layer.lets:
+            self._write({name: range_of(value, self.now)})
+
+    def end(self) -> Ranges:
+        """Return the ranges after the layers that were followed; raises NotProved."""
         self._next()
-        answer = range_of(program.answer, self.now)
-        return Ranges(tuple((f.name, self.ever[f.name]) for f in program.fields), answer)
+        answer = range_of(self.program.answer, self.now)
+        return Ranges(tuple((f.name, self.ever[f.name]) for f in self.program.fields), answer)
 
     def _next(self) -> None:
         """Hold `next` to its alphabet: so what generated tokens carry was right by induction."""

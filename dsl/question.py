@@ -1,7 +1,7 @@
 """What can be asked, with its one canonical text.
 
-A model and a task, a program and one of them, a protocol and a task, whether a theorem or a
-certificate of integers holds, or a comparison of growth.
+A model and a task, a program and one of them (at given sizes or at all), a protocol and a task,
+whether a theorem or a certificate of integers holds, a measure of a task, a comparison of growth.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -13,6 +13,7 @@ import json
 from typing import Any, TypeAlias
 
 from dsl import canonical
+from dsl.ability import Able
 from dsl.canonical import model_from_json, model_to_json, task_from_json, task_to_json
 from dsl.composing import FORMAT as COMPOSING
 from dsl.composing import (
@@ -24,25 +25,28 @@ from dsl.composing import (
     seeking_from_json,
     seeking_to_json,
 )
+from dsl.families import Everywhere
 from dsl.fields import one_of, record
 from dsl.growth import FORMAT as GROWTH
 from dsl.growth import Growth, growth_from_json, growth_to_json
 from dsl.measuring import FORMAT as MEASURING
 from dsl.measuring import Measuring, measuring_from_json, measuring_to_json
+from dsl.model_families_json import EVERYWHERE, everywhere_from_json, everywhere_to_json
 from dsl.problem import Problem
 from dsl.program import Fitting, Solving
 from dsl.program_json import answers_agree, program_from_json, program_to_json
 from dsl.protocol import FORMAT as CONVERSING
 from dsl.protocol import Conversing, conversing_from_json, conversing_to_json
 from dsl.theorem import Stated
-from dsl.theorem_json import stated_from_json, stated_to_json
+from dsl.theorem_json import able_from_json, able_to_json, stated_from_json, stated_to_json
 
 Question: TypeAlias = (
-    Problem | Solving | Fitting | Stated | Growth | Conversing | Composing | Seeking | Measuring
-)
+    Problem | Solving | Fitting | Everywhere | Stated | Able | Growth
+    | Conversing | Composing | Seeking | Measuring
+)  # fmt: skip
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
-STATED = "bounds theorem 1"
+STATED, ABLE = "bounds theorem 1", "bounds theorem can 1"
 
 
 def question_to_json(question: Question) -> dict[str, Any]:
@@ -58,6 +62,10 @@ def question_to_json(question: Question) -> dict[str, Any]:
             return {"format": FITTING, **shown}
         case Stated():
             return {"format": STATED, "theorem": stated_to_json(question)}
+        case Able():
+            return {"format": ABLE, "theorem": able_to_json(question)}
+        case Everywhere():
+            return everywhere_to_json(question)
         case Growth():
             return growth_to_json(question)
         case Conversing():
@@ -92,6 +100,11 @@ def question_from_json(data: object) -> Question:
     if kind == STATED:
         fields = record(data, "question", ("format", "theorem"))
         return stated_from_json(fields["theorem"], "theorem")
+    if kind == ABLE:
+        fields = record(data, "question", ("format", "theorem"))
+        return able_from_json(fields["theorem"], "theorem")
+    if kind == EVERYWHERE:
+        return everywhere_from_json(data)
     if kind == GROWTH:
         return growth_from_json(data)
     if kind == CONVERSING:

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dsl import messages, tree
+from dsl.ability import AbleTheorem, AppliedAble, matched_able
 from dsl.claims import (
     CertificateCheck,
     Check,
     Claim,
     Deferred,
+    EverywhereCheck,
     Expect,
     Find,
     GrowthCheck,
@@ -22,9 +24,11 @@ from dsl.claims import (
     ProgramCheck,
     ProtocolCheck,
     Stating,
+    StatingCan,
 )
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
+from dsl.families_resolve import NotAFamily
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
@@ -32,7 +36,12 @@ from dsl.problem import Problem
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
-from dsl.resolve_program_claims import Bindings, ProgramSides, program_question
+from dsl.resolve_program_claims import (
+    Bindings,
+    ProgramSides,
+    everywhere_question,
+    program_question,
+)
 from dsl.resolve_protocol_claims import (
     certificate_question,
     machine_mistakes,
@@ -45,7 +54,8 @@ from dsl.resolve_protocol_claims import (
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
-from dsl.theorem_resolve import HYPOTHESES, decided_by, resolved_theorem
+from dsl.theorem_can import CanSides, theorem_by_program, used_program
+from dsl.theorem_resolve import HYPOTHESES, decided_by, resolved_theorem, source_of
 
 FIND_LIMIT = 64
 """`find` without `up to` stops here; elaboration builds the problems up to here."""
@@ -80,6 +90,7 @@ class ClaimReader:
     statements: list[Claim] = field(default_factory=list)
     theorems: dict[str, Theorem | None] = field(default_factory=dict)
     under_way: list[str] = field(default_factory=list)
+    abilities: dict[str, AbleTheorem] = field(default_factory=dict)
 
     def read(self, node: tree.Claim) -> list[Diagnostic]:
         """Add a claim, or return its mistakes."""
@@ -93,6 +104,8 @@ class ClaimReader:
                 found += self._program_check(node)
             case tree.ProgramFind():
                 found += self._program_find(node)
+            case tree.ProgramForAll():
+                found += self._program_for_all(node)
             case tree.GrowthCheck():
                 found += self._growth(node)
             case tree.CertificateCheck():
@@ -119,9 +132,10 @@ class ClaimReader:
             return [asked_for(mistake.diagnostic, node.span)]
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
         if isinstance(problem, Problem):
-            defaults, theorems = _defaults(sides.model), self._applied(problem)
+            defaults = _defaults(sides.model)
+            reach = self._applied(problem), self._able(problem)
             claim: Claim = Check(
-                problem, node.can, expect, text, line, defaults, theorems, seconds
+                problem, node.can, expect, text, line, defaults, *reach, seconds
             )
         else:
             claim = ProtocolCheck(problem, node.can, expect, text, line, seconds)
@@ -178,6 +192,11 @@ class ClaimReader:
         if declaration is None or declaration.tree is not node or not declaration.sound:
             return []
         theorem, found = self._resolved(node)
+        if isinstance(theorem, AbleTheorem):
+            self.abilities[node.name.text] = theorem
+            text = f"theorem {node.name.text}"
+            self.statements.append(StatingCan(theorem, text, node.span.line))
+            return found
         if theorem is not None:
             self.theorems[node.name.text] = theorem
         if theorem is not None and node.word == "theorem":
@@ -196,7 +215,9 @@ class ClaimReader:
         asked = self.instances.task(trees[1], places, FIND_ROWS)
         return Problem(self.instances.model(trees[0], sizes), asked)
 
-    def _resolved(self, node: tree.Theorem) -> tuple[Theorem | None, list[Diagnostic]]:
+    def _resolved(
+        self, node: tree.Theorem
+    ) -> tuple[Theorem | AbleTheorem | None, list[Diagnostic]]:
         """Return a theorem with a claim, resolved, or what is wrong with it."""
         line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
         if line is None:
@@ -211,6 +232,9 @@ class ClaimReader:
             return None, [messages.unknown_model(name.span, name.text, models)]
         self.under_way.append(node.name.text)
         try:
+            use = used_program(node, line.can) if node.word == "theorem" else None
+            if use is not None:
+                return self._by_program(node, use, sides, names)
             found_theorem = resolved_theorem(node, sides.model, sides.task, self._cited)
             decided = self._decided(node, sides, line)
             return replace(found_theorem, decided=decided), []
@@ -247,13 +271,31 @@ class ClaimReader:
             raise Mistake(messages.unknown_statement(name.span, word, name.text, names))
         if name.text in self.under_way:
             raise Mistake(messages.rests_on_itself(name.span, name.text))
-        found, mistakes = self.theorems.get(name.text), list[Diagnostic]()
+        found: Theorem | AbleTheorem | None = self.theorems.get(name.text)
+        mistakes: list[Diagnostic] = []
         if found is None and declaration.sound and isinstance(declaration.tree, tree.Theorem):
             found, mistakes = self._resolved(declaration.tree)
-        if found is None or found.decided is not None:
+        if not isinstance(found, Theorem) or found.decided is not None:
             in_words = messages.statement_in_words(name.span, word, name.text)
             raise Mistake((mistakes or [in_words])[0])
         return found
+
+    def _by_program(
+        self, node: tree.Theorem, use: tree.UseProgram, sides: _Sides, names: list[str]
+    ) -> tuple[AbleTheorem | None, list[Diagnostic]]:
+        """Return a theorem about what a model can, or what is wrong; raises Mistake."""
+        found: list[Diagnostic] = []
+        program = self._declared(use.program, ("program",), found)
+        if isinstance(program, tree.Program):
+            for value in placed_arguments(use.program, program, found):
+                found.extend(size_mistakes(value, names))
+        if found or not self._sound(use.program):
+            return None, found
+        assert isinstance(program, tree.Program) and isinstance(sides.model, tree.Model)
+        task = self.known[program.name.text].task
+        assert task is not None
+        can = CanSides(sides.model, sides.task, program, task, use)
+        return theorem_by_program(node, can, source_of(node)), []
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
         """Return the theorems in reach of whose claims the problem is an instance."""
@@ -271,8 +313,23 @@ class ClaimReader:
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""
         if name not in self.theorems:
-            self.theorems[name] = self._resolved(node)[0]
+            theorem = self._resolved(node)[0]
+            self.theorems[name] = None if isinstance(theorem, AbleTheorem) else theorem
+            if isinstance(theorem, AbleTheorem):
+                self.abilities[name] = theorem
         return self.theorems[name]
+
+    def _able(self, problem: Problem) -> tuple[AppliedAble, ...]:
+        """Return the theorems in reach about what models can with the task of a problem."""
+        found = []
+        for name, declaration in self.known.items():
+            if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
+                self._theorem(name, declaration.tree)
+                theorem = self.abilities.get(name)
+                places = tuple(value for _, value in problem.task.arguments)
+                each = theorem and matched_able(theorem, problem.task.name, places)
+                found += [each] if each else []
+        return tuple(found)
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
         sides, found = self._sides(node.model, node.task, (node.parameter.text,))
@@ -328,6 +385,30 @@ class ClaimReader:
         self.claims.append(ProgramCheck(question, expect, claim_text(node), line, defaults))
         return []
 
+    def _program_for_all(self, node: tree.ProgramForAll) -> list[Diagnostic]:
+        """Add a claim about all sizes; what has no form for all of them is left unknown."""
+        scopes = [_scope(each) for each in node.scopes]
+        least = dict(scope for scope in scopes if scope is not None)
+        if None in scopes or len(least) < len(scopes):
+            place = next(
+                (e for e, s in zip(node.scopes, scopes, strict=True) if s is None), node.scopes[-1]
+            )
+            return [messages.growth_scope(place.span)]
+        sides, found = self._program_sides(node, tuple(least))
+        if sides is None:
+            return found
+        line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
+        try:
+            question = everywhere_question(sides, least)
+        except NotAFamily as reason:
+            said = f"not said for all sizes at once: {reason}"
+            self.claims.append(Deferred("program", said, expect, text, line))
+            return []
+        except Mistake as mistake:
+            return [mistake.diagnostic]
+        self.claims.append(EverywhereCheck(question, expect, text, line, sides.defaults))
+        return []
+
     def _program_find(self, node: tree.ProgramFind) -> list[Diagnostic]:
         sides, found = self._program_sides(node, (node.parameter.text,))
         found = [*_search_mistakes(node, (node.program, node.other)), *found]
@@ -337,7 +418,9 @@ class ClaimReader:
         return self._searched(node, True, build, sides.defaults, PROGRAM_FIND_LIMIT)
 
     def _program_sides(
-        self, node: tree.ProgramCheck | tree.ProgramFind, names: Collection[str]
+        self,
+        node: tree.ProgramCheck | tree.ProgramFind | tree.ProgramForAll,
+        names: Collection[str],
     ) -> tuple[ProgramSides | None, list[Diagnostic]]:
         """Return both sides of a claim about a program, or None if one of them has mistakes."""
         found: list[Diagnostic] = []
@@ -456,6 +539,15 @@ def _defaults(model: tree.Model | tree.Protocol) -> tuple[str, ...]:
     return defaults_of(model) if isinstance(model, tree.Model) else ()
 
 
+def _scope(node: tree.Expression) -> tuple[str, int] | None:
+    """Return a parameter and where it starts, for `n >= 2`; parameters are at least 1."""
+    match node:
+        case tree.Binary(">=", tree.Name(text), tree.Number(least)) if least >= 1:
+            return text, least
+        case _:
+            return None
+
+
 def _model_arguments(
     reference: tree.Reference,
     model: tree.Model | tree.Protocol | tree.Certificate,
@@ -562,7 +654,7 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     kind = expect.word if expect.kind == "word" else expect.kind
     allowed: tuple[str, ...] = ()
     match node:
-        case tree.CheckLine() | tree.ProgramCheck():
+        case tree.CheckLine() | tree.ProgramCheck() | tree.ProgramForAll():
             allowed = ("proved", "refuted", "unknown")
         case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
             allowed = ("proved", "refuted", "unknown")

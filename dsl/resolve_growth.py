@@ -50,6 +50,9 @@ def _quantifier(node: tree.GrowthCheck) -> Quantifier:
 
 def _scope(node: tree.GrowthCheck, reader: Reader) -> tuple[str | None, int]:
     """Return the name that grows and where it starts."""
+    if node.more:
+        reader.found.append(messages.growth_scope(node.more[0].span))
+        return None, 0
     match node.quantifier, node.scope:
         case "all", tree.Binary(">=", tree.Name(text), least) if text != "pi":
             return text, _least(least, reader)

@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dsl import messages, tree
+from dsl.families import Everywhere, ModelFamily
+from dsl.families_resolve import model_family, size_of, task_family
 from dsl.instances import Instances
 from dsl.models import defaults_of
 from dsl.printer import reference_text
+from dsl.problem import Task
 from dsl.program import Fitting, Program, Solving
+from dsl.program_families import program_family
 from dsl.program_json import answers_agree
 from dsl.sizes import Asked, Mistake, integer
 
@@ -30,7 +34,7 @@ class ProgramSides:
     task under their places.
     """
 
-    node: tree.ProgramCheck | tree.ProgramFind
+    node: tree.ProgramCheck | tree.ProgramFind | tree.ProgramForAll
     program: tree.Program
     task: tree.Task
     other: tree.Task | tree.Model
@@ -72,3 +76,22 @@ def _solving(
     if not answers_agree(made, task):
         raise Mistake(messages.other_answer(node.span, *shown))
     return Solving(made, task)
+
+
+def everywhere_question(sides: ProgramSides, least: dict[str, int]) -> Everywhere:
+    """Return the question for all parameters from some on; raises Mistake and NotAFamily."""
+    names = {name: name for name in least}
+    places = [size_of(each, names) for each in sides.placed]
+    given = dict(zip((n.text for n in sides.program.parameters), places, strict=True))
+    program = program_family(sides.program, sides.task, given, tuple(least))
+    sizes = {name: size_of(each, names) for name, each in sides.named.items()}
+    other: ModelFamily | Task
+    if isinstance(sides.other, tree.Model):
+        other = model_family(sides.other, sizes)
+    else:
+        if sides.other is not sides.task:
+            named = sides.program.name.text, sides.task.name.text, sides.other.name.text
+            raise Mistake(messages.other_task(sides.node.other.span, *named))
+        parameters = (name.text for name in sides.task.parameters)
+        other = task_family(sides.task, dict(zip(parameters, sizes.values(), strict=True)))
+    return Everywhere(program, other, tuple(least.items()))

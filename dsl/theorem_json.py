@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from dsl.ability import Able
 from dsl.expression_json import expression_from_json, expression_to_json
+from dsl.families_json import names_from_json, size_from_json, size_to_json
 from dsl.fields import integer, items, name, one_of, record, truth
 from dsl.kinds import IntKind, Kind, TableKind, TruthKind
+from dsl.model_families_json import (
+    model_family_from_json,
+    model_family_to_json,
+    task_family_from_json,
+    task_family_to_json,
+)
 from dsl.problem import Mask
 from dsl.theorem import AmountData, Block, Given, Shape, Sign, Stated
 from dsl.wellformed import kind_of
@@ -132,3 +140,36 @@ def _check_names(stated: Stated, path: str) -> None:
         kind_of(stated.answer, scope)
     except ValueError as wrong:
         raise ValueError(f"{path}.answer: {wrong}") from None
+
+
+# ---- what a model can
+
+
+def able_to_json(able: Able) -> dict[str, Any]:
+    """Return a statement about what a model can as plain data."""
+    givens = [[size_to_json(g.left), g.sign, size_to_json(g.right)] for g in able.givens]
+    return {
+        "name": able.name,
+        "parameters": list(able.parameters),
+        "givens": givens,
+        "model": model_family_to_json(able.model),
+        "task": task_family_to_json(able.task),
+    }
+
+
+def able_from_json(data: object, path: str) -> Able:
+    """Return the statement that `data` describes; raises ValueError naming the field."""
+    found = record(data, path, ("name", "parameters", "givens", "model", "task"))
+    names = names_from_json(found["parameters"], f"{path}.parameters")
+    givens = []
+    for each in items(found["givens"], f"{path}.givens"):
+        left, sign, right = items(each, f"{path}.givens", least=3, most=3)
+        one, other = (size_from_json(side, f"{path}.givens", names) for side in (left, right))
+        givens.append(Given(one, one_of(sign, f"{path}.givens", SIGNS), other))
+    return Able(
+        name(found["name"], f"{path}.name"),
+        names,
+        tuple(givens),
+        model_family_from_json(found["model"], f"{path}.model", names),
+        task_family_from_json(found["task"], f"{path}.task", names),
+    )

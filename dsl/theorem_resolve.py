@@ -52,6 +52,16 @@ def resolved_theorem(
     return _Maker(theorem, model, task, cited).made()
 
 
+def source_of(theorem: tree.Theorem) -> tuple[str, str]:
+    """Return where a theorem is from, and how far it has been confirmed."""
+    cites = [line for line in theorem.lines if isinstance(line, tree.CiteLine)]
+    texts = [
+        " ".join([line.text, *(f"{word} {what}" for word, what in line.parts)]) for line in cites
+    ]
+    marks = (line.mark.text for line in theorem.lines if isinstance(line, tree.MarkLine))
+    return "; ".join(texts), next(marks, "")
+
+
 @dataclass
 class _Maker:
     """Puts the arguments of the claim into model and task, amounts being data."""
@@ -71,8 +81,6 @@ class _Maker:
             if isinstance(line, tree.LetLine):
                 self.lets[line.name.text] = amount(line.value, self.lets)
         claim = next(line for line in self.theorem.lines if isinstance(line, tree.ClaimLine))
-        if claim.can:
-            raise Mistake(messages.theorem_says_can(claim.span))
         blocks = tuple(self._blocks(claim))
         self.tables = {block.name: block for block in blocks}
         stated = Stated(
@@ -83,7 +91,7 @@ class _Maker:
             blocks=blocks,
             answer=self._answer(claim, names),
         )
-        source, mark = self._source()
+        source, mark = source_of(self.theorem)
         steps = self._proof(source)
         reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
         if reason is not None:
@@ -117,7 +125,8 @@ class _Maker:
             return ()
         if whole:
             return (self._instance(whole[0], whole[0].reference),)
-        return resolved_steps(proof.steps or (), Scope(self.tables, self.lets, self.task))
+        listed = tuple(s for s in proof.steps or () if not isinstance(s, tree.UseProgram))
+        return resolved_steps(listed, Scope(self.tables, self.lets, self.task))
 
     def _instance(
         self, step: tree.WholeProof, reference: tree.Reference | None
@@ -135,15 +144,6 @@ class _Maker:
         values = [amount(each.value, self.lets) for each in given if each.value is not None]
         proof = amount_to_json(other.steps)
         return ("instance", stated_to_json(other.stated), proof, tuple(values))
-
-    def _source(self) -> tuple[str, str]:
-        cites = [line for line in self.theorem.lines if isinstance(line, tree.CiteLine)]
-        texts = [
-            " ".join([line.text, *(f"{word} {what}" for word, what in line.parts)])
-            for line in cites
-        ]
-        marks = (line.mark.text for line in self.theorem.lines if isinstance(line, tree.MarkLine))
-        return "; ".join(texts), next(marks, "")
 
     def _givens(self) -> list[Given]:
         found = []

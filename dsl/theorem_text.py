@@ -36,8 +36,8 @@ def line_text(line: tree.TheoremLine | tree.ProofStep, show: Show, sums: int) ->
             return f"reduce {table.text} in {word.text} {counted}"
         case tree.Step():
             return _step(line, show, sums)
-        case tree.ClaimLine() | tree.WholeProof():
-            raise AssertionError("the printer knows claims")
+        case tree.ClaimLine() | tree.WholeProof() | tree.UseProgram():
+            raise AssertionError("the printer knows claims and programs")
 
 
 def _spot(values: tree.SpotValues) -> str:

@@ -493,7 +493,14 @@ class WholeProof(Node):
     reference: Reference | None = None
 
 
-ProofStep: TypeAlias = Step | TakeStep | ReduceStep | WholeProof
+@dataclass(frozen=True)
+class UseProgram(Node):
+    """`program PROGRAM`: the proof that a model can."""
+
+    program: Reference
+
+
+ProofStep: TypeAlias = Step | TakeStep | ReduceStep | WholeProof | UseProgram
 
 
 @dataclass(frozen=True)
@@ -674,11 +681,26 @@ class ProgramCheck(Node):
 
 
 @dataclass(frozen=True)
+class ProgramForAll(Node):
+    """`check for all SCOPE, ...: program PROGRAM fits MODEL`, or `solves TASK`.
+
+    A scope is `n >= 2`.
+    """
+
+    scopes: tuple[Expression, ...]
+    program: Reference
+    verb: str
+    other: Reference
+    expect: ExpectTree | None = None
+
+
+@dataclass(frozen=True)
 class GrowthCheck(Node):
     """`check for all SCOPE: S`, `check eventually: S` or `check as SCOPE -> oo: S`.
 
-    `scope` is `n >= 2`, None or the name n. S is `left sign right`, where the sign is a comparison,
-    `=` or `->` ("" if there is none), and `right` None is oo. `facts` follow `where`.
+    `scope` is `n >= 2`, None or the name n, `more` what follows it after commas. S is
+    `left sign right`, where the sign is a comparison, `=` or `->` ("" if there is none), and
+    `right` None is oo. `facts` follow `where`.
     """
 
     quantifier: str
@@ -688,6 +710,7 @@ class GrowthCheck(Node):
     right: Expression | None
     facts: tuple[Argument, ...] = ()
     expect: ExpectTree | None = None
+    more: tuple[Expression, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -746,8 +769,8 @@ class Broken(Node):
 
 
 Claim: TypeAlias = (
-    CheckLine | FindLine | ProgramCheck | ProgramFind | GrowthCheck | CertificateCheck
-    | CertificateFind | MeasureCheck | LaterClaim
+    CheckLine | FindLine | ProgramCheck | ProgramFind | ProgramForAll | GrowthCheck
+    | CertificateCheck | CertificateFind | MeasureCheck | LaterClaim
 )
 Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
 Item: TypeAlias = Import | Block | Claim | Broken

@@ -172,6 +172,47 @@ class Instance:
 
 
 @dataclass(frozen=True)
+class ForAll:
+    """Shows that a program fits, or solves, for all parameters: from `starts` on at once.
+
+    Below there may be a table, of a single parameter.
+    """
+
+    problem: str
+    starts: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ForAllCounterexample:
+    """Shows that a program does not at these parameters; `inputs` are codes where it answers."""
+
+    problem: str
+    values: tuple[int, ...]
+    inputs: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ByProgram:
+    """Shows what a model can for all parameters: by a program, as plain data."""
+
+    problem: str
+    program: object
+
+
+@dataclass(frozen=True)
+class InstanceByProgram:
+    """Shows "can": the task is that of a theorem at these values, and its program fits the model.
+
+    `statement` and `program` are plain data.
+    """
+
+    problem: str
+    statement: object
+    program: object
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class GrowthCounterexample:
     """Shows that a claim about all n fails: at this n."""
 
@@ -307,11 +348,12 @@ ProtocolCertificate: TypeAlias = (
     ProtocolTables | ProtocolExhaustion | ProtocolRows | ProtocolCounted | ProtocolTranscripts
     | CompositionNumbers | CompositionHolds | CompositionFails | Measured
 )  # fmt: skip
+ForAllCertificate: TypeAlias = ForAll | ForAllCounterexample | ByProgram | InstanceByProgram
 GrowthCertificate: TypeAlias = GrowthCounterexample | GrowthLimit | GrowthFrom
 Certificate: TypeAlias = (
     Tables | Exhaustion | Rows | Probes
     | ProgramExhaustive | ProgramCounted | ProgramSymbolic | ProgramCounterexample | ProgramSizes
-    | Derivation | Instance | GrowthCertificate | ProtocolCertificate
+    | Derivation | Instance | ForAllCertificate | GrowthCertificate | ProtocolCertificate
 )  # fmt: skip
 
 
@@ -345,6 +387,8 @@ def to_json(certificate: Certificate) -> dict[str, object]:
         case Instance(_, statement, steps, values):
             body = {"kind": "instance", "statement": statement, "steps": steps}
             return head | body | {"values": list(values)}
+        case ForAll() | ForAllCounterexample() | ByProgram() | InstanceByProgram():
+            return head | _for_all_to_json(certificate)
         case GrowthCounterexample() | GrowthLimit() | GrowthFrom():
             return head | _growth_to_json(certificate)
         case (
@@ -378,6 +422,20 @@ def _protocol_to_json(certificate: ProtocolCertificate) -> dict[str, object]:
             return {"kind": "composition_fails", "failure": failure}
         case Measured(_, value):
             return {"kind": "measured", "value": value}
+
+
+def _for_all_to_json(certificate: ForAllCertificate) -> dict[str, object]:
+    match certificate:
+        case ForAll(_, starts):
+            return {"kind": "for_all", "starts": list(starts)}
+        case ForAllCounterexample(_, values, inputs):
+            body: dict[str, object] = {"kind": "for_all_counterexample", "values": list(values)}
+            return body | {"inputs": list(inputs)}
+        case ByProgram(_, program):
+            return {"kind": "by_program", "program": program}
+        case InstanceByProgram(_, statement, program, values):
+            body = {"kind": "instance_by_program", "statement": statement, "program": program}
+            return body | {"values": list(values)}
 
 
 def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
@@ -470,6 +528,8 @@ def from_json(data: object) -> Certificate:
             _exactly(fields, "statement", "steps", "values")
             values = _ints(fields["values"], "values")
             return Instance(problem, fields["statement"], fields["steps"], values)
+        case "for_all" | "for_all_counterexample" | "by_program" | "instance_by_program":
+            return _for_all(problem, fields)
         case "growth_counterexample":
             _exactly(fields, "n")
             return GrowthCounterexample(problem, _int(fields["n"], "n"))
@@ -524,6 +584,24 @@ def _protocol_from_json(
             return CompositionFails(problem, _text(fields["failure"], "failure"))
         case _:
             raise InvalidCertificate(f"there is no certificate of kind {_short(kind)}")
+
+
+def _for_all(problem: str, fields: Mapping[str, object]) -> ForAllCertificate:
+    match fields["kind"]:
+        case "for_all":
+            _exactly(fields, "starts")
+            return ForAll(problem, _ints(fields["starts"], "starts"))
+        case "for_all_counterexample":
+            _exactly(fields, "values", "inputs")
+            values = _ints(fields["values"], "values")
+            return ForAllCounterexample(problem, values, _ints(fields["inputs"], "inputs"))
+        case "by_program":
+            _exactly(fields, "program")
+            return ByProgram(problem, fields["program"])
+        case _:
+            _exactly(fields, "statement", "program", "values")
+            values = _ints(fields["values"], "values")
+            return InstanceByProgram(problem, fields["statement"], fields["program"], values)
 
 
 def _growth_from(problem: str, fields: Mapping[str, object]) -> GrowthFrom:

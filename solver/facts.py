@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dsl.question import Question
-from solver.certificate import Derivation, Instance
+from solver.certificate import Derivation, Instance, InstanceByProgram
 from solver.checker.check import check
 from solver.checker.facts import OpenFact
 from solver.checker.theorems import SECONDS
 from solver.verdict import Can, Cannot
 
 
-def with_facts(question: Question, certificate: Derivation | Instance) -> Can | Cannot:
+def with_facts(
+    question: Question, certificate: Derivation | Instance | InstanceByProgram
+) -> Can | Cannot:
     """Return what a proof shows, with the facts that it needs of its task in its certificate.
 
     Raises InvalidCertificate.
@@ -23,7 +25,9 @@ def with_facts(question: Question, certificate: Derivation | Instance) -> Can | 
         try:
             return check(question, certificate)
         except OpenFact as fact:
-            if fact.script is None or not isinstance(solved(fact.script, (), SECONDS), Unsat):
+            if isinstance(certificate, InstanceByProgram) or fact.script is None:
+                raise
+            if not isinstance(solved(fact.script, (), SECONDS), Unsat):
                 raise
             steps = [*_listed(certificate.steps), ["fact", version(), fact.script]]
             certificate = replace(certificate, steps=steps)

@@ -11,20 +11,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from dsl.ability import Able, AppliedAble
 from dsl.claims import (
     CertificateCheck,
     Check,
     Claim,
     Deferred,
+    EverywhereCheck,
     Find,
     GrowthCheck,
     MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
+    StatingCan,
 )
 from dsl.composing import Composing, Seeking
 from dsl.diagnostics import Mistakes
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Problem, TaskTable
@@ -50,8 +54,8 @@ from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
 from solver.facts import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import composed, count, growth, probe, programs, protocol, theorems
-from solver.spots import stated
+from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
+from solver.spots import able, stated
 from solver.store import Only, Store
 from solver.verdict import (
     KEPT,
@@ -100,7 +104,8 @@ def settle(
             return Unknown(reason)
         case Check():
             own = limits.within(claim.seconds)
-            outcome = answered(claim.problem, own, store, progress, claim.theorems)
+            candidates: tuple[Applied | AppliedAble, ...] = (*claim.theorems, *claim.abilities)
+            outcome = answered(claim.problem, own, store, progress, candidates)
             return _verdict(claim.problem, claim.can, outcome)
         case ProtocolCheck():
             outcome = answered(claim.question, limits.within(claim.seconds), store, progress)
@@ -110,7 +115,9 @@ def settle(
                 return _decided(*claim.theorem.decided, limits, progress)
             ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
             return stated(claim.theorem, claim.spots, ask)
-        case ProgramCheck() | CertificateCheck() | MeasureCheck():
+        case StatingCan():
+            return able(claim.theorem)
+        case ProgramCheck() | EverywhereCheck() | CertificateCheck() | MeasureCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
         case GrowthCheck():
@@ -125,7 +132,7 @@ def answered(
     limits: Limits,
     store: Store | None = None,
     progress: Progress = lambda message: None,
-    candidates: tuple[Applied, ...] = (),
+    candidates: tuple[Applied | AppliedAble, ...] = (),
     search_first: bool = False,
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
@@ -159,14 +166,16 @@ def _settled(
     problem: Question,
     limits: Limits,
     progress: Progress,
-    candidates: tuple[Applied, ...],
+    candidates: tuple[Applied | AppliedAble, ...],
     search_first: bool,
 ) -> Outcome:
     if isinstance(problem, Problem):
         return _about_model(problem, limits, progress, candidates, search_first)
     if isinstance(problem, Growth):
         return _about_growth(problem, progress)
-    assert not isinstance(problem, Stated)
+    if isinstance(problem, Everywhere):
+        return _about_all_sizes(problem, progress)
+    assert not isinstance(problem, Stated | Able)
     certificate = _found(problem, limits, progress)
     if isinstance(certificate, Undecided):
         return certificate
@@ -205,11 +214,23 @@ def _about_growth(problem: Growth, progress: Progress) -> Outcome:
         return Undecided(f"the proof that was found does not check: {wrong}")
 
 
+def _about_all_sizes(problem: Everywhere, progress: Progress) -> Outcome:
+    """Put certificates to the checker until it accepts one; the first one is what is hoped for."""
+    reason = ""
+    for certificate in for_all.candidates(problem):
+        progress("checking")
+        try:
+            return check(problem, certificate)
+        except InvalidCertificate as wrong:
+            reason = reason or str(wrong)
+    return Undecided(reason)
+
+
 def _about_model(
     problem: Problem,
     limits: Limits,
     progress: Progress,
-    candidates: tuple[Applied, ...],
+    candidates: tuple[Applied | AppliedAble, ...],
     search_first: bool,
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched.
@@ -218,9 +239,13 @@ def _about_model(
     """
     reasons, cited = fold_notes(problem.model), []
     for each in candidates:
-        found = theorems.applied(problem, each)
+        found = (
+            for_all.applied_able(problem, each)
+            if isinstance(each, AppliedAble)
+            else theorems.applied(problem, each)
+        )
         if isinstance(found, str):
-            reasons.append(found)
+            reasons += [found] if found else []
             continue
         try:
             outcome = with_facts(problem, found)

@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from dsl.ability import AbleTheorem
+from dsl.families_json import program_family_to_json
 from dsl.problem import Problem
 from dsl.question import digest
 from dsl.spots import Spot, Values
 from dsl.theorem import Applied, Theorem
 from dsl.theorem_json import amount_to_json
-from solver.certificate import Derivation, Exhaustion, InvalidCertificate
+from solver.certificate import ByProgram, Derivation, Exhaustion, InvalidCertificate
+from solver.checker.check import check
 from solver.checker.instances import difference
 from solver.facts import with_facts
 from solver.kernel.amounts import NotAnAmount
@@ -58,6 +61,16 @@ def stated(theorem: Theorem, spots: tuple[Spot, ...], ask: Ask) -> Verdict:
         proof = verdict.reason if isinstance(verdict, Unknown) else ACCEPTED
         return Refuted(against, found, proof)
     return replace(verdict, spots=found)
+
+
+def able(theorem: AbleTheorem) -> Verdict:
+    """Return the verdict on a theorem about what a model can: its program is checked."""
+    name = digest(theorem.able)
+    try:
+        outcome = check(theorem.able, ByProgram(name, program_family_to_json(theorem.program)))
+    except InvalidCertificate as wrong:
+        return Unknown(f"the proof does not go through: {wrong}")
+    return Proved((Evidence(name, outcome),))
 
 
 def _by_proof(theorem: Theorem) -> Proved | Unknown:

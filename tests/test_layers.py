@@ -28,7 +28,7 @@ BACKENDS = (*ENCODE, "solver.backends")
 CHECKER = (
     "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
     "solver.backends.z3_scripts",  # asked again where a fact about a task rests on a solver
-    *BOTTOM,
+    "solver.compile.domain", "solver.compile.symbols", *BOTTOM,
 )  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from dsl.ability import Able
 from dsl.composing import Composing, Seeking
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, TaskTable
@@ -23,6 +25,7 @@ from solver.certificate import (
     CompositionNumbers,
     Exhaustion,
     Instance,
+    InstanceByProgram,
     InvalidCertificate,
     Measured,
     Probes,
@@ -32,6 +35,7 @@ from solver.certificate import (
 from solver.checker.composition import THEOREM, check_composing, check_layers, check_seeking
 from solver.checker.counting import check_probes, check_rows
 from solver.checker.exhaustion import ENCODING, check_exhaustion
+from solver.checker.for_all import check_able, check_everywhere, check_instance_by_program
 from solver.checker.growth import check_growth
 from solver.checker.instances import check_instance
 from solver.checker.programs import check_fitting, check_solving
@@ -62,6 +66,10 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_fitting(problem, certificate)
         case Stated():
             return check_stated(problem, certificate)
+        case Able():
+            return check_able(problem, certificate)
+        case Everywhere():
+            return check_everywhere(problem, certificate)
         case Growth():
             return check_growth(problem, certificate)
         case Conversing():
@@ -92,6 +100,9 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
         case Tables():
             _check_tables(problem, certificate)
             return Can(certificate, (), "replayed")
+        case InstanceByProgram():
+            check_instance_by_program(problem, certificate)
+            return Can(certificate, (), "derived")
         case Exhaustion():
             _require_tables(problem.model)
             check_exhaustion(problem.model, _table(problem), certificate)

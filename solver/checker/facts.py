@@ -15,11 +15,7 @@ from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
 from dsl.theorem import AmountData, Block, Stated
 from dsl.theorem_json import amount_to_json
 from solver.certificate import InvalidCertificate
-from solver.checker.fact_script import fact_script
-from solver.checker.fact_terms import NotWritten
-from solver.checker.images import virtual_blocks
-from solver.checker.rank import check_rank
-from solver.checker.terms import (
+from solver.checker.answer_terms import (
     FALSE,
     TRUE,
     applied,
@@ -34,6 +30,10 @@ from solver.checker.terms import (
     replaced,
     some,
 )
+from solver.checker.fact_script import fact_script
+from solver.checker.fact_terms import NotWritten
+from solver.checker.images import virtual_blocks
+from solver.checker.rank import check_rank
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount

@@ -13,12 +13,14 @@ from dsl.claims import (
     Check,
     Claim,
     Deferred,
+    EverywhereCheck,
     Find,
     GrowthCheck,
     MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
+    StatingCan,
 )
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import load
@@ -75,9 +77,9 @@ def _problem(claims: tuple[Claim, ...], asked: Asked) -> Problem:
             if isinstance(question, Problem):
                 return question
             raise Impossible("a claim about a program or protocol has no such form")
-        case ProgramCheck():
+        case ProgramCheck() | EverywhereCheck():
             raise Impossible("a claim about a program has no such form")
-        case Stating():
+        case Stating() | StatingCan():
             raise Impossible("a theorem has no such form")
         case GrowthCheck():
             raise Impossible("a claim about growth has no such form")

@@ -14,12 +14,14 @@ from dsl.claims import (
     Check,
     Claim,
     Deferred,
+    EverywhereCheck,
     Find,
     GrowthCheck,
     MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
+    StatingCan,
 )
 from dsl.question import Question, canonical_text, digest
 from solver.certificate import written
@@ -51,7 +53,7 @@ def _questions(claim: Claim) -> Iterator[Question]:
     match claim:
         case Check(problem):
             yield problem
-        case ProgramCheck(question) | GrowthCheck(question):
+        case ProgramCheck(question) | EverywhereCheck(question) | GrowthCheck(question):
             yield question
         case ProtocolCheck(asked):
             yield asked
@@ -62,6 +64,8 @@ def _questions(claim: Claim) -> Iterator[Question]:
         case Stating(theorem):
             yield theorem.stated if theorem.decided is None else theorem.decided[1]
             yield from (spot.problem for spot in claim.spots)
+        case StatingCan(able_theorem):
+            yield able_theorem.able
         case Find():
             yield from (claim.problem(value) for value in range(claim.start, claim.up_to + 1))
         case Deferred():

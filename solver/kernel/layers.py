@@ -40,6 +40,8 @@ def cap(universe: Universe, name: str, layer: int) -> Universe:
     """A remark: from here on the states of a block after `layer` layers are counted as 2^state."""
     if not 0 <= layer < universe.setting.layers:
         raise InvalidStep("states are those before the first layer and between two layers")
+    if any(name in group for group in universe.setting.mixed):
+        raise InvalidStep(f"tokens of '{name}' in one state hear different parts of other tables")
     found = block(universe.setting, name).name, layer
     return replace(universe, capped=universe.capped | {found})
 

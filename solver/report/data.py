@@ -15,12 +15,14 @@ from dsl.claims import (
     Check,
     Claim,
     Deferred,
+    EverywhereCheck,
     Find,
     GrowthCheck,
     MeasureCheck,
     ProgramCheck,
     ProtocolCheck,
     Stating,
+    StatingCan,
 )
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
@@ -97,9 +99,9 @@ def _kind(claim: Claim) -> str:
             return "check"
         case Find():
             return "find"
-        case ProgramCheck():
+        case ProgramCheck() | EverywhereCheck():
             return "program"
-        case Stating():
+        case Stating() | StatingCan():
             return "theorem"
         case GrowthCheck():
             return "growth"

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import prod
 
+from dsl.ability import Able
 from dsl.composing import Composing, Seeking
+from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
 from dsl.problem import Model, Problem, Task
@@ -22,12 +24,20 @@ from solver.certificate import (
     CompositionNumbers,
     Exhaustion,
     Instance,
+    InstanceByProgram,
     Measured,
     Probes,
     Rows,
     Tables,
 )
 from solver.checker.counting import probe_answers
+from solver.report.for_all import (
+    able_evidence,
+    able_text,
+    by_program_evidence,
+    everywhere_evidence,
+    everywhere_text,
+)
 from solver.report.growth import growth_evidence, growth_text
 from solver.report.programs import fitting_evidence, program_evidence
 from solver.report.protocols import composing_evidence, impossible_text, protocol_evidence
@@ -52,6 +62,10 @@ def question_text(problem: Question, can: bool) -> str:
             return f"{_program(program)} {verb} {called(model.name, _named(model.arguments))}"
         case Stated():
             return f"theorem {called(problem.name, ', '.join(problem.parameters))}"
+        case Able():
+            return able_text(problem)
+        case Everywhere():
+            return everywhere_text(problem, can)
         case Growth():
             return growth_text(problem) if can else f"not: {growth_text(problem)}"
         case Conversing(shape, task):
@@ -113,6 +127,10 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return fitting_evidence(problem)
         case Stated():
             return stated_evidence(problem, certificate)
+        case Able():
+            return able_evidence(problem, certificate)
+        case Everywhere():
+            return everywhere_evidence(problem, certificate)
         case Growth():
             return growth_evidence(problem, certificate)
         case Conversing():
@@ -146,6 +164,8 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             return instance_evidence(certificate)
         case CompositionNumbers():
             return impossible_text(certificate.numbers, machine_of(problem.model))
+        case InstanceByProgram():
+            return by_program_evidence(certificate)
         case _:
             raise AssertionError("the checker refuses this kind for a model")
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import TypeAlias
 
-from dsl.claims import Claim, Expect, Find, Stating
+from dsl.claims import Claim, Expect, Find, Stating, StatingCan
 from dsl.diagnostics import Mistakes
 from dsl.question import Question
 from solver.verdict import Proved, Refuted, Unknown, Verdict
@@ -178,7 +178,7 @@ def _parts(report: Report) -> Iterator[Summary]:
 def claim_summary(report: ClaimReport) -> Summary:
     """Return what one claim adds to the counts."""
     verdict, status = report.verdict, report.standing.status
-    if isinstance(report.claim, Stating):
+    if isinstance(report.claim, Stating | StatingCan):
         return Summary(status=status, theorems=1, proved_theorems=int(isinstance(verdict, Proved)))
     met = report.claim.expect is not None and status == AS_EXPECTED
     refuted, unknown = isinstance(verdict, Refuted), isinstance(verdict, Unknown)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from dsl.claims import Stating
 from dsl.elaborate import elaborate, load
 from dsl.evaluate import compiled
 from dsl.expr import Binary, BinaryOperator, Binder, Constant, Expr, Index, Unary, Variable
@@ -31,7 +32,7 @@ FILE = ROOT / "theorems" / "composition" / "fooling.bounds"
 THEOREMS = {
     claim.theorem.stated.name: claim.theorem
     for claim in load(FILE).claims
-    if hasattr(claim, "theorem")
+    if isinstance(claim, Stating)
 }
 GREATER = THEOREMS["one_layer_greater_words"]
 DISJOINT = THEOREMS["one_layer_disjoint_by_fooling"]
@@ -101,8 +102,8 @@ task first_bit(n) {
 def theorem_in(text: str) -> Theorem:
     source = Source(str(FILE.parent / "here.bounds"), text)
     claim = elaborate(parse(source), source).claims[-1]
-    theorem: Theorem = claim.theorem  # type: ignore[union-attr]  # the last claim is a theorem
-    return theorem
+    assert isinstance(claim, Stating)
+    return claim.theorem
 
 
 def test_a_false_fact_with_its_own_script_is_refused_when_the_solver_is_asked_again() -> None:

@@ -258,6 +258,8 @@ REDUCE: list[Forgery] = [
            small(WORDS, layers=2, hard=False, summary=2), *split(["mute", "y", "q", 2])),
     forged("reduce", "a later table sees an earlier one", "'y' does not see 'u'", SOFT,
            *split(["mute", "u", "y", 1], in_turn=False)),
+    forged("cap", "tables in turn hear different parts", "hear different parts of other tables",
+           SOFT, *split(["cap", "u", 0])),
     forged("differ", "tables in turn tell each other", "may depend on 'u'",
            small(WORDS, layers=2, hard=False, summary=2),
            *split(["take", "q", 0], ["mute", "u", "q", 1], ["collide", "u"]),

@@ -176,3 +176,15 @@ def test_inputs_that_differ_at_a_reached_entry_may_differ_elsewhere() -> None:
 
     assert not after(universe(blocks), ["cover", "i", "f", 4], ["collide", "h"]).alone
     assert after(universe(blocks), ["collide", "h"]).alone
+
+
+def test_states_of_tables_in_turn_are_not_capped() -> None:
+    """Two of their tokens may be in one state, and hear different parts of another table."""
+    begun = after(
+        universe([["w", 8, 2], ["end", 1, 1]], hard=False),
+        ["reduce", ["w", 4, [["u", None], ["y", None]], True]],
+    )
+
+    with pytest.raises(InvalidStep, match="hear different parts"):
+        after(begun, ["cap", "u", 1])
+    assert after(begun, ["cap", "end", 1]).capped
