@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from solver.budget import block_bits, softmax_bits, summary_reason
 from solver.certificate import CompositionNumbers, Instance, InvalidCertificate, Probes, Rows
 from solver.checker.check import check
 from solver.kernel.composition import Composition, plain
+from solver.kernel.replay import RULES as KERNEL_RULES
 from solver.routes.theorems import applied
 from solver.settle import Limits, answered
 from solver.verdict import Cannot, Undecided
@@ -198,43 +200,59 @@ def test_longer_sums_are_not_what_a_theorem_speaks_of(bits: int, holds: bool) ->
             check(other, moved)
 
 
-OTHERS = """
-model MODEL(L, H, d, p) {
-  mask causal; width d; precision p; numbers FORMAT
-  repeat L { attend softmax heads H; mlp any }
-}
-"""
+FOLDER = ROOT / "theorems" / "composition"
+CLAIMED = re.compile(r"^  claim (?:decoder|encoder)\(", re.MULTILINE)
+RULES = sorted(path.name for path in FOLDER.glob("*.bounds") if CLAIMED.search(path.read_text()))
 
 
-def in_format(path: str, numbers: str) -> tuple[Source, int]:
-    """Return a theorem file whose softmax models have a format, and how many theorems use them."""
-    text = (ROOT / "theorems" / "composition" / path).read_text(encoding="utf-8")
-    models = "".join(OTHERS.replace("MODEL", name) for name in ("decoder", "encoder"))
-    models = models.replace("FORMAT", numbers)
-    hard = "model hard_decoder(L, H, b) { mask causal; state b\n" \
-           "repeat L { attend unique_hard heads H; mlp any } }\n"  # fmt: skip
-    shown = text.replace('import "models"', models + hard)
-    return Source("here.bounds", shown), text.count("  claim decoder") + text.count("claim encoder")
+def codes_in_format(path: str, numbers: str) -> tuple[list[str], int]:
+    """Read a theorem file with a format for softmax models: mistakes, and theorems about these."""
+    place = FOLDER / path
+
+    def loader(name: str, importer: str) -> Source | None:
+        found = find_import(name, importer)
+        if found is None or name != "models":
+            return found
+        text = found.text
+        for model in ("decoder", "encoder"):
+            before, after = text.split(f"model {model}(", 1)
+            given = after.replace("precision p", f"precision p; numbers {numbers}", 1)
+            text = f"{before}model {model}({given}"
+        return Source(found.path, text)
+
+    source = Source(str(place), place.read_text(encoding="utf-8"))
+    with pytest.raises(Mistakes) as refused:
+        elaborate(parse(source), source, loader)
+    codes = [mistake.code for mistake in refused.value.diagnostics]
+    return codes, len(CLAIMED.findall(source.text))
+
+
+@pytest.mark.parametrize("path", RULES)
+def test_no_rule_proves_anything_about_exact_sums(path: str) -> None:
+    codes, theorems = codes_in_format(path, "exact_round")
+
+    assert codes == ["E704"] * theorems
+
+
+def test_the_files_with_all_rules_are_among_those() -> None:
+    assert len(RULES) >= 4 and {"one_layer.bounds", "two_layers.bounds"} <= set(RULES)
+
+
+def test_the_two_layer_theorems_are_refused_for_folds() -> None:
+    codes, theorems = codes_in_format("two_layers.bounds", "fold state p")
+
+    assert theorems >= 2 and codes == ["E704"] * theorems
 
 
 @pytest.mark.parametrize(
-    ("path", "numbers", "some"),
-    [
-        ("one_layer.bounds", "exact_round", 3),
-        ("two_layers.bounds", "exact_round", 2),
-        ("two_layers.bounds", "fold state p", 2),
-    ],
+    "step", sorted({*KERNEL_RULES, "axiom", "conjecture", "instance", "reduce", "anything"})
 )
-def test_no_theorem_can_be_stated_where_its_rules_are_not_true(
-    path: str, numbers: str, some: int
-) -> None:
-    source, theorems = in_format(path, numbers)
+def test_a_fold_believes_no_rule_that_is_not_known_to_hold_for_it(step: str) -> None:
+    theorem = THEOREMS["folding_composition"]
+    steps = [[step, "g", "x", 1], *amount_to_json(theorem.steps)]
 
-    with pytest.raises(Mistakes) as refused:
-        elaborate(parse(source), source, find_import)
-
-    codes = [mistake.code for mistake in refused.value.diagnostics]
-    assert theorems >= some and codes == ["E704"] * theorems
+    quiet = step in ("take", "collide", "because", "differ")
+    assert (fold_reason(theorem.stated, steps) is None) is quiet
 
 
 # ---- folds: only what comes first is bounded
@@ -327,6 +345,7 @@ def test_a_theorem_about_a_later_block_is_refused_for_a_fold() -> None:
 # ---- integers about compositions
 
 
+CHAINED = load(ROOT / "theorems" / "library" / "chained.bounds")
 FOLDED = Composition(3, 2, 52445, (1506, 4), (1506, 4), (1032, 42, 2), 239, (10597474,))
 SENT = Composition(3, 2, 169148, (5406, 4), (5406, 4), (1760, 81, 2), 378, (110222854,))
 """Good for the pipelined machine alone, and for both."""
@@ -334,7 +353,7 @@ SENT = Composition(3, 2, 169148, (5406, 4), (5406, 4), (1760, 81, 2), 378, (1102
 
 def composing(numbers: NumberFormat | None, sizes: tuple[int, ...]) -> Problem:
     """Return a question about three layers, three functions, and heads that learn two bits."""
-    task = load(ROOT / "theorems" / "library" / "chained.bounds").task("chained3", *sizes)
+    task = CHAINED.task("chained3", *sizes)
     made = problem("plain(L=3, d=1, p=1)", "index(2)").model
     layers = tuple(replace(e, attention=replace(e.attention, heads=1)) for e in made.layers)
     return Problem(replace(made, layers=layers, numbers=numbers), task)
