@@ -38,7 +38,7 @@ from dsl.resolve_program_claims import (
     everywhere_question,
     program_question,
 )
-from dsl.sizes import Asked, Mistake, integer, size_mistakes
+from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.source import Span
 from dsl.theorem import Applied, Theorem, matched
 from dsl.theorem_can import CanSides, theorem_by_program, used_program
@@ -392,8 +392,11 @@ UNKNOWN = {
 def _scope(node: tree.Expression) -> tuple[str, int] | None:
     """Return a parameter and where it starts, for `n >= 2`; parameters are at least 1."""
     match node:
-        case tree.Binary(">=", tree.Name(text), tree.Number(least)) if least >= 1:
-            return text, least
+        case tree.Binary(">=", tree.Name(text), least) if not size_mistakes(least, ()):
+            try:
+                return text, size(least, "the least integer", 1, Asked({}))
+            except Mistake:
+                return None
         case _:
             return None
 

@@ -27,7 +27,7 @@ FEW = 300
 """Values of a single parameter that are tried one by one."""
 SMALL = 4
 """Values of each of several parameters that are tried together."""
-FARTHEST = 1 << 100
+FARTHEST = 1 << 400
 LATER = (1, 2, 3, 6, 10, 20, 40, 100)
 """How far above the least value of a single parameter a proof may start."""
 MOST_INPUTS = 5000
