@@ -126,6 +126,8 @@ def applied_able(problem: Problem, each: AppliedAble) -> InstanceByProgram | str
     Nothing is said ("") of models that no program is compared with.
     """
     theorem, values = each.theorem, dict(each.values)
+    if any(layer.attention.kind != "unique_hard" for layer in problem.model.layers):
+        return ""
     try:
         found = fit(program_at(theorem.program, values), problem.model)
     except NoInstance as wrong:
