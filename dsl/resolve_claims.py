@@ -51,7 +51,7 @@ from dsl.resolve_protocol_claims import (
     seeking_mistakes,
     seeking_question,
 )
-from dsl.sizes import Asked, Mistake, integer, size_mistakes
+from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
 from dsl.theorem_can import CanSides, theorem_by_program, used_program
@@ -542,8 +542,11 @@ def _defaults(model: tree.Model | tree.Protocol) -> tuple[str, ...]:
 def _scope(node: tree.Expression) -> tuple[str, int] | None:
     """Return a parameter and where it starts, for `n >= 2`; parameters are at least 1."""
     match node:
-        case tree.Binary(">=", tree.Name(text), tree.Number(least)) if least >= 1:
-            return text, least
+        case tree.Binary(">=", tree.Name(text), least) if not size_mistakes(least, ()):
+            try:
+                return text, size(least, "the least integer", 1, Asked({}))
+            except Mistake:
+                return None
         case _:
             return None
 

@@ -179,6 +179,8 @@ def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) 
 
     So no sizes need to be compared: what the theorem says of its own model is one more thing.
     """
+    if any(layer.attention.kind != "unique_hard" for layer in problem.model.layers):
+        raise InvalidCertificate("lookups are heads of unique hard attention")
     try:
         able = able_from_json(certificate.statement, "statement")
     except ValueError as wrong:

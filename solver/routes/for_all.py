@@ -27,7 +27,7 @@ FEW = 300
 """Values of a single parameter that are tried one by one."""
 SMALL = 4
 """Values of each of several parameters that are tried together."""
-FARTHEST = 1 << 100
+FARTHEST = 1 << 400
 LATER = (1, 2, 3, 6, 10, 20, 40, 100)
 """How far above the least value of a single parameter a proof may start."""
 MOST_INPUTS = 5000
@@ -126,6 +126,8 @@ def applied_able(problem: Problem, each: AppliedAble) -> InstanceByProgram | str
     Nothing is said ("") of models that no program is compared with.
     """
     theorem, values = each.theorem, dict(each.values)
+    if any(layer.attention.kind != "unique_hard" for layer in problem.model.layers):
+        return ""
     try:
         found = fit(program_at(theorem.program, values), problem.model)
     except NoInstance as wrong:

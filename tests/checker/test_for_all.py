@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from dsl.canonical import model_to_json
 from dsl.claims import Check, Claim, EverywhereCheck, StatingCan
 from dsl.elaborate import elaborate, load
 from dsl.families import ModelFamily, ProgramFamily, model_at, program_at
@@ -119,6 +120,7 @@ def otherwise(name: str, *path: Any, value: Any) -> tuple[Question, dict[str, An
     return question, HONEST[name] | {"problem": digest(question)}
 
 
+SOFTMAX = model_to_json(LIBRARY.model("decoder", L=2, H=1, d=9, p=9))
 OFF = ["+", ["name", "i"], ["int", 1]]
 LATE = ["program", "tokens", 1, "fields", 1, 1]
 LIES = {
@@ -173,6 +175,7 @@ LIES = {
         "instance", "statement", "model", "count", value=1
     ),
     "an instance for a smaller model": otherwise("instance", "model", "state_bits", value=13),
+    "an instance for softmax": otherwise("instance", "model", value=SOFTMAX),
     "an instance for another answer": otherwise("instance", "task", "answer", 1, 1, value="g"),
 }
 

@@ -163,6 +163,7 @@ steps = st.one_of(
     st.builds(
         tree.Step, st.just("mute"), st.tuples(names, names), layers, st.none(), st.booleans()
     ),
+    st.builds(tree.UseProgram, references),
     st.builds(tree.Step, st.just("restrict"), st.tuples(names, names), layers),
     st.builds(tree.Step, st.sampled_from(["settle", "cap"]), st.tuples(names), layers),
     st.builds(tree.Step, st.just("split"), st.tuples(names, names)),
@@ -290,6 +291,18 @@ items = st.one_of(
         tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
     ),
     st.builds(tree.ProgramCheck, references, verbs, references, expectations),
+    st.builds(
+        tree.ProgramForAll,
+        st.lists(
+            st.builds(tree.Binary, st.just(">="), names, st.integers(1, 99).map(tree.Number)),
+            min_size=1,
+            max_size=3,
+        ).map(tuple),
+        references,
+        verbs,
+        references,
+        expectations,
+    ),
     st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
     growth_checks,
