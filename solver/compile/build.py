@@ -148,9 +148,12 @@ class Build:
 
     def _read(self, signal: Signal, view: View) -> Row:
         """Return a signal as an affine form of the residual stream, by a feature if need be."""
-        if view.network.level(signal) > 0:
-            return Row(((self._feature(signal, view), 1),), 0)
-        sources = ((view.network.wires[wire].source, f) for wire, f in signal.form.terms)
+        network = view.network
+        if network.level(signal) > 0:
+            bent, factor, rest = network.split(signal)
+            row = self._read(rest, view)
+            return Row((*row.terms, (self._feature(bent, view), factor)), row.bias)
+        sources = ((network.wires[wire].source, f) for wire, f in signal.form.terms)
         terms = tuple((source, f) for source, f in sources if isinstance(source, Place))
         return Row(terms, signal.form.bias)
 

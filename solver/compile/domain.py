@@ -21,6 +21,56 @@ DEPTH = 2
 """How many multiples of facts are subtracted."""
 
 
+class Symbol(str):
+    """A number that is not a parameter, such as 2^s, by the text that says what it is.
+
+    It is at least `least`, and no fact is negative. If there is an `end` it stands for many
+    numbers, from 1 to that. 2 to its power is `doubles`, a factor times a symbol.
+    """
+
+    least: int
+    facts: tuple[Terms, ...]
+    end: Terms
+    doubles: tuple[int, Symbol] | None
+
+    def __new__(
+        cls,
+        text: str,
+        least: int,
+        facts: tuple[Terms, ...] = (),
+        *,
+        end: Terms = (),
+        doubles: tuple[int, Symbol] | None = None,
+    ) -> Symbol:
+        """Return a new symbol."""
+        made = super().__new__(cls, text)
+        made.least, made.facts, made.end, made.doubles = least, facts, end, doubles
+        return made
+
+
+def names_of(terms: Terms) -> list[str]:
+    """Return the parameters and symbols of a polynomial."""
+    return sorted({name for monomial, _ in terms for name, _ in monomial})
+
+
+def known_of(terms: Terms) -> tuple[Terms, ...]:
+    """Return the facts about the symbols of a polynomial and about those in these facts.
+
+    A symbol's facts come before those of the symbols that it is compared with.
+    """
+    found: dict[Symbol, int] = {}
+
+    def visit(terms: Terms, depth: int, above: tuple[str, ...]) -> None:
+        for name in names_of(terms):
+            if isinstance(name, Symbol) and name not in above:
+                found[name] = max(found.get(name, 0), depth)
+                for fact in name.facts:
+                    visit(fact, depth + 1, (*above, name))
+
+    visit(terms, 0, ())
+    return tuple(fact for name in sorted(found, key=lambda n: found[n]) for fact in name.facts)
+
+
 @dataclass(frozen=True)
 class Domain:
     """All parameters that are at least `least` (1 or more) and make no fact negative.
@@ -41,9 +91,9 @@ class Domain:
             return Domain(self.least, (*kept, fact), self.equal)
         name, sign = own[0][0], dict(fact)[own]
         worth = scaled(added(fact, {own: -sign}), -sign)
-        facts = {_replaced(each, name, worth) for each in self.facts}
+        facts = {replaced(each, name, worth) for each in self.facts}
         facts.add(added(worth, {(): -self.least}))
-        equal = ((n, _replaced(terms, name, worth)) for n, terms in self.equal)
+        equal = ((n, replaced(terms, name, worth)) for n, terms in self.equal)
         return Domain(self.least, tuple(sorted(facts - {()})), (*equal, (name, worth)))
 
     def signs(self, terms: Terms) -> set[int]:
@@ -59,8 +109,8 @@ class Domain:
     def bound(self, terms: Terms) -> int | None:
         """Return 1 if a polynomial is surely positive, 0 if surely not negative, else None."""
         for name, worth in self.equal:
-            terms = _replaced(terms, name, worth)
-        shifts, rest = _shifts(self)
+            terms = replaced(terms, name, worth)
+        shifts, rest = _shifts(self.least, tuple(dict.fromkeys((*known_of(terms), *self.facts))))
         return _bound(_expanded(terms, shifts), rest, DEPTH)
 
 
@@ -112,7 +162,7 @@ def _alone(own: Monomial, terms: Terms) -> bool:
     return all(name != own[0][0] for m, _ in terms if m != own for name, _ in m)
 
 
-def _replaced(terms: Terms, name: str, by: Terms) -> Terms:
+def replaced(terms: Terms, name: str, by: Terms) -> Terms:
     """Return a polynomial with another one in place of a parameter."""
     found: list[Terms] = []
     for monomial, factor in terms:
@@ -132,23 +182,27 @@ class _Shifts:
     of: tuple[tuple[str, Terms], ...] = ()
 
     def __getitem__(self, name: str) -> Terms:
-        return dict(self.of).get(name, added({(): self.least, ((name, 1),): 1}))
+        return dict(self.of).get(name, added({(): self.below(name), ((name, 1),): 1}))
+
+    def below(self, name: str) -> int:
+        """Return what a parameter or symbol is at least."""
+        return name.least if isinstance(name, Symbol) else self.least
 
 
 @cache
-def _shifts(domain: Domain) -> tuple[_Shifts, tuple[Terms, ...]]:
+def _shifts(least: int, facts: tuple[Terms, ...]) -> tuple[_Shifts, tuple[Terms, ...]]:
     """Return the shifts, and the facts that are not used up by them."""
-    shifts, rest = _Shifts(domain.least), []
-    for fact in domain.facts:
+    shifts, rest = _Shifts(least), []
+    for fact in facts:
         name = next(_bounded(fact, shifts), None)
         if name is None:
             rest.append(fact)
             continue
         own: Monomial = ((name, 1),)
         below = _expanded(scaled(added(fact, {own: -1}), -1), shifts)
-        if _bound(added(below, {(): -domain.least}), (), 0) is None:
-            rest.append(added({own: 1, (): -domain.least}))
-        shifts = _Shifts(domain.least, (*shifts.of, (name, added(below, {own: 1}))))
+        if _bound(added(below, {(): -shifts.below(name)}), (), 0) is None:
+            rest.append(added({own: 1, (): -shifts.below(name)}))
+        shifts = _Shifts(least, (*shifts.of, (name, added(below, {own: 1}))))
     return shifts, tuple(_expanded(fact, shifts) for fact in rest)
 
 

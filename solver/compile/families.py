@@ -12,7 +12,7 @@ from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.gadgets import Gadgets
-from solver.compile.network import Family, Form, Network, Place, Signal, inside
+from solver.compile.network import Family, Form, Network, Place, Signal, constant, inside
 from solver.compile.settled import Settled
 from solver.compile.symbols import Polynomial, Undecided
 from solver.exact.matrices import Number
@@ -27,14 +27,17 @@ class FamilyGadgets(Gadgets):
 
     def square(self, x: Signal) -> Any:
         """Return x^2 at integers, by one family where the range is symbolic."""
+        if not x.form.terms:
+            return constant(x.low * x.low)
         if not isinstance(x.high - x.low, Polynomial):
             return super().square(x)
+        if not x.high - x.low >= 2:
+            raise Undecided("a table without a unit")
         net, slope = self.network, 2 * x.low + 1
-        parts = (slope, x), (2, net.family(x))
+        parts = (slope, x), (1, net.family(x))
         found = net.combined(*parts, bias=x.low * x.low - slope * x.low)
-        ends = [x.low * x.low, x.high * x.high]
-        low = 0 if x.low <= 0 <= x.high else min(ends)
-        return net.signal(found.form, low, max(ends), x.most)
+        net.bends(found.form, x.low, x.high, x.most)
+        return self.as_square(found, x)
 
     def rounded(self, kind: str, x: Signal) -> Any:
         """Return a rounded fraction; there are as many steps as it has integers."""

@@ -18,6 +18,7 @@ from solver.compile.build import Build
 from solver.compile.domain import Domain
 from solver.compile.families import FamilyGadgets, check_distinct
 from solver.compile.gadgets import Walk
+from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
 from solver.compile.settled import Settled, residual_format, scores_format, settled
 from solver.compile.symbolic import symbolic_program
@@ -53,7 +54,7 @@ class Sizes:
 
 def bits(most: Number) -> str:
     """Return the bits of numbers of at most this size, sign included."""
-    if isinstance(most, Polynomial):
+    if isinstance(most, Polynomial | Largest):
         return f"1 + ceil(log2({most + 1}))"
     return str(1 + int(most).bit_length())
 
@@ -90,10 +91,10 @@ def sizes_of(program: tree.Program, task: tree.Task, domain: Domain) -> Sizes:
         width=len(found.places),
         head_width=max((len(head.pairs) for head in heads), default=0),
         mlp_depth=max(map(len, layouts), default=0),
-        mlp_width=max(widths, default=0),
-        residual=residual.most,
+        mlp_width=greatest(widths),
+        residual=settled_largest(residual.most),
         denominator=residual.denominator,
-        scores=scores_format(found).most,
+        scores=settled_largest(scores_format(found).most),
     )
 
 

@@ -10,6 +10,7 @@ Truth values are 0 and 1; `and` is ReLU(sum - (count - 1)).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 from typing import Any
@@ -112,7 +113,17 @@ class Gadgets:
         low, high = floor(x.low), ceil(x.high)
         if high - low > MOST_VALUES:
             raise CannotCompile(f"squares of {high - low} numbers, more than {MOST_VALUES}")
-        return self.piecewise(x, [(value, value**2) for value in range(low, high + 1)], x.most)
+        found = self.piecewise(x, [(value, value**2) for value in range(low, high + 1)], x.most)
+        self.network.bends(lifted(found).form, low, high, x.most)
+        return self.as_square(found, x)
+
+    def as_square(self, found: Any, x: Signal) -> Any:
+        """Return a square of x with its bounds; where x may be negative, what units can give."""
+        if not isinstance(found, Signal):
+            return found
+        if x.low >= 0:
+            return self.network.signal(found.form, x.low * x.low, x.high * x.high, x.most)
+        return replace(found, low=0, high=self.network.own(found.form).high)
 
     def compared(self, sign: str, left: Signal, right: Signal) -> Any:
         """Return a comparison: the difference is 0 or at least 1/`most` away from it."""
@@ -200,7 +211,22 @@ class Gadgets:
         sides = sorted((left, right), key=lambda side: (side.most > 1, side.high - side.low))
         if sides[0].most > 1:
             raise CannotCompile("two averages are multiplied")
+        short, long = (side.high - side.low for side in sides)
+        if sides[1].most == 1 and short > 1 and long <= 2 * short:
+            return self.by_quarters(*sides)
         return self.selected(sides[0], lambda j: self.network.combined((j, sides[1])))
+
+    def by_quarters(self, x: Signal, y: Signal) -> Any:
+        """Return x y as (x + y)^2 / 4 - (x - y)^2 / 4, both rounded down: both are odd or none."""
+        net = self.network
+        plus, minus = (lifted(self.quarter(net.combined((1, x), (s, y)))) for s in (1, -1))
+        ends = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
+        found = net.combined((1, plus), (-1, minus))
+        return folded(net.signal(found.form, min(ends), max(ends), 1))
+
+    def quarter(self, x: Signal) -> Any:
+        """Return x^2 / 4 rounded down: its slope changes by 1 at every odd number."""
+        return self.table(x, lambda value: value * value // 4)
 
     def extreme(self, sign: str, left: Signal, right: Signal) -> Any:
         """Return `min` or `max`: left - ReLU(left - right), or right + ReLU(left - right)."""

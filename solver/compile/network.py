@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import lcm, prod
 from typing import Literal, NamedTuple
 
+from solver.compile.piecewise import half
 from solver.exact.machine import whole
 from solver.exact.matrices import Number
 
@@ -42,7 +43,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Family:
-    """The sum of ReLU(form - j) over all integers j between two: only where sizes are derived.
+    """The sum of 2 ReLU(form - j) over all integers j between two: only where sizes are derived.
 
     The form has no bias, so that families of the same units are equal.
     """
@@ -98,6 +99,7 @@ class Network:
     def __init__(self) -> None:
         self.wires: list[Wire] = []
         self.known: dict[Place | Form | Family, int] = {}
+        self.bent: dict[Form, Signal] = {}
 
     def input(self, coordinate: Place, low: Number, high: Number, most: int = 1) -> Signal:
         """Return a coordinate of the residual stream; one that never varies needs no wire."""
@@ -116,7 +118,7 @@ class Network:
         return self._wire(self.known[form])
 
     def family(self, x: Signal) -> Signal:
-        """Return the sum of ReLU(x - j) over the integers j between the bounds of x."""
+        """Return the sum of 2 ReLU(x - j) over the integers j between the bounds of x."""
         bias = x.form.bias
         family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias)
         if family not in self.known:
@@ -148,13 +150,18 @@ class Network:
         """Return a form that is known to keep to some bounds: the better of these and its own."""
         if not form.terms:
             return constant(form.bias)
-        own_low = own_high = form.bias
+        own = self.own(form)
+        low, high = whole(max(low, own.low)), whole(min(high, own.high))
+        return Signal(form, low, high, min(most, own.most))
+
+    def own(self, form: Form) -> Signal:
+        """Return a form with the bounds that follow from what its wires can be."""
+        low = high = form.bias
         for wire, factor in form.terms:
             found = self.wires[wire]
-            own_low += factor * (found.low if factor > 0 else found.high)
-            own_high += factor * (found.high if factor > 0 else found.low)
-        low, high = whole(max(low, own_low)), whole(min(high, own_high))
-        return Signal(form, low, high, min(most, self.denominator(form)))
+            low += factor * (found.low if factor > 0 else found.high)
+            high += factor * (found.high if factor > 0 else found.low)
+        return Signal(form, low, high, self.denominator(form))
 
     def denominator(self, form: Form) -> int:
         """Return what the denominators of a form are at most."""
@@ -164,6 +171,43 @@ class Network:
     def level(self, signal: Signal) -> int:
         """Return 0 for an affine form of the residual stream, else the highest unit's level."""
         return max((self.wires[wire].level for wire, _ in signal.form.terms), default=0)
+
+    def split(self, signal: Signal) -> tuple[Signal, Number, Signal]:
+        """Return what units make of a signal, a factor before it, and the affine rest.
+
+        The square of x + c is that of x and something affine, so squares of shifted numbers have
+        one coordinate; all other sums of units stay as they are.
+        """
+        above = {w: f for w, f in signal.form.terms if self.wires[w].level > 0}
+        factor, *others = (f if self._is_family(w) else half(f) for w, f in above.items())
+        parts = self._squares(set(above))
+        if not parts or any(each != factor for each in others):
+            return signal, 1, constant(0)
+        rest = {w: f for w, f in signal.form.terms if w not in above}
+        affine = ((f, self._wire(wire)) for wire, f in rest.items())
+        bent = self.combined(*((1, part) for part in parts))
+        return bent, factor, self.combined(*affine, bias=signal.form.bias)
+
+    def _is_family(self, wire: int) -> bool:
+        return isinstance(self.wires[wire].source, Family)
+
+    def _squares(self, wires: set[int]) -> list[Signal]:
+        """Return the squares whose units these are, none if they are not those of squares."""
+        found = []
+        for form, signal in self.bent.items():
+            own = {wire for wire, _ in form.terms}
+            if own <= wires:
+                found.append(signal)
+                wires = wires - own
+        return [] if wires else found
+
+    def bends(self, form: Form, low: Number, high: Number, most: int) -> None:
+        """Note what units make of a square of a number between two integers."""
+        above = {w: f for w, f in form.terms if self.wires[w].level > 0}
+        long = high - low
+        if above:
+            found = form_of(above, 0)
+            self.bent.setdefault(found, self.signal(found, 0, long * (long - 1), most))
 
     def support(self, form: Form) -> frozenset[Place]:
         """Return the coordinates that a form depends on."""

@@ -38,6 +38,11 @@ def divided(above: Number, below: Number) -> Number:
     return 1 if above == below else whole(Fraction(1) * above / below)
 
 
+def half(number: Number) -> Number:
+    """Return half a number, whole where it is."""
+    return number // 2 if number % 2 == 0 else Fraction(number) / 2
+
+
 def nearest(value: Number) -> int:
     """Return the nearest integer, the one further from zero where two are as near."""
     size = floor(max(value, -value) + Fraction(1, 2))

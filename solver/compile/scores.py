@@ -72,6 +72,10 @@ def penalty(atom: Expr, sides: Sides) -> list[Pair]:
             found = _moved(left, right, sides)
             if found is not None:
                 return found
+        case Binary("==", left, right) if sides_of(atom) == ("key",):
+            key, wanted = sides.alone(left), sides.alone(right)
+            if isinstance(key, Signal) and not isinstance(wanted, Signal | tuple):
+                return list(_equal(key, wanted, sides))
     return negated(sides.pairs(atom))
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from solver.compile.build import Build, HeadDraft
+from solver.compile.largest import greatest
 from solver.compile.network import Bounds, Form, Network, Place, Signal
 from solver.compile.view import bounds_of
 from solver.exact.matrices import Format, Number
@@ -128,8 +129,8 @@ def _change(network: Network, place: Place, held: Bounds, new: Signal | None) ->
 
 def residual_format(found: Settled) -> Format:
     """Return bounds on all vectors."""
-    sizes = [size_of(bounds.low, bounds.high) for bounds in found.met]
-    return Format(max(sizes, default=0), max((bounds.most for bounds in found.met), default=1))
+    sizes = (size_of(bounds.low, bounds.high) for bounds in found.met)
+    return Format(greatest(sizes), max((bounds.most for bounds in found.met), default=1))
 
 
 def scores_format(found: Settled) -> Format:
@@ -138,13 +139,19 @@ def scores_format(found: Settled) -> Format:
     sizes = [sum(_size(p.own) * _size(p.key) for p in score.pairs) for score in scores]
     sinks = [size_of(score.sink or 0) for score in scores]
     shared = [prod(p.own.most * p.key.most for p in score.pairs) for score in scores]
-    return Format(max([*sizes, *sinks], default=0), max(shared, default=1))
+    return Format(greatest([*sizes, *sinks]), max(shared, default=1))
 
 
 def _size(signal: Signal) -> Number:
+    """Return a bound on a factor of a score; of both signs together where it has both.
+
+    For a pointer k places back that is the same whatever k is.
+    """
+    if signal.low <= 0 <= signal.high:
+        return signal.high - signal.low
     return size_of(signal.low, signal.high)
 
 
 def size_of(*numbers: Number) -> Number:
     """Return the largest absolute value of some numbers."""
-    return max(max(number, -number) for number in numbers)
+    return greatest(max(number, -number) for number in numbers)

@@ -6,8 +6,8 @@ symbolic length is unrolled `ROUNDS` times; `solver.compile.derived` sees whethe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, cast
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar, cast
 
 from dsl import tree
 from dsl.expr import Constant
@@ -16,14 +16,19 @@ from dsl.printer import expression_text
 from dsl.problem import Input, Mask, Task
 from dsl.program import BLANK, STEP, Field, Program, ProgramLayer, Steps, TokenRule
 from dsl.program_resolve import NO_FIELDS, Maker, with_mask
+from dsl.program_tree import rewritten
 from dsl.resolve import Resolver
-from dsl.sizes import Asked
+from dsl.sizes import Asked, names_in
 from dsl.types import Bool, Perm, Product, Range, Type
 from solver.compile.domain import Domain
-from solver.compile.symbols import Polynomial, Undecided, parameter
+from solver.compile.doubling import with_powers
+from solver.compile.symbols import Polynomial, Undecided, parameter, passing, rounds_of
 
 ROUNDS = 4
 """How often a repeat of symbolic length is unrolled, and what its length is at least."""
+
+
+T = TypeVar("T")
 
 
 class Values(dict[str, Any]):
@@ -53,32 +58,27 @@ class Unrolling:
                     pass
 
     def _block(self, block: tree.ProgramBlock, values: Values) -> None:
-        count, long = _count(block, values)
+        count = polynomial(block.count, values)
+        long = isinstance(count, Polynomial)
+        if long and not count >= ROUNDS:
+            raise Undecided(f"{count} rounds")
         spans = []
-        for turn in range(ROUNDS if long else count):
-            here = Values(values)
-            if block.index is not None:
-                here.pop(block.index.text, None)
-                here |= {} if long else {block.index.text: turn}
+        name = "" if block.index is None else block.index.text
+        for turn in _turns(name, count, logarithm(block.count) is None) if long else range(count):
+            here = Values({**values, name: turn})
             first = len(self.layers)
-            self.lines(block.lines, here)
+            self.lines(named(block.lines, here), here)
             spans.append(range(first, len(self.layers)))
         if long:
             self.rounds.append(spans)
 
 
-def _count(block: tree.ProgramBlock, values: Values) -> tuple[Any, bool]:
-    """Return how often lines are repeated, and whether that is symbolic, surely often enough."""
-    of_log = logarithm(block.count)
-    if of_log is not None:
-        if not polynomial(of_log, values) > 2 ** (ROUNDS - 1):
-            raise Undecided(f"'{expression_text(block.count)}' rounds")
-        return None, True
-    count = polynomial(block.count, values)
-    long = isinstance(count, Polynomial)
-    if long and not count >= ROUNDS:
+def _turns(name: str, count: Any, plain: bool) -> list[Any]:
+    """Return the rounds that are followed; of many the one before the last is another one yet."""
+    if plain and not count > ROUNDS:
         raise Undecided(f"{count} rounds")
-    return count, long
+    late = [count - 2, count - 1] if plain else [count - 1]
+    return [0, 1, passing(name, late[0]), *late]
 
 
 def logarithm(node: tree.Expression) -> tree.Expression | None:
@@ -98,7 +98,8 @@ def symbolic_program(
     Raises Undecided.
     """
     values = Values({name.text: parameter(name.text, domain) for name in program.parameters})
-    _refuse_calls(program, set(values))
+    program = with_powers(program)
+    program = replace(program, lines=tuple(_named(line, values) for line in program.lines))
     inputs = tuple(_inputs(program, task, values))
     maker = Maker(Task(task.name.text, (), inputs, Constant(0)), Asked(values))
     for line in program.lines:
@@ -114,19 +115,29 @@ def symbolic_program(
     return _resolved(program, inputs, rules, unrolling, values), unrolling.rounds
 
 
-def _refuse_calls(program: tree.Program, known: set[str]) -> None:
-    """Raise Undecided where a number is a logarithm or a rounded quotient of parameters."""
-    counts = [n.count for n, _ in tree.everything(program) if isinstance(n, tree.ProgramBlock)]
-    logs = [each for count in counts if logarithm(count) for each, _ in tree.everything(count)]
-    nodes = [node for node, _ in tree.everything(program) if not any(node is e for e in logs)]
-    known = known | {n.index.text for n in nodes if isinstance(n, tree.ProgramBlock) and n.index}
-    for node in nodes:
-        if isinstance(node, tree.Call) and node.function.text not in ("min", "max"):
-            inside = [each for a in node.arguments for each, _ in tree.everything(a)]
-            functions = {each.function for each in inside if isinstance(each, tree.Call)}
-            names = {e.text for e in inside if isinstance(e, tree.Name)}
-            if names - {function.text for function in functions} <= known:
-                raise Undecided(f"'{expression_text(node)}' is no polynomial")
+def named(node: T, values: Values) -> T:
+    """Return a part of a program with its powers and logarithms as names, their values noted."""
+
+    def change(found: tree.Node) -> tree.Node | None:
+        match found:
+            case tree.Call(tree.Name(word)) if word in ("ceil", "floor", "log2"):
+                pass
+            case tree.Binary("^"):
+                pass
+            case _:
+                return None
+        if not names_in(found) <= set(values):
+            return None
+        text = expression_text(found)
+        values[text] = polynomial(found, values)
+        return tree.Name(text, span=found.span)
+
+    result: T = rewritten(node, change)
+    return result
+
+
+def _named(line: tree.ProgramLine, values: Values) -> tree.ProgramLine:
+    return line if isinstance(line, tree.ProgramBlock) else named(line, values)
 
 
 def _resolved(
@@ -217,7 +228,14 @@ def polynomial(node: tree.Expression, values: Values) -> Any:
             return polynomial(left, values) * polynomial(right, values)
         case tree.Call(tree.Name("max" | "min" as word), arguments):
             return {"max": max, "min": min}[word](polynomial(each, values) for each in arguments)
-        case tree.Binary("^", left, tree.Number(power)):
-            return polynomial(left, values) ** power
+        case tree.Binary("^", left, right):
+            return polynomial(left, values) ** polynomial(right, values)
+        case tree.Call() if (inside := logarithm(node)) is not None:
+            found = polynomial(inside, values)
+            if not isinstance(found, Polynomial):
+                return (found - 1).bit_length()
+            if not found > 2 ** (ROUNDS - 1):
+                raise Undecided(f"'{expression_text(node)}' rounds")
+            return rounds_of(expression_text(inside), found)[0]
         case _:
             raise Undecided(f"'{expression_text(node)}' is no polynomial")

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from solver.compile.domain import Domain, Monomial, Terms, divided, times
+from solver.compile.domain import (
+    Domain,
+    Monomial,
+    Symbol,
+    Terms,
+    added,
+    divided,
+    names_of,
+    scaled,
+    times,
+)
 
 
 class Undecided(Exception):
@@ -65,6 +75,18 @@ class Polynomial:
             raise Undecided("a power that depends on a parameter")
         return self * self ** (power - 1) if power else 1
 
+    def __rpow__(self, base: Any) -> Any:
+        """Return 2 to a power with one symbol in it."""
+        names = [n for n in names_of(self.terms) if isinstance(n, Symbol)]
+        if base != 2 or len(names) != 1 or names[0].doubles is None:
+            raise Undecided("a power that depends on a parameter")
+        rest = self - made({((names[0], 1),): 1}, self.domain)
+        factor, symbol = names[0].doubles
+        if not isinstance(rest, int) or factor * 2 ** max(rest, 0) % 2 ** max(-rest, 0):
+            raise Undecided("a power that depends on a parameter")
+        whole = factor * 2 ** max(rest, 0) // 2 ** max(-rest, 0)
+        return made({((symbol, 1),): whole}, self.domain)
+
     def __floor__(self) -> Polynomial:
         return self
 
@@ -111,7 +133,7 @@ class Polynomial:
     def _refuse(self, *_: Any) -> Any:
         raise Undecided("an operation that is not one of polynomials")
 
-    __int__ = __index__ = __truediv__ = __rmod__ = __rpow__ = __rtruediv__ = _refuse
+    __int__ = __index__ = __truediv__ = __rmod__ = __rtruediv__ = _refuse
 
     def __floordiv__(self, other: Any) -> Any:
         """Divide by a number or a product of parameters, rounding down."""
@@ -141,7 +163,7 @@ class Polynomial:
         parts: list[str] = []
         for monomial, factor in sorted(self.terms, key=_order):
             text = " * ".join([str(abs(factor))] * (abs(factor) != 1 or not monomial))
-            names = " * ".join(n if p == 1 else f"{n}^{p}" for n, p in monomial)
+            names = " * ".join(n if p == 1 else f"{_bracketed(n)}^{p}" for n, p in monomial)
             text = " * ".join(part for part in (text, names) if part)
             sign = ("- " if factor < 0 else "+ ") if parts else ("-" if factor < 0 else "")
             parts.append(sign + text)
@@ -151,6 +173,32 @@ class Polynomial:
 def parameter(name: str, domain: Domain) -> Any:
     """Return a parameter."""
     return made(dict(dict(domain.equal).get(name, ((((name, 1),), 1),))), domain)
+
+
+def rounds_of(text: str, inside: Any) -> tuple[Any, Any]:
+    """Return ceil(log2(e)) and the last s below it, for e above 8 that is written `text`.
+
+    2^s is less than e there, and twice as much is not.
+    """
+    terms, domain = inside.terms, inside.domain
+    half = Symbol(f"2^(ceil(log2({text})) - 1)", 8)
+    own = ((half, 1),)
+    half.facts = added(terms, {(): -1, own: -1}), added({own: 2}, scaled(terms, -1))
+    count = Symbol(f"ceil(log2({text}))", 4, doubles=(2, half))
+    whole = made({((count, 1),): 1}, domain)
+    return whole, whole - 1
+
+
+def passing(name: str, last: Any) -> Any:
+    """Return a round between the second and the last: what it stands for is any of them."""
+    domain, own = last.domain, ((name, 1),)
+    symbol = Symbol(name, 2, (added(last.terms, {(): -1, own: -1}),), end=last.terms)
+    if any(isinstance(each, Symbol) and each.doubles for each in names_of(last.terms)):
+        top = (2**last).terms
+        power = Symbol(f"2^{name}", 4, end=top)
+        power.facts = (added(top, {((power, 1),): -2}),)
+        symbol.doubles = (1, power)
+    return made({((symbol, 1),): 1}, domain)
 
 
 def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:
@@ -169,6 +217,10 @@ def _terms(value: Any) -> dict[Monomial, int]:
             return {(): int(value)}
         case _:
             raise Undecided("a number that is not whole")
+
+
+def _bracketed(name: str) -> str:
+    return f"({name})" if isinstance(name, Symbol) else name
 
 
 def _order(term: tuple[Monomial, int]) -> tuple[int, Monomial]:
