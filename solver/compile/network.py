@@ -179,8 +179,8 @@ class Network:
         one coordinate; all other sums of units stay as they are.
         """
         above = {w: f for w, f in signal.form.terms if self.wires[w].level > 0}
-        factor, *others = (f if self._is_family(w) else half(f) for w, f in above.items())
         parts = self._squares(set(above))
+        factor, *others = (f if self._is_family(w) or not parts else half(f) for w, f in above.items())
         if not parts or any(each != factor for each in others):
             return signal, 1, constant(0)
         rest = {w: f for w, f in signal.form.terms if w not in above}
