@@ -11,10 +11,11 @@ from itertools import combinations
 from typing import Any
 
 from solver.compile.build import Build
+from solver.compile.domain import Symbol, added, scaled
 from solver.compile.gadgets import Gadgets
-from solver.compile.network import Family, Form, Network, Place, Signal, constant, inside
+from solver.compile.network import SQUARE, Family, Form, Network, Place, Signal, constant, inside
 from solver.compile.settled import Settled
-from solver.compile.symbols import Polynomial, Undecided
+from solver.compile.symbols import Polynomial, Undecided, made
 from solver.exact.matrices import Number
 
 
@@ -34,7 +35,9 @@ class FamilyGadgets(Gadgets):
         if not x.high - x.low >= 2:
             raise Undecided("a table without a unit")
         net, slope = self.network, 2 * x.low + 1
-        parts = (slope, x), (1, net.family(x))
+        count = x.high - x.low - 1
+        family = net.family(x, SQUARE, count, 0, count * (count + 1))
+        parts = (slope, x), (1, family)
         found = net.combined(*parts, bias=x.low * x.low - slope * x.low)
         net.bends(found.form, x.low, x.high, x.most)
         return self.as_square(found, x)
@@ -45,21 +48,78 @@ class FamilyGadgets(Gadgets):
             raise Undecided("a table of a size that depends on a parameter")
         return super().rounded(kind, x)
 
+    def quarter(self, x: Signal) -> Any:
+        """Return x^2 / 4 rounded down, by one family where the range is symbolic."""
+        if not isinstance(x.high - x.low, Polynomial):
+            return super().quarter(x)
+        slope = halved(x.low + 1)
+        count = halved(x.high) - slope
+        if not count >= 1:
+            raise Undecided("a table without a unit")
+        shape = f"ReLU(x - j), x + {x.form.bias} odd at j"
+        family = self.network.family(x, shape, count, 0, count * (x.high - x.low))
+        base = halved(x.low) * halved(x.low + 1)
+        return self.network.combined((slope, x), (1, family), bias=base - slope * x.low)
+
     def arithmetic(self, sign: str, left: Any, right: Any) -> Any:
-        """Return `mod` where it wraps round at most once; other tables have no known size."""
+        """Return a power of numbers, or `mod`; other tables have no known size."""
         ends = (left.low, left.high) if isinstance(left, Signal) else (left,)
         if not any(isinstance(end, Polynomial) for end in (*ends, right)):
             return super().arithmetic(sign, left, right)
+        if not isinstance(left, Signal) and not isinstance(right, Signal) and sign == "^":
+            return left**right
         if sign != "mod" or isinstance(right, Signal) or not isinstance(left, Signal):
             raise Undecided(f"a table for '{sign}'")
-        if left.low < 0 or left.most != 1 or left.high >= 2 * right:
-            raise Undecided("a remainder that wraps round more than once")
-        if left.high < right:
-            return left
-        points = [(left.low, left.low), (right - 1, right - 1), (right, 0)]
-        if left.high > right:
-            points.append((left.high, left.high - right))
-        return self.piecewise(left, points, 1)
+        return self.remainder(left, right)
+
+    def remainder(self, x: Signal, by: Any) -> Any:
+        """Return x mod `by`: two units for each multiple of it, all units if it is 2."""
+        if x.low < 0 or x.most != 1:
+            raise Undecided("a remainder of a negative number")
+        if x.high < by:
+            return x
+        if x.high < 2 * by:
+            points = [(x.low, x.low), (by - 1, by - 1), (by, 0)]
+            if x.high > by:
+                points.append((x.high, x.high - by))
+            return self.piecewise(x, points, 1)
+        shape = f"ReLU(x - j), x + {x.form.bias} mod {by}"
+        family = self.network.family(x, shape, _wraps(x, by), -x.high, 0)
+        found = self.network.combined((1, x), (1, family))
+        return Signal(found.form, 0, by - 1, 1)
+
+
+def _wraps(x: Signal, by: Any) -> Number | None:
+    """Return at how many places the slope of x mod `by` changes, None if that is not known."""
+    try:
+        if by == 2:
+            return x.high - x.low - 1
+        if not x.low < by - 1:
+            return None
+        most = x.high // by
+        return 2 * most - (1 if most * by == x.high else 0)
+    except Undecided:
+        return None
+
+
+def halved(number: Any) -> Any:
+    """Return half a number, rounded down."""
+    if not isinstance(number, Polynomial):
+        return number // 2
+    odd = {m: 1 for m, f in number.terms if f % 2 and m}
+    even = made({m: (f - odd.get(m, 0) - (not m) * f % 2) // 2 for m, f in number.terms}, number.domain)
+    rest = _half_symbol(made(odd, number.domain)) if odd else 0
+    return even + (made(odd, number.domain) - rest if dict(number.terms).get((), 0) % 2 else rest)
+
+
+def _half_symbol(odd: Any) -> Any:
+    """Return `odd div 2` as a symbol."""
+    text = f"({odd}) div 2" if len(odd.terms) > 1 else f"{odd} div 2"
+    least = (c for c in range(8, -1, -1) if odd.domain.bound(added(odd.terms, {(): -2 * c})) is not None)
+    half = Symbol(text, next(least, 0))
+    own = ((half, 1),)
+    half.facts = added(odd.terms, {own: -2}), added(scaled(odd.terms, -1), {own: 2, (): 1})
+    return made({own: 1}, odd.domain)
 
 
 def check_distinct(build: Build, found: Settled) -> None:

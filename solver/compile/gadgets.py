@@ -222,7 +222,7 @@ class Gadgets:
         plus, minus = (lifted(self.quarter(net.combined((1, x), (s, y)))) for s in (1, -1))
         ends = [a * b for a in (x.low, x.high) for b in (y.low, y.high)]
         found = net.combined((1, plus), (-1, minus))
-        return folded(net.signal(found.form, min(ends), max(ends), 1))
+        return folded(Signal(found.form, min(ends), max(ends), 1))
 
     def quarter(self, x: Signal) -> Any:
         """Return x^2 / 4 rounded down: its slope changes by 1 at every odd number."""

@@ -33,6 +33,10 @@ class CannotCompile(Exception):
     """The program is outside what can be compiled; the message says why."""
 
 
+SQUARE = "2 ReLU(x - j), all j"
+"""The shape of families that make squares."""
+
+
 @dataclass(frozen=True)
 class Form:
     """The sum of coefficient times wire over `terms`, plus `bias`; wires increase."""
@@ -43,14 +47,16 @@ class Form:
 
 @dataclass(frozen=True)
 class Family:
-    """The sum of 2 ReLU(form - j) over all integers j between two: only where sizes are derived.
+    """A sum of multiples of ReLU(form - j) over integers j between two: only for derived sizes.
 
-    The form has no bias, so that families of the same units are equal.
+    `shape` says over which j and with which factors; the form has no bias, so that families of the
+    same units are equal.
     """
 
     form: Form
     low: Number
     high: Number
+    shape: str = SQUARE
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,8 @@ class Bounds:
 class Wire:
     """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
 
-    `count` is not 1 only where sizes are derived: then it stands for so many units.
+    `count` is not 1 only where sizes are derived: then it stands for so many units, None for an
+    unknown number of them.
     """
 
     source: Place | Form | Family
@@ -84,7 +91,7 @@ class Wire:
     low: Number
     high: Number
     most: int
-    count: Number = 1
+    count: Number | None = 1
 
 
 def constant(value: Number) -> Signal:
@@ -117,13 +124,14 @@ class Network:
             self._add(Wire(form, level, max(inside.low, 0), max(inside.high, 0), inside.most))
         return self._wire(self.known[form])
 
-    def family(self, x: Signal) -> Signal:
-        """Return the sum of 2 ReLU(x - j) over the integers j between the bounds of x."""
+    def family(
+        self, x: Signal, shape: str, count: Number | None, low: Number, high: Number
+    ) -> Signal:
+        """Return a sum over units ReLU(x - j), j between the bounds of x, that keeps to bounds."""
         bias = x.form.bias
-        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias)
+        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias, shape)
         if family not in self.known:
-            count = x.high - x.low - 1
-            self._add(Wire(family, self.level(x) + 1, 0, count * (count + 1), x.most, count))
+            self._add(Wire(family, self.level(x) + 1, low, high, x.most, count))
         return self._wire(self.known[family])
 
     def hinge(self, inside: Signal) -> Signal:
@@ -283,12 +291,13 @@ def transplanted(
                     made[wire] = inputs[found]
                 case Form():
                     made[wire] = target.hinge(rebuilt(found))
-                case Family(form, low, high):
+                case Family(form, low, high, shape):
                     x = rebuilt(form)
                     x = target.signal(x.form, low, high, x.most)
                     if (x.low, x.high) != (low, high):
                         raise CannotCompile("a table of another size where it is used again")
-                    made[wire] = target.family(x)
+                    old = source.wires[wire]
+                    made[wire] = target.family(x, shape, old.count, old.low, old.high)
         return made[wire]
 
     again = rebuilt(signal.form)

@@ -163,7 +163,7 @@ class Polynomial:
         parts: list[str] = []
         for monomial, factor in sorted(self.terms, key=_order):
             text = " * ".join([str(abs(factor))] * (abs(factor) != 1 or not monomial))
-            names = " * ".join(n if p == 1 else f"{_bracketed(n)}^{p}" for n, p in monomial)
+            names = " * ".join(_power(n, p) for n, p in monomial)
             text = " * ".join(part for part in (text, names) if part)
             sign = ("- " if factor < 0 else "+ ") if parts else ("-" if factor < 0 else "")
             parts.append(sign + text)
@@ -219,8 +219,11 @@ def _terms(value: Any) -> dict[Monomial, int]:
             raise Undecided("a number that is not whole")
 
 
-def _bracketed(name: str) -> str:
-    return f"({name})" if isinstance(name, Symbol) else name
+def _power(name: str, power: int) -> str:
+    """Return a power of a parameter, or of a symbol in brackets where it needs them."""
+    if isinstance(name, Symbol) and (power != 1 or " div " in name):
+        name = f"({name})"
+    return name if power == 1 else f"{name}^{power}"
 
 
 def _order(term: tuple[Monomial, int]) -> tuple[int, Monomial]:
