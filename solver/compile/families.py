@@ -26,6 +26,12 @@ class FamilyGadgets(Gadgets):
         """Raise Undecided where two forms are one and the same for some parameters only."""
         check_forms(self.network, forms)
 
+    def operation(self, sign: str, left: Any, right: Any) -> Any:
+        """Return an operation; two sizes are compared once and for all."""
+        if sign == "==" and not isinstance(left, Signal) and not isinstance(right, Signal):
+            return left == right
+        return super().operation(sign, left, right)
+
     def square(self, x: Signal) -> Any:
         """Return x^2 at integers, by one family where the range is symbolic."""
         if not x.form.terms:

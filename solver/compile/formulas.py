@@ -10,7 +10,9 @@ same state, so do all between the first and the last.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from dsl import tree
@@ -20,11 +22,16 @@ from solver.compile.families import FamilyGadgets, check_distinct
 from solver.compile.gadgets import Walk
 from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
+from solver.compile.network import Network
 from solver.compile.settled import Settled, residual_format, scores_format, settled
 from solver.compile.symbolic import symbolic_program
 from solver.compile.symbols import Polynomial, Undecided
 from solver.compile.view import bounds_of
 from solver.exact.matrices import Number
+
+
+MOST_TESTS = 4
+"""So many conditions that cannot be told are tried in all ways."""
 
 
 @dataclass(frozen=True)
@@ -67,20 +74,42 @@ def _factor(number: Number) -> str:
 def sizes_of(program: tree.Program, task: tree.Task, domain: Domain) -> Sizes:
     """Return the sizes of a program as formulas for all parameters of a domain.
 
+    Where a round depends on a condition that cannot be told, such as a bit of a parameter, it must
+    not matter: sizes and states are to be the same for all guesses.
     Raises Undecided, CannotCompile, NotUnrolled.
     """
-    made, rounds = symbolic_program(program, task, domain)
+    first, states, tests = _guessed(program, task, domain, ())
+    if tests > MOST_TESTS:
+        raise Undecided(f"{tests} conditions that cannot be told")
+    for guesses in product((False, True), repeat=tests) if tests else ():
+        again, others, _ = _guessed(program, task, domain, guesses)
+        if repr(again) != repr(first) or others != states:
+            raise Undecided("a condition that cannot be told")
+    return first
+
+
+def _guessed(
+    program: tree.Program, task: tree.Task, domain: Domain, guesses: tuple[bool, ...]
+) -> tuple[Sizes, list[Any], int]:
+    """Return sizes, the states within repeats, and how many conditions were guessed."""
+    made, unrolling = symbolic_program(program, task, domain, guesses)
     build = Build(made, lambda network: Walk(network, FamilyGadgets(network)))
     found = settled(build)
+    check_distinct(build, found)
+    for spans in unrolling.rounds:
+        _check_steady(build, found, spans)
+    early = [layer for spans in unrolling.rounds for span in spans[:3] for layer in span]
+    states = [_state(build, found, layer) for layer in early]
+    return _sizes(found), states, unrolling.tests
+
+
+def _sizes(found: Settled) -> Sizes:
     layouts = [
         layout_of(block.network, changes).layers
         for block, changes in zip(found.blocks, found.changes, strict=True)
     ]
-    check_distinct(build, found)
-    for spans in rounds:
-        _check_steady(build, found, spans)
     widths = [
-        sum(block.network.wires[wire].count for wire in layer)
+        _units(block.network, layer)
         for block, layers in zip(found.blocks, layouts, strict=True)
         for layer in layers
     ]
@@ -91,11 +120,21 @@ def sizes_of(program: tree.Program, task: tree.Task, domain: Domain) -> Sizes:
         width=len(found.places),
         head_width=max((len(head.pairs) for head in heads), default=0),
         mlp_depth=max(map(len, layouts), default=0),
-        mlp_width=greatest(widths),
+        mlp_width=settled_largest(greatest(widths)),
         residual=settled_largest(residual.most),
         denominator=residual.denominator,
         scores=settled_largest(scores_format(found).most),
     )
+
+
+def _units(network: Network, layer: Sequence[int]) -> Number:
+    """Return how many units a hidden layer has."""
+    total: Number = 0
+    for count in (network.wires[wire].count for wire in layer):
+        if count is None:
+            raise Undecided("a table of a size that is no polynomial")
+        total += count
+    return total
 
 
 def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:

@@ -40,11 +40,16 @@ class Values(dict[str, Any]):
 
 @dataclass
 class Unrolling:
-    """Resolves layers; `rounds` lists, for each long repeat, the layers of each of its rounds."""
+    """Resolves layers; `rounds` lists, for each long repeat, the layers of each of its rounds.
+
+    `tests` counts the conditions that cannot be told, the first of which are as in `guesses`.
+    """
 
     maker: Maker
+    guesses: tuple[bool, ...] = ()
     layers: list[ProgramLayer] = field(default_factory=list)
     rounds: list[list[range]] = field(default_factory=list)
+    tests: int = 0
 
     def lines(self, lines: tuple[tree.ProgramLine, ...], values: Values) -> None:
         """Append the layers of some lines."""
@@ -67,10 +72,35 @@ class Unrolling:
         for turn in _turns(name, count, logarithm(block.count) is None) if long else range(count):
             here = Values({**values, name: turn})
             first = len(self.layers)
-            self.lines(named(block.lines, here), here)
+            lines = named(self._decided(block.lines, here), here)
+            self.lines(lines, here)
             spans.append(range(first, len(self.layers)))
         if long:
             self.rounds.append(spans)
+
+
+    def _decided(self, lines: T, values: Values) -> T:
+        """Return lines with guesses in place of conditions on sizes that are not polynomials."""
+
+        def change(node: tree.Node) -> tree.Node | None:
+            if not isinstance(node, tree.Binary) or node.operator != "==":
+                return None
+            if not names_in(node) <= set(values) or _has_value(node, values):
+                return None
+            self.tests += 1
+            guess = self.tests <= len(self.guesses) and self.guesses[self.tests - 1]
+            return tree.Truth(guess)
+
+        found: T = rewritten(lines, change)
+        return found
+
+
+def _has_value(node: tree.Binary, values: Values) -> bool:
+    """Say whether both sides are polynomials."""
+    try:
+        return all(polynomial(side, values) is not None for side in (node.left, node.right))
+    except Undecided:
+        return False
 
 
 def _turns(name: str, count: Any, plain: bool) -> list[Any]:
@@ -91,11 +121,11 @@ def logarithm(node: tree.Expression) -> tree.Expression | None:
 
 
 def symbolic_program(
-    program: tree.Program, task: tree.Task, domain: Domain
-) -> tuple[Program, list[list[range]]]:
-    """Return the program for the parameters of a domain, and the rounds of its repeats.
+    program: tree.Program, task: tree.Task, domain: Domain, guesses: tuple[bool, ...] = ()
+) -> tuple[Program, Unrolling]:
+    """Return the program for the parameters of a domain, and how its repeats were unrolled.
 
-    Raises Undecided.
+    Conditions on sizes that cannot be told are as guessed. Raises Undecided.
     """
     values = Values({name.text: parameter(name.text, domain) for name in program.parameters})
     program = with_powers(program)
@@ -110,9 +140,9 @@ def symbolic_program(
             maker.alphabet = _typed(line.type, values)
     tokens = [line for line in program.lines if isinstance(line, tree.TokenLine)]
     rules = {rule.name: rule for rule in map(maker.token, tokens)}
-    unrolling = Unrolling(maker)
+    unrolling = Unrolling(maker, guesses)
     unrolling.lines(program.lines, values)
-    return _resolved(program, inputs, rules, unrolling, values), unrolling.rounds
+    return _resolved(program, inputs, rules, unrolling, values), unrolling
 
 
 def named(node: T, values: Values) -> T:

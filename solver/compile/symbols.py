@@ -71,6 +71,8 @@ class Polynomial:
     __rmul__ = __mul__
 
     def __pow__(self, power: Any) -> Any:
+        if isinstance(power, Polynomial):
+            return _powers(self, power)
         if not isinstance(power, int) or power < 0:
             raise Undecided("a power that depends on a parameter")
         return self * self ** (power - 1) if power else 1
@@ -78,6 +80,8 @@ class Polynomial:
     def __rpow__(self, base: Any) -> Any:
         """Return 2 to a power with one symbol in it."""
         names = [n for n in names_of(self.terms) if isinstance(n, Symbol)]
+        if base == 2 and not names and (found := _power_of_two(self)) is not None:
+            return found
         if base != 2 or len(names) != 1 or names[0].doubles is None:
             raise Undecided("a power that depends on a parameter")
         rest = self - made({((names[0], 1),): 1}, self.domain)
@@ -173,6 +177,27 @@ class Polynomial:
 def parameter(name: str, domain: Domain) -> Any:
     """Return a parameter."""
     return made(dict(dict(domain.equal).get(name, ((((name, 1),), 1),))), domain)
+
+
+def _power_of_two(exponent: Polynomial) -> Any:
+    """Return 2 to a parameter, or to a parameter and a number, None if it is another power."""
+    rest = dict(exponent.terms)
+    constant = rest.pop((), 0)
+    own = next(iter(rest))
+    if list(rest.items()) != [(own, 1)] or len(own) != 1 or own[0][1] != 1 or constant < 0:
+        return None
+    symbol = Symbol(f"2^{own[0][0]}", 2**exponent.domain.least)
+    return made({((symbol, 1),): 2**constant}, exponent.domain)
+
+
+def _powers(base: Polynomial, exponent: Polynomial) -> Any:
+    """Return a power as a symbol, not below its base."""
+    if not exponent >= 1:
+        raise Undecided("a power that depends on a parameter")
+    power = Symbol(f"{base}^({exponent})", 1)
+    own = ((power, 1),)
+    power.facts = (added({own: 1}, scaled(base.terms, -1)),)
+    return made({own: 1}, base.domain)
 
 
 def rounds_of(text: str, inside: Any) -> tuple[Any, Any]:
