@@ -17,7 +17,7 @@ from dsl.program_ranges import token_total
 from solver.compile.gadgets import Walk, folded, lifted
 from solver.compile.heads import After, Plan, leaves, plan_of
 from solver.compile.live import LiveLayer, ends_in, live_layers
-from solver.compile.network import Bounds, Form, Network, Place, Signal, constant, transplanted
+from solver.compile.network import Bounds, Form, Network, Place, Signal, Transplant, constant
 from solver.compile.sides import ONE, Pair
 from solver.compile.start import State, first_bounds
 from solver.compile.view import Row, View, WalkOf, bounds_of, entered, truthful
@@ -76,6 +76,7 @@ class Build:
         self.first = self._view(names)
         self.statics: dict[Form, tuple[Place, Signal]] = {}
         self.drafts: list[Draft] = []
+        self.moves: dict[View, Transplant] = {}
         self.views = [self.first]
         last = self._follow(layers)
         self.readout = self._ending(program.answer, last)
@@ -159,20 +160,27 @@ class Build:
 
     def _feature(self, signal: Signal, view: View) -> Place:
         if view.network.support(signal.form) <= self.unwritten:
-            first = self.first
-            inputs = first.inputs(first.network)
-            moved = transplanted(signal, view.network, first.network, inputs)
+            moved = self._to_first(view).moved(signal)
             place = Place("static", "", len(self.statics))
             return self.statics.setdefault(moved.form, (place, moved))[0]
         place = Place("feature", "", len(view.features))
         return view.features.setdefault(signal.form, (place, signal))[0]
 
+    def _to_first(self, view: View) -> Transplant:
+        """Return what brings signals of a view to the tokens as they begin."""
+        if view not in self.moves:
+            network = self.first.network
+            self.moves[view] = Transplant(view.network, network, self.first.inputs(network))
+        return self.moves[view]
+
     def _write_features(self, view: View) -> None:
         """Have the block before compute what heads read."""
+        if not view.features:
+            return
+        draft = self.drafts[-1]
+        move = Transplant(view.network, draft.network, draft.fields)
         for place, signal in view.features.values():
-            draft = self.drafts[-1]
-            moved = transplanted(signal, view.network, draft.network, draft.fields)
-            draft.written[place] = moved
+            draft.written[place] = move.moved(signal)
 
     # ---- what a block writes
 
@@ -203,15 +211,11 @@ class Build:
         """Return the fields after a layer, in the network of its MLP."""
         walk, inputs = self.walk(network), view.inputs(network)
         before = {name: view.field(network, name) for name in view.shapes}
+        move = Transplant(view.network, network, inputs)
         state = dict(before)
         for each in heads:
             slots = [folded(entered(network, v.slot, v.arrived)) for v in each.values]
-            after = After(
-                walk,
-                slots,
-                lambda name: before[name],
-                lambda signal: transplanted(signal, view.network, network, inputs),
-            )
+            after = After(walk, slots, lambda name: before[name], move.moved)
             name = each.plan.head.name
             state[name] = truthful(self.kinds[name], each.plan.result(after))
         for name, value in layer.lets:

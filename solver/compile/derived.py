@@ -14,13 +14,14 @@ from math import gcd
 from typing import TypeAlias
 
 from dsl import tree
+from dsl.ranges import NotProved
 from solver.compile.domain import Domain, Monomial, Terms, added, divided, scaled
 from solver.compile.formulas import Sizes, sizes_of
 from solver.compile.network import CannotCompile
 from solver.compile.symbols import Polynomial, Undecided, made
 from solver.exact.unrolled import NotUnrolled
 
-LEASTS = (2, 3, 4, 5, 8, 9)
+LEASTS = (2, 3, 4, 5, 6, 8, 9)
 """From which parameters on a formula may hold, tried in this order."""
 MOST_FORKS = 4
 """How many facts a case may have."""
@@ -66,6 +67,8 @@ def derived(program: tree.Program, task: tree.Task) -> Derived | str:
         for least in LEASTS:
             try:
                 return Derived(least, _cases(program, task, Domain(least), forks))
+            except NotProved:
+                reason = "what tokens begin with is not known"
             except (Undecided, CannotCompile, NotUnrolled) as found:
                 reason = str(found)
     return reason

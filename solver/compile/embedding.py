@@ -11,13 +11,18 @@ from solver.compile.start import State, starts
 from solver.exact.matrices import Matrix, Number
 
 Reader = Callable[[State], Number]
+Shared = dict[tuple[Place, ...], dict[tuple[Number, ...], dict[int, Number]]]
+"""What wires are worth, for coordinates and what these are worth."""
 
 
 def embedding_of(build: Build, places: Sequence[Place], needed: Set[Place]) -> tuple[Matrix, ...]:
     """Return the first vectors of all tokens; what is not needed is 0."""
     statics = {place: signal.form for place, signal in build.statics.values()}
     known = {place for place in needed if place.kind != "field" or place in build.first.bounds}
-    readers = [_reader(build, place, statics) if place in known else _zero for place in places]
+    shared: Shared = {}
+    readers = [
+        _reader(build, place, statics, shared) if place in known else _zero for place in places
+    ]
     tokens = starts(build.program, frozenset(build.first.shapes))
     return tuple(
         tuple(tuple([read(state) for read in readers]) for state in token) for token in tokens
@@ -28,27 +33,43 @@ def _zero(state: State) -> Number:
     return 0
 
 
-def _reader(build: Build, place: Place, statics: Mapping[Place, Form]) -> Reader:
+def _reader(
+    build: Build, place: Place, statics: Mapping[Place, Form], shared: Shared
+) -> Reader:
     """Return what computes a coordinate of a token's first vector."""
     if place.kind == "field":
         return _leaf_reader(build, place)
     network, form = build.first.network, statics[place]
     support = sorted(network.support(form))
     readers = [_leaf_reader(build, each) for each in support]
-    known: dict[tuple[Number, ...], Number] = {}
+    known: dict[Any, Number] = {}
+    wires = shared.setdefault(tuple(support), {})
+
+    def worth(given: tuple[Number, ...]) -> Number:
+        coordinates = dict(zip(support, given, strict=True))
+        return network.value(form, coordinates, wires.setdefault(given, {}))
 
     def read(state: State) -> Number:
         given = tuple([reader(state) for reader in readers])
         if given not in known:
-            known[given] = network.value(form, dict(zip(support, given, strict=True)))
+            known[given] = worth(given)
         return known[given]
 
-    return read
+    def read_one(state: State) -> Number:
+        given = one(state)
+        if given not in known:
+            known[given] = worth((given,))
+        return known[given]
+
+    one = readers[0]
+    return read_one if len(readers) == 1 else read
 
 
 def _leaf_reader(build: Build, place: Place) -> Reader:
     """Return what reads one number of a field."""
     name, route = place.name, _route(build.first.fields[place.name], place.leaf)
+    if not route:
+        return lambda state: int(state[name])
 
     def read(state: State) -> Number:
         value: Any = state[name]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from math import floor
+from math import floor, prod
 from typing import Any, TypeAlias
 
+from dsl.evaluate import MOST_STEPS
 from dsl.program import KEY, Head
+from dsl.ranges import ROUNDS, Interval, Mean, NotProved, values_in
 from solver.compile.gadgets import Walk, lifted
 from solver.compile.network import CannotCompile, Signal, constant
 from solver.compile.scores import Score, score_of
@@ -163,10 +165,25 @@ def _average(head: Head, score: Score, sides: Sides, zero: Any, tokens: int) -> 
         for pair, mean in zip(pairs, found, strict=True):
             part = after.walk.operation("*", after.moved(pair.own), mean)
             total = after.walk.operation("+", total, part)
-        return total
+        return _as_mean(total, after, head, sides, tokens * prod(pair.own.most for pair in pairs))
 
     delivered = [Delivered(p.key, _at_sink(p.key, score), tokens) for p in pairs]
     return _chosen(head, score, delivered, taken, zero)
+
+
+def _as_mean(total: Any, after: After, head: Head, sides: Sides, most: int) -> Any:
+    """Return a mean with its bounds: those of what is averaged, all over as many tokens."""
+    if not isinstance(total, Signal):
+        return total
+    scope = {KEY * key + name: sides.range_of(name) for name in sides.fields for key in (0, 1)}
+    try:
+        found = values_in(head.take, {**scope, ROUNDS: Interval(1, MOST_STEPS)})
+    except NotProved:
+        return total
+    if not isinstance(found, Interval | Mean):
+        return total
+    most = min(total.most, most)
+    return after.walk.gadgets.network.signal(total.form, found.low, found.high, most)
 
 
 def leaves(value: Any) -> list[Any]:

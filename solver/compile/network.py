@@ -148,11 +148,13 @@ class Network:
             bias += factor * part.form.bias
             for wire, coefficient in part.form.terms:
                 terms[wire] = terms.get(wire, 0) + factor * coefficient
-        form = form_of(terms, bias)
-        ends = [sorted((f * part.low, f * part.high)) for f, part in parts]
-        low, high = own + sum(a for a, _ in ends), own + sum(b for _, b in ends)
-        most = own.denominator * prod(f.denominator * part.most for f, part in parts)
-        return self.signal(form, low, high, most)
+        low = high = own
+        most = own.denominator
+        for factor, part in parts:
+            ends = factor * part.low, factor * part.high
+            low, high = low + ends[factor < 0], high + ends[factor >= 0]
+            most *= factor.denominator * part.most
+        return self.signal(form_of(terms, bias), low, high, most)
 
     def signal(self, form: Form, low: Number, high: Number, most: int) -> Signal:
         """Return a form that is known to keep to some bounds: the better of these and its own."""
@@ -234,22 +236,30 @@ class Network:
                 waiting.extend(inner for inner, _ in inside(source).terms)
         return frozenset(found)
 
-    def value(self, form: Form, given: Mapping[Place, Number]) -> Number:
-        """Return what a form is worth, given the coordinates that it depends on."""
-        found: dict[int, Number] = {}
+    def value(
+        self, form: Form, given: Mapping[Place, Number], found: dict[int, Number] | None = None
+    ) -> Number:
+        """Return what a form is worth, given the coordinates that it depends on.
+
+        `found` keeps what wires are worth, for other forms over the same coordinates.
+        """
+        known: dict[int, Number] = {} if found is None else found
 
         def wire_value(wire: int) -> Number:
-            if wire not in found:
+            if wire not in known:
                 source = self.wires[wire].source
                 assert not isinstance(source, Family), "families have sizes, not values"
                 if isinstance(source, Form):
-                    found[wire] = max(form_value(source), 0)
+                    known[wire] = max(form_value(source), 0)
                 else:
-                    found[wire] = given[source]
-            return found[wire]
+                    known[wire] = given[source]
+            return known[wire]
 
         def form_value(form: Form) -> Number:
-            return form.bias + sum(factor * wire_value(wire) for wire, factor in form.terms)
+            total = form.bias
+            for wire, factor in form.terms:
+                total += factor * wire_value(wire)
+            return total
 
         return whole(form_value(form))
 
@@ -273,32 +283,38 @@ def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
     return Form(kept, whole(bias))
 
 
-def transplanted(
-    signal: Signal, source: Network, target: Network, inputs: Mapping[Place, Signal]
-) -> Signal:
-    """Return a signal of one network built in another, its coordinates replaced by signals."""
-    made: dict[int, Signal] = {}
+class Transplant:
+    """Builds signals of one network in another, its coordinates replaced by signals."""
 
-    def rebuilt(form: Form) -> Signal:
-        parts = ((factor, wire_signal(wire)) for wire, factor in form.terms)
-        return target.combined(*parts, bias=form.bias)
+    def __init__(
+        self, source: Network, target: Network, inputs: Mapping[Place, Signal]
+    ) -> None:
+        self.source = source
+        self.target = target
+        self.inputs = inputs
+        self.made: dict[int, Signal] = {}
 
-    def wire_signal(wire: int) -> Signal:
-        if wire not in made:
-            found = source.wires[wire].source
-            match found:
-                case Place():
-                    made[wire] = inputs[found]
-                case Form():
-                    made[wire] = target.hinge(rebuilt(found))
+    def moved(self, signal: Signal) -> Signal:
+        """Return a signal as one of the other network."""
+        again = self._rebuilt(signal.form)
+        return self.target.signal(again.form, signal.low, signal.high, signal.most)
+
+    def _rebuilt(self, form: Form) -> Signal:
+        parts = [(factor, self._wire(wire)) for wire, factor in form.terms]
+        return self.target.combined(*parts, bias=form.bias)
+
+    def _wire(self, wire: int) -> Signal:
+        if wire not in self.made:
+            old, target = self.source.wires[wire], self.target
+            match old.source:
+                case Place() as place:
+                    self.made[wire] = self.inputs[place]
+                case Form() as form:
+                    self.made[wire] = target.hinge(self._rebuilt(form))
                 case Family(form, low, high, shape):
-                    x = rebuilt(form)
+                    x = self._rebuilt(form)
                     x = target.signal(x.form, low, high, x.most)
                     if (x.low, x.high) != (low, high):
                         raise CannotCompile("a table of another size where it is used again")
-                    old = source.wires[wire]
-                    made[wire] = target.family(x, shape, old.count, old.low, old.high)
-        return made[wire]
-
-    again = rebuilt(signal.form)
-    return target.signal(again.form, signal.low, signal.high, signal.most)
+                    self.made[wire] = target.family(x, shape, old.count, old.low, old.high)
+        return self.made[wire]

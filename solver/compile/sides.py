@@ -8,7 +8,7 @@ side, whether that side has v, times the expression with v put in.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import permutations, product
 from typing import Any, Literal, TypeAlias
@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 from dsl.expr import Binary, Expr, If, Unary, Variable, bound_names, children
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import KEY
+from dsl.ranges import Images, Interval, Mean, Parts, Truth, Values
 from solver.compile.gadgets import Walk, integers, lifted
 from solver.compile.network import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
@@ -65,6 +66,10 @@ class Sides:
     def number(self, expr: Expr) -> Signal:
         """Return the number or truth value of an expression that is about one side only."""
         return lifted(self.alone(expr))
+
+    def range_of(self, name: str) -> Values:
+        """Return what a field can be, for the analysis of ranges."""
+        return _range(self.fields[name], self.kinds[name])
 
     def pairs(self, expr: Expr) -> list[Pair]:
         """Return a number or truth value as a sum of products."""
@@ -116,8 +121,15 @@ class Sides:
             shown = self._are(dict(zip(names[side], values, strict=True)))
             terms.setdefault(rest.form, (rest, []))[1].append(shown)
         self.walk.gadgets.told_apart(terms)
-        found = [(rest, self._sum(shown)) for rest, shown in terms.values() if rest != constant(0)]
-        return [Pair(rest, is_) if side == "key" else Pair(is_, rest) for rest, is_ in found]
+        base = min(rest.low for rest, _ in terms.values())
+        lifted_up = ((self._plus(rest, -base), self._sum(shown)) for rest, shown in terms.values())
+        found = [(rest, is_) for rest, is_ in lifted_up if rest != constant(0)]
+        pairs = [Pair(rest, is_) if side == "key" else Pair(is_, rest) for rest, is_ in found]
+        return [*pairs, Pair(ONE, constant(base))] if base else pairs
+
+    def _plus(self, signal: Signal, number: Number) -> Signal:
+        form = Form(signal.form.terms, signal.form.bias + number)
+        return replace(signal, form=form, low=signal.low + number, high=signal.high + number)
 
     def _with(self, given: Mapping[str, Any]) -> Callable[[str], Any]:
         return lambda name: given[name] if name in given else self.fields[name.removeprefix(KEY)]
@@ -147,6 +159,25 @@ class Sides:
         walk = self.walk
         checks = (walk.operation("==", self.fields[name], value) for name, value in wanted.items())
         return lifted(reduce(walk.both, checks, True))
+
+
+def _range(value: Any, kind: Kind) -> Values:
+    match kind:
+        case TruthKind():
+            return Truth()
+        case PermKind():
+            return Images(len(value))
+        case TupleKind(parts):
+            pairs = zip(value, parts, strict=True)
+            return Parts(tuple(_range(part, kind) for part, kind in pairs))
+        case _:
+            number = lifted(value)
+            whole = number.most == 1
+            return Interval(number.low, number.high) if whole else _mean(number)
+
+
+def _mean(number: Signal) -> Mean:
+    return Mean(number.low, number.high, number.most)
 
 
 def values_of_field(value: Any, kind: Kind) -> Iterator[Any]:

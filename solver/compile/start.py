@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from dsl.evaluate import MOST_STEPS, compiled
+from dsl.expr import Expr, Variable, children
 from dsl.program import STEP, Program, TokenRule, zero_of
 from dsl.program_ranges import content_scope, zero_values
 from dsl.ranges import (
@@ -78,35 +79,45 @@ def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
     zeros = {field.name: zero_of(field.kind) for field in program.fields if field.name in names}
     found = []
     for given, rule in zip(program.inputs, program.tokens, strict=True):
-        rows = _ruled(rule, names, given.name)
+        rows = _ruled(rule, zeros, given.name)
         for index in (None,) if given.index is None else values_of(given.index):
-            found.append([zeros | state for state in rows(_named(rule, index), given.element)])
-    rows = _ruled(program.blank, names, None)
+            found.append(rows(_named(rule, index), given.element))
+    rows = _ruled(program.blank, zeros, None)
     for place in range(program.padding):
-        given_names = dict.fromkeys(program.blank.index, place)
-        found.append([zeros | state for state in rows(given_names, None)])
+        found.append(rows(dict.fromkeys(program.blank.index, place), None))
     if program.steps is not None:
-        rows = _ruled(program.steps.rule, names, STEP)
+        rows = _ruled(program.steps.rule, zeros, STEP)
         for turn in range(program.generated):
             named = dict.fromkeys(program.steps.rule.index, turn)
-            found.append([zeros | state for state in rows(named, program.steps.alphabet)])
+            found.append(rows(named, program.steps.alphabet))
     return found
 
 
 def _ruled(
-    rule: TokenRule, names: frozenset[str], content: str | None
-) -> Callable[[dict[str, Any], Type | None], Iterator[State]]:
-    fields = [(name, compiled(value)) for name, value in rule.fields if name in names]
+    rule: TokenRule, zeros: State, content: str | None
+) -> Callable[[dict[str, Any], Type | None], list[State]]:
+    """Return what makes the states of a token; what its content does not change is made once."""
+    kept = [(name, value) for name, value in rule.fields if name in zeros]
+    own = [(n, compiled(value)) for n, value in kept if content in _names(value)]
+    rest = [(n, compiled(value)) for n, value in kept if content not in _names(value)]
 
-    def rows(index: dict[str, Any], element: Type | None) -> Iterator[State]:
+    def rows(index: dict[str, Any], element: Type | None) -> list[State]:
         contents: tuple[Value | None, ...] = (None,) if element is None else values_of(element)
+        env: dict[str, object] = dict(index)
+        always = zeros | {name: run(env) for name, run in rest}
+        found = []
         for value in contents:
-            env: dict[str, object] = dict(index)
             if content is not None:
                 env[content] = value
-            yield {name: run(env) for name, run in fields}
+            found.append(always | {name: run(env) for name, run in own})
+        return found
 
     return rows
+
+
+def _names(expr: Expr) -> set[str]:
+    found = {expr.name} if isinstance(expr, Variable) else set()
+    return found.union(*map(_names, children(expr)))
 
 
 def _named(rule: TokenRule, index: Value | None) -> dict[str, Any]:
