@@ -118,7 +118,8 @@ class Build:
                 row, (low, high) = self._read(each.value, view), each.ends()
                 before: Number = 0
                 if place is None:
-                    place, used = Place("slot", "", used), used + 1
+                    index = tuple(sorted(view.network.index_of(each.value.form)))
+                    place, used = Place("slot", "", used, index=index), used + 1
                 else:
                     before = (self._held(place) or Bounds()).low
                 row = Row(row.terms, row.bias - before)
@@ -161,9 +162,11 @@ class Build:
     def _feature(self, signal: Signal, view: View) -> Place:
         if view.network.support(signal.form) <= self.unwritten:
             moved = self._to_first(view).moved(signal)
-            place = Place("static", "", len(self.statics))
+            index = tuple(sorted(self.first.network.index_of(moved.form)))
+            place = Place("static", "", len(self.statics), index=index)
             return self.statics.setdefault(moved.form, (place, moved))[0]
-        place = Place("feature", "", len(view.features))
+        index = tuple(sorted(view.network.index_of(signal.form)))
+        place = Place("feature", "", len(view.features), index=index)
         return view.features.setdefault(signal.form, (place, signal))[0]
 
     def _to_first(self, view: View) -> Transplant:

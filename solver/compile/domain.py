@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Monomial: TypeAlias = tuple[tuple[str, int], ...]
 """Parameters with their powers, in alphabetic order."""
@@ -25,13 +25,15 @@ class Symbol(str):
     """A number that is not a parameter, such as 2^s, by the text that says what it is.
 
     It is at least `least`, and no fact is negative. If there is an `end` it stands for many
-    numbers, from 1 to that. 2 to its power is `doubles`, a factor times a symbol.
+    numbers, from `least` to that. 2 to its power is `doubles`, a factor times a symbol.
     """
 
     least: int
     facts: tuple[Terms, ...]
     end: Terms
     doubles: tuple[int, Symbol] | None
+    size: Any = None
+    """How many numbers it stands for, if there is something for each of them."""
 
     def __new__(
         cls,

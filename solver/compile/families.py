@@ -7,15 +7,21 @@ A `Family` stands for as many units as a parameter says. Everything else is as i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import combinations
+from dataclasses import replace
 from typing import Any
 
-from solver.compile.build import Build
+from solver.compile.distinct import check_forms, straight
 from solver.compile.domain import Symbol, added, scaled
-from solver.compile.gadgets import Gadgets
-from solver.compile.network import SQUARE, Family, Form, Network, Place, Signal, constant, inside
-from solver.compile.settled import Settled
-from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.gadgets import Gadgets, integers
+from solver.compile.network import (
+    SQUARE,
+    Family,
+    Form,
+    Network,
+    Signal,
+    constant,
+)
+from solver.compile.symbols import Polynomial, Undecided, index_between, made, running
 from solver.exact.matrices import Number
 
 
@@ -25,6 +31,36 @@ class FamilyGadgets(Gadgets):
     def told_apart(self, forms: Iterable[Form]) -> None:
         """Raise Undecided where two forms are one and the same for some parameters only."""
         check_forms(self.network, forms)
+
+    def values(self, x: Signal) -> Iterable[Any]:
+        """Return the values of an integer, one of them in place of all but two at either end."""
+        if not isinstance(x.high - x.low, Polynomial):
+            return integers(x)
+        if not isinstance(x.low, int) or x.most != 1 or not x.high - x.low >= 4:
+            raise Undecided("a table of a size that depends on a parameter")
+        low, high = x.low, x.high
+        return low, low + 1, index_between(low + 2, high - 2), high - 1, high
+
+    def over_all(self, signal: Signal) -> Signal:
+        """Return the sum of a signal over all values of its indices.
+
+        What is added are units of tables; coordinates and units of single numbers may cancel out,
+        and are refused.
+        """
+        net = self.network
+        for index in sorted(net.index_of(signal.form)):
+            if running(signal.form.bias):
+                raise Undecided("a sum over a table")
+            parts = []
+            for wire, factor in signal.form.terms:
+                found = net.wires[wire]
+                if index not in found.index or straight(found, net):
+                    raise Undecided("a sum over a table")
+                parts.append((1, net.total(wire, factor, index, index.size)))
+            bias = signal.form.bias * index.size
+            total = net.combined(*parts, bias=bias)
+            signal = replace(total, most=signal.most)
+        return signal
 
     def operation(self, sign: str, left: Any, right: Any) -> Any:
         """Return an operation; two sizes are compared once and for all."""
@@ -126,71 +162,3 @@ def _half_symbol(odd: Any) -> Any:
     own = ((half, 1),)
     half.facts = added(odd.terms, {own: -2}), added(scaled(odd.terms, -1), {own: 2, (): 1})
     return made({own: 1}, odd.domain)
-
-
-def check_distinct(build: Build, found: Settled) -> None:
-    """Raise Undecided where units or features are one and the same for some parameters only."""
-    for network in (block.network for block in found.blocks):
-        check_forms(network, _plain_units(network))
-        if _tangled(network):
-            raise Undecided("a table that may share units with another")
-    for view in build.views:
-        check_forms(view.network, _plain_units(view.network))
-        check_forms(view.network, view.features)
-    check_forms(build.first.network, build.statics)
-
-
-def check_forms(network: Network, forms: Iterable[Form]) -> None:
-    """Raise Undecided unless forms are different for all parameters, units written out.
-
-    Families and units that may share units are told apart by nothing: forms that read them must
-    differ elsewhere, and none may read two such.
-    """
-    pairs, known = _tangled(network), list(forms)
-    tangled = {wire for pair in pairs for wire in pair}
-    for form in known:
-        read = {wire for wire, _ in form.terms}
-        if any(read.issuperset(pair) for pair in pairs):
-            raise Undecided("a table that may share units with another")
-    for one, other in combinations(known, 2):
-        if one == other:
-            raise Undecided("two numbers that are the same")
-        shared = tangled & {wire for wire, _ in (*one.terms, *other.terms)}
-        if shared and _outside(one, network) == _outside(other, network):
-            raise Undecided("a table that may share units with another")
-
-
-def _plain_units(network: Network) -> list[Form]:
-    return [wire.source for wire in network.wires if isinstance(wire.source, Form)]
-
-
-def _outside(form: Form, network: Network) -> Form:
-    """Return what a form reads of the coordinates alone."""
-    sources = ((network.wires[wire].source, (wire, f)) for wire, f in form.terms)
-    return Form(tuple(term for source, term in sources if isinstance(source, Place)), form.bias)
-
-
-def _tangled(network: Network) -> set[tuple[int, int]]:
-    """Return the pairs of a family and a unit or family that may have units in common."""
-    units = [(n, w.source) for n, w in enumerate(network.wires) if not isinstance(w.source, Place)]
-    found: set[tuple[int, int]] = set()
-    for (n, one), (m, other) in combinations(units, 2):
-        if isinstance(one, Place) or isinstance(other, Place):
-            continue
-        with_family = isinstance(one, Family) or isinstance(other, Family)
-        if with_family and inside(one).terms == inside(other).terms and not _apart(one, other):
-            found.add((n, m))
-    return found
-
-
-def _apart(one: Form | Family, other: Form | Family) -> bool:
-    """Say whether no unit of one is a unit of the other; both read the same wires."""
-    (low, high), (least, most) = _span(one), _span(other)
-    return bool(high <= least + 1 or most <= low + 1)
-
-
-def _span(units: Form | Family) -> tuple[Number, Number]:
-    """Return two numbers such that the units are ReLU(sum of wires - j), j between them."""
-    if isinstance(units, Family):
-        return units.low, units.high
-    return -units.bias - 1, -units.bias + 1

@@ -10,22 +10,23 @@ same state, so do all between the first and the last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from math import prod
 from typing import Any
 
 from dsl import tree
 from solver.compile.build import Build
 from solver.compile.domain import Domain
-from solver.compile.families import FamilyGadgets, check_distinct
+from solver.compile.distinct import check_distinct, unit_count
+from solver.compile.families import FamilyGadgets
 from solver.compile.gadgets import Walk
 from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
-from solver.compile.network import Network
-from solver.compile.settled import Settled, residual_format, scores_format, settled
+from solver.compile.network import Place
+from solver.compile.settled import Settled, count_of, residual_format, scores_format, settled
 from solver.compile.symbolic import symbolic_program
-from solver.compile.symbols import Polynomial, Undecided
+from solver.compile.symbols import Polynomial, Undecided, size_of_index
 from solver.compile.view import bounds_of
 from solver.exact.matrices import Number
 
@@ -42,8 +43,8 @@ class Sizes:
     """
 
     heads: int
-    width: int
-    head_width: int
+    width: Number
+    head_width: Number
     mlp_depth: int
     mlp_width: Number
     residual: Number
@@ -109,7 +110,7 @@ def _sizes(found: Settled) -> Sizes:
         for block, changes in zip(found.blocks, found.changes, strict=True)
     ]
     widths = [
-        _units(block.network, layer)
+        unit_count(block.network, layer)
         for block, layers in zip(found.blocks, layouts, strict=True)
         for layer in layers
     ]
@@ -117,8 +118,8 @@ def _sizes(found: Settled) -> Sizes:
     heads = [head for block in found.blocks for head in block.heads]
     return Sizes(
         heads=max((len(block.heads) for block in found.blocks), default=0),
-        width=len(found.places),
-        head_width=max((len(head.pairs) for head in heads), default=0),
+        width=_width(found),
+        head_width=greatest(sum(map(count_of, head.pairs)) for head in heads),
         mlp_depth=max(map(len, layouts), default=0),
         mlp_width=settled_largest(greatest(widths)),
         residual=settled_largest(residual.most),
@@ -127,14 +128,19 @@ def _sizes(found: Settled) -> Sizes:
     )
 
 
-def _units(network: Network, layer: Sequence[int]) -> Number:
-    """Return how many units a hidden layer has."""
-    total: Number = 0
-    for count in (network.wires[wire].count for wire in layer):
-        if count is None:
-            raise Undecided("a table of a size that is no polynomial")
-        total += count
-    return total
+def _width(found: Settled) -> Number:
+    """Return how many coordinates there are; slots are used again by every block."""
+    others = [place for place in found.places if place.kind != "slot"]
+    values = [[v for head in block.heads for v in head.values] for block in found.blocks]
+    slots = greatest(
+        sum(_coordinates(value.slot) for value in each if value.slot.kind == "slot")
+        for each in values
+    )
+    return slots + sum(map(_coordinates, others))
+
+
+def _coordinates(place: Place) -> Number:
+    return prod(map(size_of_index, place.index))
 
 
 def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:

@@ -81,6 +81,14 @@ class Gadgets:
         """Refuse: fields are all that the expressions of layers see."""
         raise CannotCompile(f"an expression reads token {place}")
 
+    def values(self, x: Signal) -> Iterable[Any]:
+        """Return all values of an integer; where sizes are derived, some stand for many."""
+        return integers(x)
+
+    def over_all(self, signal: Signal) -> Signal:
+        """Return the sum over what stands for many: only where sizes are derived."""
+        return signal
+
     def told_apart(self, forms: Iterable[Form]) -> None:
         """Take note that forms are taken to be different: only where sizes are derived."""
 
@@ -165,7 +173,7 @@ class Gadgets:
         width = x.high - x.low
         parts = (1, x), (width, test)
         above = self.network.combined(*parts, bias=-x.low - width)
-        kept = self.network.hinge(self.network.signal(above.form, -width, width, above.most))
+        kept = self.network.hinge(Signal(above.form, -width, width, above.most))
         found = self.network.combined((1, kept), (x.low, test))
         return self.network.signal(found.form, min(x.low, 0), max(x.high, 0), x.most)
 
@@ -192,11 +200,11 @@ class Gadgets:
 
     def selected(self, index: Signal, values: Callable[[int], Any]) -> Any:
         """Return the sum over the index's values j of values(j) where the index is j."""
-        chosen = {j: lifted(total(values, j)) for j in integers(index)}
+        chosen = {j: lifted(total(values, j)) for j in self.values(index)}
         if all(value.low == value.high and value.most == 1 for value in chosen.values()):
             return self.table(index, lambda j: chosen[j].low)
         parts = [
-            (1, self.gate(lifted(self.compared("==", index, constant(j))), value))
+            (1, self.over_all(self.gate(lifted(self.compared("==", index, constant(j))), value)))
             for j, value in chosen.items()
         ]
         low, high = min(v.low for v in chosen.values()), max(v.high for v in chosen.values())
@@ -214,7 +222,14 @@ class Gadgets:
         short, long = (side.high - side.low for side in sides)
         if sides[1].most == 1 and short > 1 and long <= 2 * short:
             return self.by_quarters(*sides)
-        return self.selected(sides[0], lambda j: self.network.combined((j, sides[1])))
+        return self.by_values(*sides)
+
+    def by_values(self, x: Signal, y: Signal) -> Any:
+        """Return x y for an integer x: for each value j of it j y, or 0 if x is not j."""
+        low = y.low if x.low >= 0 and x.high > 1 else 0
+        above = self.network.combined((1, y), bias=-low)
+        found = lifted(self.selected(x, lambda j: self.network.combined((j, above))))
+        return folded(self.network.combined((1, found), (low, x))) if low else folded(found)
 
     def by_quarters(self, x: Signal, y: Signal) -> Any:
         """Return x y as (x + y)^2 / 4 - (x - y)^2 / 4, both rounded down: both are odd or none."""

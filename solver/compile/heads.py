@@ -164,6 +164,7 @@ def _average(head: Head, score: Score, sides: Sides, zero: Any, tokens: int) -> 
         total: Any = 0
         for pair, mean in zip(pairs, found, strict=True):
             part = after.walk.operation("*", after.moved(pair.own), mean)
+            part = after.walk.gadgets.over_all(lifted(part))
             total = after.walk.operation("+", total, part)
         return _as_mean(total, after, head, sides, tokens * prod(pair.own.most for pair in pairs))
 

@@ -86,7 +86,7 @@ def _within(number: Any, others: list[Any]) -> bool:
     if not symbols:
         return _below(number, others)
     symbol, domain = symbols[0], number.domain
-    first: Terms = (((), 1),)
+    first: Terms = (((), symbol.least),)
     ends = [made(dict(replaced(number.terms, symbol, end)), domain) for end in (first, symbol.end)]
     return _convex(number, symbol) and all(_within(end, others) for end in ends)
 

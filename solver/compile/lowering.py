@@ -95,7 +95,7 @@ def _read_until(
     waiting = [(form, last) for form in outputs.values()]
     while waiting:
         form, layer = waiting.pop()
-        for wire, _ in form.terms:
+        for wire in (network.base(wire) for wire, _ in form.terms):
             needed[wire] = max(needed.get(wire, 0), layer)
             source = network.wires[wire].source
             if not isinstance(source, Place) and wire not in forms:

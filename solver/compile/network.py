@@ -8,11 +8,13 @@ gadgets (`solver.compile.gadgets`) possible. Equal units are made once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import lcm, prod
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeAlias
 
+from solver.compile.domain import Symbol
 from solver.compile.piecewise import half
+from solver.compile.symbols import running, size_of_index
 from solver.exact.machine import whole
 from solver.exact.matrices import Number
 
@@ -20,13 +22,15 @@ from solver.exact.matrices import Number
 class Place(NamedTuple):
     """A coordinate of the residual stream; `leaf` tells the numbers of one field apart.
 
-    `old` marks what a coordinate holds where that is not up to date.
+    `old` marks what a coordinate holds where that is not up to date. With an `index` there is one
+    coordinate for each value of it: only where sizes are derived.
     """
 
     kind: Literal["field", "static", "slot", "feature"]
     name: str
     leaf: int
     old: bool = False
+    index: tuple[Symbol, ...] = ()
 
 
 class CannotCompile(Exception):
@@ -60,6 +64,18 @@ class Family:
 
 
 @dataclass(frozen=True)
+class Total:
+    """The sum of multiples of a wire over all values of its index: only for derived sizes."""
+
+    wire: int
+    factor: Number
+    index: Symbol
+
+
+Source: TypeAlias = Place | Form | Family | Total
+
+
+@dataclass(frozen=True)
 class Signal:
     """A form whose value is a fraction from low to high with a denominator of at most `most`."""
 
@@ -83,15 +99,16 @@ class Wire:
     """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
 
     `count` is not 1 only where sizes are derived: then it stands for so many units, None for an
-    unknown number of them.
+    unknown number of them. `index`: there is one such wire for each value of these symbols.
     """
 
-    source: Place | Form | Family
+    source: Source
     level: int
     low: Number
     high: Number
     most: int
     count: Number | None = 1
+    index: frozenset[Symbol] = frozenset()
 
 
 def constant(value: Number) -> Signal:
@@ -105,7 +122,7 @@ class Network:
 
     def __init__(self) -> None:
         self.wires: list[Wire] = []
-        self.known: dict[Place | Form | Family, int] = {}
+        self.known: dict[Source, int] = {}
         self.bent: dict[Form, Signal] = {}
 
     def input(self, coordinate: Place, low: Number, high: Number, most: int = 1) -> Signal:
@@ -133,6 +150,25 @@ class Network:
         if family not in self.known:
             self._add(Wire(family, self.level(x) + 1, low, high, x.most, count))
         return self._wire(self.known[family])
+
+    def total(self, wire: int, factor: Number, index: Symbol, count: Number) -> Signal:
+        """Return the sum of factor times wire over an index; its bounds are not known."""
+        source, found = Total(wire, factor, index), self.wires[wire]
+        if source not in self.known:
+            end = count * max(found.high, -found.low) * max(factor, -factor)
+            self._add(Wire(source, found.level, -end, end, found.most, found.count))
+        return self._wire(self.known[source])
+
+    def base(self, wire: int) -> int:
+        """Return the wire itself, or that of which it is a sum."""
+        source = self.wires[wire].source
+        return source.wire if isinstance(source, Total) else wire
+
+    def index_of(self, form: Form) -> frozenset[Symbol]:
+        """Return the symbols for each value of which there is a form of its own."""
+        numbers = [form.bias, *(factor for _, factor in form.terms)]
+        own = {name for number in numbers for name in running(number)}
+        return frozenset(own).union(*(self.wires[wire].index for wire, _ in form.terms))
 
     def hinge(self, inside: Signal) -> Signal:
         """Return ReLU(inside)."""
@@ -248,7 +284,7 @@ class Network:
         def wire_value(wire: int) -> Number:
             if wire not in known:
                 source = self.wires[wire].source
-                assert not isinstance(source, Family), "families have sizes, not values"
+                assert not isinstance(source, Family | Total), "families have sizes, not values"
                 if isinstance(source, Form):
                     known[wire] = max(form_value(source), 0)
                 else:
@@ -264,17 +300,39 @@ class Network:
         return whole(form_value(form))
 
     def _add(self, wire: Wire) -> None:
+        index = self._index(wire.source)
+        if index and not isinstance(wire.source, Total):
+            counts = [wire.count or 1, *(size_of_index(name) for name in index)]
+            wire = replace(wire, count=prod(counts))
+        wire = replace(wire, index=index) if index else wire
         self.known[wire.source] = len(self.wires)
         self.wires.append(wire)
+
+    def _index(self, source: Source) -> frozenset[Symbol]:
+        match source:
+            case Place():
+                return frozenset(source.index)
+            case Form():
+                return self.index_of(source)
+            case Family(form):
+                return self.index_of(form)
+            case Total(wire, factor, index):
+                return (self.wires[wire].index | set(running(factor))) - {index}
 
     def _wire(self, wire: int) -> Signal:
         found = self.wires[wire]
         return Signal(Form(((wire, 1),), 0), found.low, found.high, found.most)
 
 
-def inside(source: Form | Family) -> Form:
+def inside(source: Form | Family | Total) -> Form:
     """Return what a unit, or each unit of a family, reads."""
-    return source.form if isinstance(source, Family) else source
+    match source:
+        case Family(form):
+            return form
+        case Total(wire):
+            return Form(((wire, 1),), 0)
+        case _:
+            return source
 
 
 def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
@@ -317,4 +375,8 @@ class Transplant:
                     if (x.low, x.high) != (low, high):
                         raise CannotCompile("a table of another size where it is used again")
                     self.made[wire] = target.family(x, shape, old.count, old.low, old.high)
+                case Total(inner, factor, index):
+                    ((again, one),) = self._wire(inner).form.terms
+                    count = factor * one
+                    self.made[wire] = target.total(again, count, index, size_of_index(index))
         return self.made[wire]

@@ -126,7 +126,8 @@ def _bounds(pairs: list[Pair]) -> tuple[Number, Number]:
 def _spacing(pairs: list[Pair]) -> Number:
     """Return a bound below the difference of two scores of one query that are not equal."""
     own, key = (prod(getattr(p, side).most for p in pairs) for side in ("own", "key"))
-    return divided(1, own * key * key)
+    most = own * key * key
+    return divided(1, most) if isinstance(most, int) else 0  # sizes are derived: nobody asks
 
 
 def signals_of(pairs: tuple[Pair, ...]) -> Iterator[Signal]:

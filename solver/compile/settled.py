@@ -13,7 +13,8 @@ from math import prod
 from solver.compile.build import Build, HeadDraft
 from solver.compile.largest import greatest
 from solver.compile.network import Bounds, Form, Network, Place, Signal
-from solver.compile.view import bounds_of
+from solver.compile.symbols import size_of_index
+from solver.compile.view import Row, bounds_of
 from solver.exact.matrices import Format, Number
 
 ORDER = ("field", "static", "slot", "feature")
@@ -135,11 +136,23 @@ def residual_format(found: Settled) -> Format:
 
 def scores_format(found: Settled) -> Format:
     """Return bounds on all scores."""
-    scores = [head.plan.score for block in found.blocks for head in block.heads]
-    sizes = [sum(_size(p.own) * _size(p.key) for p in score.pairs) for score in scores]
+    heads = [head for block in found.blocks for head in block.heads]
+    scores = [head.plan.score for head in heads]
+    sizes = [_score_size(head) for head in heads]
     sinks = [size_of(score.sink or 0) for score in scores]
     shared = [prod(p.own.most * p.key.most for p in score.pairs) for score in scores]
     return Format(greatest([*sizes, *sinks]), max(shared, default=1))
+
+
+def _score_size(head: HeadDraft) -> Number:
+    rows = zip(head.plan.score.pairs, head.pairs, strict=False)  # one more may be for the sink
+    return sum(count_of(row) * _size(pair.own) * _size(pair.key) for pair, row in rows)
+
+
+def count_of(rows: Iterable[Row]) -> Number:
+    """Return for how many numbers of a head some rows stand: 1 if no sizes are derived."""
+    index = {name for row in rows for place, _ in row.terms for name in place.index}
+    return prod(map(size_of_index, index))
 
 
 def _size(signal: Signal) -> Number:

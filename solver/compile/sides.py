@@ -17,7 +17,7 @@ from dsl.expr import Binary, Expr, If, Unary, Variable, bound_names, children
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import KEY
 from dsl.ranges import Images, Interval, Mean, Parts, Truth, Values
-from solver.compile.gadgets import Walk, integers, lifted
+from solver.compile.gadgets import Gadgets, Walk, integers, lifted
 from solver.compile.network import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
 
@@ -152,7 +152,7 @@ class Sides:
             return MOST_TERMS + 1
 
     def _values(self, name: str) -> Iterator[Any]:
-        return values_of_field(self.fields[name], self.kinds[name])
+        return values_of_field(self.fields[name], self.kinds[name], self.walk.gadgets)
 
     def _are(self, wanted: Mapping[str, Any]) -> Signal:
         """Return whether a token's fields have the wanted values."""
@@ -180,18 +180,18 @@ def _mean(number: Signal) -> Mean:
     return Mean(number.low, number.high, number.most)
 
 
-def values_of_field(value: Any, kind: Kind) -> Iterator[Any]:
+def values_of_field(value: Any, kind: Kind, gadgets: Gadgets) -> Iterator[Any]:
     """Yield all that a field can be, with its bounds; raises CannotCompile for fractions."""
     match kind:
         case PermKind():
             return permutations(range(len(value)))
         case TupleKind(parts):
             pairs = zip(value, parts, strict=True)
-            return product(*(values_of_field(part, kind) for part, kind in pairs))
+            return product(*(values_of_field(part, kind, gadgets) for part, kind in pairs))
         case TruthKind():
             return (bool(truth) for truth in integers(lifted(value)))
         case _:
-            return iter(integers(lifted(value)))
+            return iter(gadgets.values(lifted(value)))
 
 
 def negated(pairs: list[Pair]) -> list[Pair]:

@@ -226,6 +226,26 @@ def passing(name: str, last: Any) -> Any:
     return made({((symbol, 1),): 1}, domain)
 
 
+def index_between(low: int, high: Any) -> Any:
+    """Return what stands for any integer between two, these included."""
+    symbol = Symbol(f"j in {low}..{high}", low, end=high.terms)
+    symbol.facts = (added(high.terms, {((symbol, 1),): -1}),)
+    symbol.size = high - low + 1
+    return made({((symbol, 1),): 1}, high.domain)
+
+
+def running(number: Any) -> list[Symbol]:
+    """Return the symbols in a number that stand for each of many numbers."""
+    if not isinstance(number, Polynomial):
+        return []
+    return [n for n in names_of(number.terms) if isinstance(n, Symbol) and n.size is not None]
+
+
+def size_of_index(index: Symbol) -> Any:
+    """Return how many numbers an index stands for."""
+    return index.size
+
+
 def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:
     """Return a polynomial, or an integer if it is constant."""
     kept = {monomial: factor for monomial, factor in terms.items() if factor}

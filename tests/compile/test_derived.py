@@ -89,7 +89,8 @@ def test_formulas_are_the_sizes_of_what_is_compiled(name: str) -> None:
         sizes = case(found.cases, values)
         met.add(id(sizes))
         wanted = (
-            sizes.heads, sizes.width, sizes.head_width, sizes.mlp_depth,
+            sizes.heads, worth(sizes.width, values), worth(sizes.head_width, values),
+            sizes.mlp_depth,
             worth(sizes.mlp_width, values), worth(sizes.residual, values),
             worth(sizes.denominator, values), worth(sizes.scores, values),
         )  # fmt: skip
