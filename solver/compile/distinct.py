@@ -13,10 +13,10 @@ from itertools import combinations
 from typing import Any
 
 from solver.compile.build import Build
-from solver.compile.domain import Symbol, Terms, replaced
+from solver.compile.domain import Terms, replaced
 from solver.compile.network import SQUARE, Family, Form, Network, Place, Total, Wire, inside
 from solver.compile.settled import Settled
-from solver.compile.symbols import Polynomial, Undecided, made, running
+from solver.compile.symbols import Polynomial, Undecided, made, renamed, running
 from solver.exact.matrices import Number
 
 Interval = tuple[Any, Any]
@@ -73,7 +73,7 @@ def ends_of(position: Any) -> Interval:
         terms, domain = position.terms, position.domain
         low, high = sorted(made(dict(replaced(terms, index, end)), domain) for end in ends)
         if high - low != index.size - 1 or running(low):
-            raise Undecided("units at places that are not next to each other")
+            raise Undecided(f"units at places that are not next to each other: {position}")
     return low, high
 
 
@@ -169,28 +169,109 @@ def _apart(family: Family, wire: Wire) -> bool:
             return True
 
 
+@dataclass
+class _Read:
+    """What a form reads: coordinates, ReLU(x - j) for each x, sums over many, and other units."""
+
+    places: list[tuple[int, Number]] = field(default_factory=list)
+    ramps: list[tuple[Form, Number, Number]] = field(default_factory=list)
+    many: list[tuple[int, Number]] = field(default_factory=list)
+    bent: list[tuple[int, Number]] = field(default_factory=list)
+
+
+def _read(form: Form, network: Network) -> _Read:
+    found = _Read()
+    for number, factor in form.terms:
+        wire = network.wires[number]
+        match wire.source:
+            case Place():
+                found.places.append((number, factor))
+            case Form(terms, bias) if straight(wire, network):
+                found.ramps.append((Form(terms, 0), factor, -bias))
+            case Form():
+                found.bent.append((number, factor))
+            case _:
+                found.many.append((number, factor))
+    return found
+
+
 def _differ(one: Form, other: Form, network: Network) -> bool:
-    """Say whether two forms differ for all parameters and indices, as forms over single wires."""
-    if len(one.terms) != len(other.terms):
-        return not _families(one, network) and not _families(other, network) or _families(
-            one, network
-        ) != _families(other, network)
-    if not _varies(one, network) and not _varies(other, network):
-        return one != other
-    pairs = list(zip(one.terms, other.terms, strict=True))
-    same = one.terms == other.terms
-    return any(_apart_wires(a, b, network) for (a, _), (b, _) in pairs) or (
-        same and _never(one.bias - other.bias)
+    """Say whether two forms surely differ, each for all values of its own indices."""
+    first, second = _read(one, network), _read(other, network)
+    if [wire for wire, _ in first.places] != [wire for wire, _ in second.places]:
+        return True
+    if [form for form, *_ in first.ramps] != [form for form, *_ in second.ramps]:
+        return not (first.many or second.many) or _many_differ(first, second, network)
+    numbers = [(one.bias, other.bias)]
+    numbers += [(a, b) for (_, a), (_, b) in zip(first.places, second.places, strict=True)]
+    for (_, a, p), (_, b, q) in zip(first.ramps, second.ramps, strict=True):
+        numbers += [(a, b), (p, q)]
+    if any(_never(a - renamed(b)) for a, b in numbers):
+        return True
+    return _many_differ(first, second, network) or _bent_differ(first, second, network)
+
+
+def _many_differ(first: _Read, second: _Read, network: Network) -> bool:
+    """Say whether sums over many surely differ: over units of other numbers, or in their factors."""
+    return (
+        _has_its_own(first, second, network)
+        or _has_its_own(second, first, network)
+        or _factors_differ(first, second, network)
     )
 
 
-def _families(form: Form, network: Network) -> list[Wire]:
-    wires = (network.wires[wire] for wire, _ in form.terms)
-    return [wire for wire in wires if isinstance(wire.source, Family | Total)]
+def _has_its_own(one: _Read, other: _Read, network: Network) -> bool:
+    """Say whether a form has sums over units of which another one has none."""
+    theirs = [network.wires[wire].source for wire, _ in other.many]
+    shared = [form for form, *_ in other.ramps] + [s.form for s in theirs if isinstance(s, Family)]
+    sums = [s.wire for s in theirs if isinstance(s, Total)]
+    for wire, _ in one.many:
+        match network.wires[wire].source:
+            case Family(form) if all(form != each for each in shared):
+                return True
+            case Total(unit) if not other.bent and all(
+                unit != each and _differ(_unit(unit, network), _unit(each, network), network)
+                for each in sums
+            ):
+                return True
+            case _:
+                pass
+    return False
 
 
-def _varies(form: Form, network: Network) -> bool:
-    return bool(network.index_of(form))
+def _factors_differ(one: _Read, other: _Read, network: Network) -> bool:
+    """Say whether two forms with one sum over many each differ in that."""
+    if len(one.many) != 1 or len(other.many) != 1:
+        return False
+    (first, a), (second, b) = one.many[0], other.many[0]
+    match network.wires[first].source, network.wires[second].source:
+        case Family(form, _, _, shape), Family(rest, _, _, kind):
+            return form != rest or shape != kind or _never(a - b)
+        case Total(), Total() if first == second:
+            return _never(a - b)
+        case Family(), Total():
+            return True
+        case Total(), Family():
+            return True
+        case _:
+            return False
+
+
+def _unit(wire: int, network: Network) -> Form:
+    source = network.wires[wire].source
+    assert not isinstance(source, Place), "sums are over units"
+    return inside(source)
+
+
+def _bent_differ(first: _Read, second: _Read, network: Network) -> bool:
+    if len(first.bent) != len(second.bent):
+        return not (first.many or second.many)
+    for (one, a), (other, b) in zip(first.bent, second.bent, strict=True):
+        if _never(a - renamed(b)):
+            return True
+        if one != other and _differ(_unit(one, network), _unit(other, network), network):
+            return True
+    return False
 
 
 def _never(difference: Any) -> bool:
@@ -198,22 +279,3 @@ def _never(difference: Any) -> bool:
     if not isinstance(difference, Polynomial):
         return bool(difference != 0)
     return 0 not in difference.domain.signs(difference.terms)
-
-
-def _apart_wires(one: int, other: int, network: Network) -> bool:
-    """Say whether two wires are no units in common, whatever the indices are."""
-    first, second = network.wires[one], network.wires[other]
-    if one == other or first.level != second.level:
-        return one != other
-    match first.source, second.source:
-        case Form(terms, bias), Form(others, rest):
-            plain = straight(first, network) and straight(second, network)
-            if plain and terms == others:
-                return _never(bias - rest)
-            return plain or _differ(first.source, second.source, network)
-        case _:
-            return not isinstance(first.source, Family | Total)
-
-
-def _index(symbol: Symbol) -> Symbol:
-    return symbol

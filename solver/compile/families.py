@@ -6,13 +6,13 @@ A `Family` stands for as many units as a parameter says. Everything else is as i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from solver.compile.distinct import check_forms, straight
 from solver.compile.domain import Symbol, added, scaled
-from solver.compile.gadgets import Gadgets, integers
+from solver.compile.gadgets import Gadgets, integers, lifted, total
 from solver.compile.network import (
     SQUARE,
     Family,
@@ -32,7 +32,7 @@ class FamilyGadgets(Gadgets):
         """Raise Undecided where two forms are one and the same for some parameters only."""
         check_forms(self.network, forms)
 
-    def values(self, x: Signal) -> Iterable[Any]:
+    def values(self, x: Signal) -> Sequence[Any]:
         """Return the values of an integer, one of them in place of all but two at either end."""
         if not isinstance(x.high - x.low, Polynomial):
             return integers(x)
@@ -41,14 +41,29 @@ class FamilyGadgets(Gadgets):
         low, high = x.low, x.high
         return low, low + 1, index_between(low + 2, high - 2), high - 1, high
 
-    def over_all(self, signal: Signal) -> Signal:
-        """Return the sum of a signal over all values of its indices.
+    def independent(self, one: Signal, other: Signal) -> None:
+        """Raise Undecided where two tables have one index."""
+        if self.network.index_of(one.form) & self.network.index_of(other.form):
+            raise Undecided("two tables of one size that are multiplied")
+
+    def selected(self, index: Signal, values: Callable[[int], Any]) -> Any:
+        """Return an entry of a table; raises Undecided within another table of the same size."""
+        own = {name for j in self.values(index) for name in running(j)}
+        first = self.values(index)[0]
+        outer = [index, lifted(total(values, first))] if own else []
+        if any(own & self.network.index_of(each.form) for each in outer):
+            raise Undecided("two tables of one size, one in the other")
+        return super().selected(index, values)
+
+    def over_all(self, signal: Signal, value: Any = None) -> Signal:
+        """Return the sum of a signal over the indices of a value, or over all that it has.
 
         What is added are units of tables; coordinates and units of single numbers may cancel out,
         and are refused.
         """
         net = self.network
-        for index in sorted(net.index_of(signal.form)):
+        free = net.index_of(signal.form)
+        for index in sorted(free if value is None else free & set(running(value))):
             if running(signal.form.bias):
                 raise Undecided("a sum over a table")
             parts = []
@@ -58,8 +73,7 @@ class FamilyGadgets(Gadgets):
                     raise Undecided("a sum over a table")
                 parts.append((1, net.total(wire, factor, index, index.size)))
             bias = signal.form.bias * index.size
-            total = net.combined(*parts, bias=bias)
-            signal = replace(total, most=signal.most)
+            signal = replace(net.combined(*parts, bias=bias), most=signal.most)
         return signal
 
     def operation(self, sign: str, left: Any, right: Any) -> Any:

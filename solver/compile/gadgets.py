@@ -85,9 +85,12 @@ class Gadgets:
         """Return all values of an integer; where sizes are derived, some stand for many."""
         return integers(x)
 
-    def over_all(self, signal: Signal) -> Signal:
-        """Return the sum over what stands for many: only where sizes are derived."""
+    def over_all(self, signal: Signal, value: Any = None) -> Signal:
+        """Return the sum over all that a value stands for: only where sizes are derived."""
         return signal
+
+    def independent(self, one: Signal, other: Signal) -> None:
+        """Take note that values of two tables are multiplied: only where sizes are derived."""
 
     def told_apart(self, forms: Iterable[Form]) -> None:
         """Take note that forms are taken to be different: only where sizes are derived."""
@@ -204,7 +207,7 @@ class Gadgets:
         if all(value.low == value.high and value.most == 1 for value in chosen.values()):
             return self.table(index, lambda j: chosen[j].low)
         parts = [
-            (1, self.over_all(self.gate(lifted(self.compared("==", index, constant(j))), value)))
+            (1, self.over_all(self.gate(lifted(self.compared("==", index, constant(j))), value), j))
             for j, value in chosen.items()
         ]
         low, high = min(v.low for v in chosen.values()), max(v.high for v in chosen.values())

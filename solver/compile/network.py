@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from solver.compile.domain import Symbol
 from solver.compile.piecewise import half
-from solver.compile.symbols import running, size_of_index
+from solver.compile.symbols import at_end, running, size_of_index
 from solver.exact.machine import whole
 from solver.exact.matrices import Number
 
@@ -155,7 +155,8 @@ class Network:
         """Return the sum of factor times wire over an index; its bounds are not known."""
         source, found = Total(wire, factor, index), self.wires[wire]
         if source not in self.known:
-            end = count * max(found.high, -found.low) * max(factor, -factor)
+            most = max(found.high, -found.low) * max(factor, -factor)
+            end = count * at_end(most, index)
             self._add(Wire(source, found.level, -end, end, found.most, found.count))
         return self._wire(self.known[source])
 

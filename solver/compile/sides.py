@@ -101,6 +101,9 @@ class Sides:
         if len(left) * len(right) > MOST_TERMS:
             raise CannotCompile(f"a score with {len(left) * len(right)} terms")
         do = self.walk.gadgets.product
+        for a, b in product(left, right):
+            for one, other in product((a.own, a.key), (b.own, b.key)):
+                self.walk.gadgets.independent(one, other)
         return [
             Pair(lifted(do(a.own, b.own)), lifted(do(a.key, b.key))) for a in left for b in right
         ]

@@ -19,6 +19,7 @@ from solver.compile.domain import (
     added,
     divided,
     names_of,
+    replaced,
     scaled,
     times,
 )
@@ -244,6 +245,28 @@ def running(number: Any) -> list[Symbol]:
 def size_of_index(index: Symbol) -> Any:
     """Return how many numbers an index stands for."""
     return index.size
+
+
+def renamed(number: Any) -> Any:
+    """Return a number with other symbols for its indices, which vary by themselves."""
+    for index in running(number):
+        other = Symbol(f"{index}'", index.least, end=index.end)
+        other.facts = (added(index.end, {((other, 1),): -1}),)
+        other.size = index.size
+        number = made(dict(replaced(number.terms, index, (((((other, 1),), 1)),))), number.domain)
+    return number
+
+
+def at_end(number: Any, index: Symbol) -> Any:
+    """Return what a number that depends on an index is not above: term by term."""
+    if index not in running(number):
+        return number
+    terms = number.terms
+    grows = tuple((m, f) for m, f in terms if f > 0)
+    falls = tuple((m, f) for m, f in terms if f < 0)
+    least: Terms = (((), index.least),)
+    ends = replaced(grows, index, index.end), replaced(falls, index, least)
+    return made(dict(added(*ends)), number.domain)
 
 
 def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:
