@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import prod
 from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.domain import Terms, replaced
 from solver.compile.network import SQUARE, Family, Form, Network, Place, Total, Wire, inside
 from solver.compile.settled import Settled
-from solver.compile.symbols import Polynomial, Undecided, made, renamed, running
+from solver.compile.symbols import Polynomial, Undecided, made, renamed, running, size_of_index
 from solver.exact.matrices import Number
 
 Interval = tuple[Any, Any]
@@ -28,8 +29,10 @@ def straight(wire: Wire, network: Network) -> bool:
     match wire.source:
         case Place():
             return True
-        case Form(terms):
-            return not network.index_of(Form(terms, 0))
+        case Form(terms, bias):
+            index = network.index_of(Form(terms, 0))
+            flat = all(network.wires[each].level == 0 for each, _ in terms)
+            return not index or (flat and not index & set(running(bias)))
         case _:
             return False
 
@@ -48,6 +51,7 @@ class _Units:
 def unit_count(network: Network, layer: Sequence[int]) -> Number:
     """Return how many units a hidden layer has; raises Undecided."""
     groups: dict[Form, _Units] = {}
+    coordinates: dict[Place, Wire] = {}
     total: Number = 0
     for wire in (network.wires[number] for number in layer):
         source = wire.source
@@ -58,11 +62,17 @@ def unit_count(network: Network, layer: Sequence[int]) -> Number:
         elif isinstance(source, Form) and wire.level > 0 and straight(wire, network):
             found = groups.setdefault(Form(source.terms, 0), _Units())
             found.spans.append(ends_of(-source.bias))
+        elif isinstance(source, Place):
+            coordinates[source.plain()] = wire
         else:
             total += _counted(wire)
+    total += sum(map(_counted, coordinates.values()))
     for one, other in combinations(groups, 2):
         _told_apart(one == other)
-    return total + sum((_size(units) for units in groups.values()), 0)
+    return total + sum(
+        prod(map(size_of_index, network.index_of(form))) * _size(units)
+        for form, units in groups.items()
+    )
 
 
 def ends_of(position: Any) -> Interval:

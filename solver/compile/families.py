@@ -12,7 +12,7 @@ from typing import Any
 
 from solver.compile.distinct import check_forms, straight
 from solver.compile.domain import Symbol, added, scaled
-from solver.compile.gadgets import Gadgets, integers, lifted, total
+from solver.compile.gadgets import Gadgets, Walk, integers, lifted, total
 from solver.compile.network import (
     SQUARE,
     Family,
@@ -143,6 +143,32 @@ class FamilyGadgets(Gadgets):
         family = self.network.family(x, shape, _wraps(x, by), -x.high, 0)
         found = self.network.combined((1, x), (1, family))
         return Signal(found.form, 0, by - 1, 1)
+
+
+class FamilyWalk(Walk):
+    """Expressions over signals; of a permutation of symbolic length most entries are one."""
+
+    def entry_of_tuple(self, parts: tuple[Any, ...], index: Any) -> Any:
+        """Return `parts[index]`."""
+        net = self.gadgets.network
+        middle = [n for n in parts if isinstance(n, Signal) and net.index_of(n.form)]
+        if not middle:
+            return super().entry_of_tuple(parts, index)
+        if not isinstance(index, Signal):
+            if index not in (0, 1):
+                raise Undecided("a point of a permutation of symbolic length")
+            return parts[index]
+        (own,) = net.index_of(middle[0].form)
+        if len(middle) > 1 or index.low != 0 or index.high != own.size + 3:
+            raise Undecided("an entry of a table of another length")
+        return self.gadgets.selected(index, lambda j: _entry(net, parts, j, own.size + 4))
+
+
+def _entry(network: Network, parts: tuple[Any, ...], j: Any, count: Any) -> Any:
+    """Return an entry of a permutation for one of the values of `FamilyGadgets.values`."""
+    if not running(j):
+        return parts[[0, 1, count - 2, count - 1].index(j) + (0 if j in (0, 1) else 1)]
+    return network.named(parts[2], tuple(running(j)))
 
 
 def _wraps(x: Signal, by: Any) -> Number | None:

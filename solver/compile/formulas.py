@@ -19,8 +19,7 @@ from dsl import tree
 from solver.compile.build import Build
 from solver.compile.domain import Domain
 from solver.compile.distinct import check_distinct, unit_count
-from solver.compile.families import FamilyGadgets
-from solver.compile.gadgets import Walk
+from solver.compile.families import FamilyGadgets, FamilyWalk
 from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
 from solver.compile.network import Place
@@ -94,7 +93,7 @@ def _guessed(
 ) -> tuple[Sizes, list[Any], int]:
     """Return sizes, the states within repeats, and how many conditions were guessed."""
     made, unrolling = symbolic_program(program, task, domain, guesses)
-    build = Build(made, lambda network: Walk(network, FamilyGadgets(network)))
+    build = Build(made, lambda network: FamilyWalk(network, FamilyGadgets(network)))
     found = settled(build)
     check_distinct(build, found)
     for spans in unrolling.rounds:

@@ -23,7 +23,8 @@ class Place(NamedTuple):
     """A coordinate of the residual stream; `leaf` tells the numbers of one field apart.
 
     `old` marks what a coordinate holds where that is not up to date. With an `index` there is one
-    coordinate for each value of it: only where sizes are derived.
+    coordinate for each value of it, in a table under another name (`also`): only where sizes are
+    derived.
     """
 
     kind: Literal["field", "static", "slot", "feature"]
@@ -31,6 +32,11 @@ class Place(NamedTuple):
     leaf: int
     old: bool = False
     index: tuple[Symbol, ...] = ()
+    also: tuple[Symbol, ...] = ()
+
+    def plain(self) -> Place:
+        """Return the coordinate under its own index."""
+        return self._replace(also=()) if self.also else self
 
 
 class CannotCompile(Exception):
@@ -133,6 +139,17 @@ class Network:
             self._add(Wire(coordinate, 0, low, high, most))
         return self._wire(self.known[coordinate])
 
+    def named(self, signal: Signal, index: tuple[Symbol, ...]) -> Signal:
+        """Return a coordinate with another name for its index."""
+        if not index:
+            return signal
+        (wire, factor), *more = signal.form.terms
+        place = self.wires[wire].source
+        if more or factor != 1 or signal.form.bias != 0 or not isinstance(place, Place):
+            raise CannotCompile("an entry of a permutation that is no coordinate")
+        found = place._replace(also=index)
+        return self.input(found, signal.low, signal.high, signal.most)
+
     def unit(self, inside: Signal) -> Signal:
         """Return ReLU(inside) as a new unit, needed or not."""
         form = inside.form
@@ -227,7 +244,7 @@ class Network:
         """
         above = {w: f for w, f in signal.form.terms if self.wires[w].level > 0}
         parts = self._squares(set(above))
-        factor, *others = (f if self._is_family(w) or not parts else half(f) for w, f in above.items())
+        factor, *others = (f if self.is_sum(w) or not parts else half(f) for w, f in above.items())
         if not parts or any(each != factor for each in others):
             return signal, 1, constant(0)
         rest = {w: f for w, f in signal.form.terms if w not in above}
@@ -235,8 +252,9 @@ class Network:
         bent = self.combined(*((1, part) for part in parts))
         return bent, factor, self.combined(*affine, bias=signal.form.bias)
 
-    def _is_family(self, wire: int) -> bool:
-        return isinstance(self.wires[wire].source, Family)
+    def is_sum(self, wire: int) -> bool:
+        """Say whether a wire stands for a sum over many units."""
+        return isinstance(self.wires[wire].source, Family | Total)
 
     def _squares(self, wires: set[int]) -> list[Signal]:
         """Return the squares whose units these are, none if they are not those of squares."""
@@ -268,7 +286,7 @@ class Network:
             seen.add(wire)
             source = self.wires[wire].source
             if isinstance(source, Place):
-                found.add(source)
+                found.add(source.plain())
             else:
                 waiting.extend(inner for inner, _ in inside(source).terms)
         return frozenset(found)
@@ -312,7 +330,7 @@ class Network:
     def _index(self, source: Source) -> frozenset[Symbol]:
         match source:
             case Place():
-                return frozenset(source.index)
+                return frozenset(source.also or source.index)
             case Form():
                 return self.index_of(source)
             case Family(form):
@@ -367,7 +385,7 @@ class Transplant:
             old, target = self.source.wires[wire], self.target
             match old.source:
                 case Place() as place:
-                    self.made[wire] = self.inputs[place]
+                    self.made[wire] = target.named(self.inputs[place.plain()], place.also)
                 case Form() as form:
                     self.made[wire] = target.hinge(self._rebuilt(form))
                 case Family(form, low, high, shape):

@@ -23,6 +23,8 @@ from dsl.ranges import (
 )
 from dsl.types import Type, Value, values_of
 from solver.compile.network import Bounds, CannotCompile, Place
+from solver.compile.symbols import points_of
+from solver.compile.view import places_of, zero_value
 
 State = dict[str, Any]
 
@@ -38,10 +40,11 @@ def first_bounds(program: Program, names: frozenset[str]) -> dict[Place, Bounds]
                 values = values_in(given[field.name], scope)
             before = found.get(field.name)
             found[field.name] = values if before is None else joined(before, values)
+    zeros = {field.name: zero_value(field.kind) for field in program.fields}
     return {
-        Place("field", name, leaf): bounds
+        place: bounds
         for name, values in found.items()
-        for leaf, bounds in enumerate(_leaf_bounds(values))
+        for place, bounds in zip(places_of(name, zeros[name]), _leaf_bounds(values), strict=True)
     }
 
 
@@ -66,7 +69,7 @@ def _leaf_bounds(values: Values) -> Iterator[Bounds]:
         case Truth():
             yield Bounds(0, 1)
         case Images(points):
-            yield from [Bounds(0, points - 1)] * points
+            yield from (Bounds(0, points - 1) for _ in points_of(points))
         case Parts(parts):
             for part in parts:
                 yield from _leaf_bounds(part)

@@ -227,9 +227,18 @@ def passing(name: str, last: Any) -> Any:
     return made({((symbol, 1),): 1}, domain)
 
 
-def index_between(low: int, high: Any) -> Any:
+def points_of(count: Any) -> tuple[Any, ...]:
+    """Return 0, 1, ... up to a number of points; of a symbolic number one in place of most."""
+    if not isinstance(count, Polynomial):
+        return tuple(range(count))
+    if not count >= 5:
+        raise Undecided("a permutation of few points")
+    return 0, 1, index_between(2, count - 3, "i"), count - 2, count - 1
+
+
+def index_between(low: int, high: Any, name: str = "j") -> Any:
     """Return what stands for any integer between two, these included."""
-    symbol = Symbol(f"j in {low}..{high}", low, end=high.terms)
+    symbol = Symbol(f"{name} in {low}..{high}", low, end=high.terms)
     symbol.facts = (added(high.terms, {((symbol, 1),): -1}),)
     symbol.size = high - low + 1
     return made({((symbol, 1),): 1}, high.domain)
