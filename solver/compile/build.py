@@ -17,10 +17,21 @@ from dsl.program_ranges import token_total
 from solver.compile.gadgets import Walk, folded, lifted
 from solver.compile.heads import After, Plan, leaves, plan_of
 from solver.compile.live import LiveLayer, ends_in, live_layers
-from solver.compile.network import Bounds, Form, Network, Place, Signal, Transplant, constant
+from solver.compile.network import Network
 from solver.compile.sides import ONE, Pair
 from solver.compile.start import State, first_bounds
-from solver.compile.view import Row, View, WalkOf, bounds_of, entered, places_of, truthful, zero_value
+from solver.compile.transplant import Transplant
+from solver.compile.view import (
+    Row,
+    View,
+    WalkOf,
+    bounds_of,
+    entered,
+    places_of,
+    truthful,
+    zero_value,
+)
+from solver.compile.wires import Bounds, Form, Place, Signal, constant
 from solver.exact.matrices import Number
 
 
@@ -118,8 +129,8 @@ class Build:
                 row, (low, high) = self._read(each.value, view), each.ends()
                 before: Number = 0
                 if place is None:
-                    index = tuple(sorted(view.network.index_of(each.value.form)))
-                    place, used = Place("slot", "", used, index=index), used + 1
+                    over = tuple(sorted(view.network.index_of(each.value.form)))
+                    place, used = Place("slot", "", used, over=over), used + 1
                 else:
                     before = (self._held(place) or Bounds()).low
                 row = Row(row.terms, row.bias - before)
@@ -163,11 +174,11 @@ class Build:
     def _feature(self, signal: Signal, view: View) -> Place:
         if view.network.support(signal.form) <= self.unwritten:
             moved = self._to_first(view).moved(signal)
-            index = tuple(sorted(self.first.network.index_of(moved.form)))
-            place = Place("static", "", len(self.statics), index=index)
+            over = tuple(sorted(self.first.network.index_of(moved.form)))
+            place = Place("static", "", len(self.statics), over=over)
             return self.statics.setdefault(moved.form, (place, moved))[0]
-        index = tuple(sorted(view.network.index_of(signal.form)))
-        place = Place("feature", "", len(view.features), index=index)
+        over = tuple(sorted(view.network.index_of(signal.form)))
+        place = Place("feature", "", len(view.features), over=over)
         return view.features.setdefault(signal.form, (place, signal))[0]
 
     def _to_first(self, view: View) -> Transplant:

@@ -15,9 +15,11 @@ from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.domain import Terms, replaced
-from solver.compile.network import SQUARE, Family, Form, Network, Place, Total, Wire, inside
+from solver.compile.indices import renamed, running, size_of_index
+from solver.compile.network import Network
 from solver.compile.settled import Settled
-from solver.compile.symbols import Polynomial, Undecided, made, renamed, running, size_of_index
+from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.wires import SQUARE, Family, Form, Place, Total, Wire, inside
 from solver.exact.matrices import Number
 
 Interval = tuple[Any, Any]
@@ -69,10 +71,9 @@ def unit_count(network: Network, layer: Sequence[int]) -> Number:
     total += sum(map(_counted, coordinates.values()))
     for one, other in combinations(groups, 2):
         _told_apart(one == other)
-    return total + sum(
-        prod(map(size_of_index, network.index_of(form))) * _size(units)
-        for form, units in groups.items()
-    )
+    for form, units in groups.items():
+        total += prod(map(size_of_index, network.index_of(form))) * _size(units)
+    return total
 
 
 def ends_of(position: Any) -> Interval:
@@ -123,11 +124,11 @@ def check_distinct(build: Build, found: Settled) -> None:
         network = block.network
         check_forms(network, _bent_units(network))
         forms = [*_sources(network), *changes.values()]
-        _check_read(network, forms)
+        check_read(network, forms)
     for view in build.views:
         check_forms(view.network, _bent_units(view.network))
         check_forms(view.network, view.features)
-        _check_read(view.network, [*_sources(view.network), *view.features])
+        check_read(view.network, [*_sources(view.network), *view.features])
     check_forms(build.first.network, build.statics)
 
 
@@ -154,7 +155,7 @@ def _bent_units(network: Network) -> list[Form]:
     return [wire.source for wire in wires if not straight(wire, network)]  # type: ignore[misc]  # a Form
 
 
-def _check_read(network: Network, forms: Iterable[Form]) -> None:
+def check_read(network: Network, forms: Iterable[Form]) -> None:
     """Raise Undecided where a form reads a family and a unit that may be one of it."""
     for form in forms:
         wires = [network.wires[wire] for wire, _ in form.terms]
@@ -222,7 +223,7 @@ def _differ(one: Form, other: Form, network: Network) -> bool:
 
 
 def _many_differ(first: _Read, second: _Read, network: Network) -> bool:
-    """Say whether sums over many surely differ: over units of other numbers, or in their factors."""
+    """Say whether sums over many surely differ, in their units or in their factors."""
     return (
         _has_its_own(first, second, network)
         or _has_its_own(second, first, network)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from solver.compile.build import Build
-from solver.compile.network import Form, Place
 from solver.compile.start import State, starts
+from solver.compile.wires import Form, Place
 from solver.exact.matrices import Matrix, Number
 
 Reader = Callable[[State], Number]

@@ -13,15 +13,10 @@ from typing import Any
 from solver.compile.distinct import check_forms, straight
 from solver.compile.domain import Symbol, added, scaled
 from solver.compile.gadgets import Gadgets, Walk, integers, lifted, total
-from solver.compile.network import (
-    SQUARE,
-    Family,
-    Form,
-    Network,
-    Signal,
-    constant,
-)
-from solver.compile.symbols import Polynomial, Undecided, index_between, made, running
+from solver.compile.indices import index_between, running
+from solver.compile.network import Network
+from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.wires import SQUARE, Form, Signal, constant
 from solver.exact.matrices import Number
 
 
@@ -99,10 +94,19 @@ class FamilyGadgets(Gadgets):
         return self.as_square(found, x)
 
     def rounded(self, kind: str, x: Signal) -> Any:
-        """Return a rounded fraction; there are as many steps as it has integers."""
-        if any(isinstance(end, Polynomial) for end in (x.low, x.high, x.most)):
-            raise Undecided("a table of a size that depends on a parameter")
-        return super().rounded(kind, x)
+        """Return a rounded fraction: two units for each of the steps between two integers."""
+        ends = (x.low, x.high)
+        if not any(isinstance(end, Polynomial) for end in (*ends, x.most)):
+            return super().rounded(kind, x)
+        if kind != "round" or not all(isinstance(end, int | Polynomial) for end in ends):
+            raise Undecided(f"'{kind}' of a fraction whose denominator is a parameter")
+        long = x.high - x.low
+        if not long >= 1:
+            raise Undecided("a table without a unit")
+        shape = f"steps of x + {x.form.bias} rounded over {x.most}"
+        family = self.network.family(x, shape, 2 * long, 0, long)
+        found = self.network.combined((1, family), bias=x.low)
+        return Signal(found.form, x.low, x.high, 1)
 
     def quarter(self, x: Signal) -> Any:
         """Return x^2 / 4 rounded down, by one family where the range is symbolic."""
@@ -179,7 +183,8 @@ def _wraps(x: Signal, by: Any) -> Number | None:
         if not x.low < by - 1:
             return None
         most = x.high // by
-        return 2 * most - (1 if most * by == x.high else 0)
+        count: Number = 2 * most - (1 if most * by == x.high else 0)
+        return count
     except Undecided:
         return None
 
@@ -188,17 +193,18 @@ def halved(number: Any) -> Any:
     """Return half a number, rounded down."""
     if not isinstance(number, Polynomial):
         return number // 2
-    odd = {m: 1 for m, f in number.terms if f % 2 and m}
-    even = made({m: (f - odd.get(m, 0) - (not m) * f % 2) // 2 for m, f in number.terms}, number.domain)
-    rest = _half_symbol(made(odd, number.domain)) if odd else 0
-    return even + (made(odd, number.domain) - rest if dict(number.terms).get((), 0) % 2 else rest)
+    odd = made({m: 1 for m, f in number.terms if f % 2 and m}, number.domain)
+    even = made({m: f // 2 for m, f in number.terms}, number.domain)
+    rest = 0 if odd == 0 else _half_symbol(odd)
+    return even + (odd - rest if dict(number.terms).get((), 0) % 2 else rest)
 
 
 def _half_symbol(odd: Any) -> Any:
     """Return `odd div 2` as a symbol."""
     text = f"({odd}) div 2" if len(odd.terms) > 1 else f"{odd} div 2"
-    least = (c for c in range(8, -1, -1) if odd.domain.bound(added(odd.terms, {(): -2 * c})) is not None)
-    half = Symbol(text, next(least, 0))
+    bound = odd.domain.bound
+    sure = (c for c in range(8, 0, -1) if bound(added(odd.terms, {(): -2 * c})) is not None)
+    half = Symbol(text, next(sure, 0))
     own = ((half, 1),)
     half.facts = added(odd.terms, {own: -2}), added(scaled(odd.terms, -1), {own: 2, (): 1})
     return made({own: 1}, odd.domain)

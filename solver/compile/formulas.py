@@ -17,18 +17,18 @@ from typing import Any
 
 from dsl import tree
 from solver.compile.build import Build
-from solver.compile.domain import Domain
 from solver.compile.distinct import check_distinct, unit_count
+from solver.compile.domain import Domain
 from solver.compile.families import FamilyGadgets, FamilyWalk
+from solver.compile.indices import size_of_index
 from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
-from solver.compile.network import Place
 from solver.compile.settled import Settled, count_of, residual_format, scores_format, settled
 from solver.compile.symbolic import symbolic_program
-from solver.compile.symbols import Polynomial, Undecided, size_of_index
+from solver.compile.symbols import Polynomial, Undecided
 from solver.compile.view import bounds_of
+from solver.compile.wires import Place
 from solver.exact.matrices import Number
-
 
 MOST_TESTS = 4
 """So many conditions that cannot be told are tried in all ways."""
@@ -135,11 +135,13 @@ def _width(found: Settled) -> Number:
         sum(_coordinates(value.slot) for value in each if value.slot.kind == "slot")
         for each in values
     )
-    return slots + sum(map(_coordinates, others))
+    total: Number = slots + sum(map(_coordinates, others))
+    return total
 
 
 def _coordinates(place: Place) -> Number:
-    return prod(map(size_of_index, place.index))
+    count: Number = prod(map(size_of_index, place.over))
+    return count
 
 
 def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:

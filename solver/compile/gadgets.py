@@ -16,9 +16,10 @@ from math import ceil, floor
 from typing import Any
 
 from dsl.evaluate import OPERATIONS, EvaluationError
-from solver.compile.network import CannotCompile, Form, Network, Signal, constant
+from solver.compile.network import Network
 from solver.compile.piecewise import ROUNDINGS, Points, at, bends
 from solver.compile.symbols import Undecided
+from solver.compile.wires import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
 from solver.exact.unrolled import Unrolled
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from solver.compile.network import Form, Network, Place, form_of, inside
+from solver.compile.network import Network
+from solver.compile.wires import Form, Place, form_of, inside
 from solver.exact.matrices import Affine, Number
 
 

@@ -8,119 +8,27 @@ gadgets (`solver.compile.gadgets`) possible. Equal units are made once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import lcm, prod
-from typing import Literal, NamedTuple, TypeAlias
 
 from solver.compile.domain import Symbol
+from solver.compile.indices import at_end, running, size_of_index
 from solver.compile.piecewise import half
-from solver.compile.symbols import at_end, running, size_of_index
+from solver.compile.wires import (
+    CannotCompile,
+    Family,
+    Form,
+    Place,
+    Signal,
+    Source,
+    Total,
+    Wire,
+    constant,
+    form_of,
+    inside,
+)
 from solver.exact.machine import whole
 from solver.exact.matrices import Number
-
-
-class Place(NamedTuple):
-    """A coordinate of the residual stream; `leaf` tells the numbers of one field apart.
-
-    `old` marks what a coordinate holds where that is not up to date. With an `index` there is one
-    coordinate for each value of it, in a table under another name (`also`): only where sizes are
-    derived.
-    """
-
-    kind: Literal["field", "static", "slot", "feature"]
-    name: str
-    leaf: int
-    old: bool = False
-    index: tuple[Symbol, ...] = ()
-    also: tuple[Symbol, ...] = ()
-
-    def plain(self) -> Place:
-        """Return the coordinate under its own index."""
-        return self._replace(also=()) if self.also else self
-
-
-class CannotCompile(Exception):
-    """The program is outside what can be compiled; the message says why."""
-
-
-SQUARE = "2 ReLU(x - j), all j"
-"""The shape of families that make squares."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """The sum of coefficient times wire over `terms`, plus `bias`; wires increase."""
-
-    terms: tuple[tuple[int, Number], ...]
-    bias: Number
-
-
-@dataclass(frozen=True)
-class Family:
-    """A sum of multiples of ReLU(form - j) over integers j between two: only for derived sizes.
-
-    `shape` says over which j and with which factors; the form has no bias, so that families of the
-    same units are equal.
-    """
-
-    form: Form
-    low: Number
-    high: Number
-    shape: str = SQUARE
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of multiples of a wire over all values of its index: only for derived sizes."""
-
-    wire: int
-    factor: Number
-    index: Symbol
-
-
-Source: TypeAlias = Place | Form | Family | Total
-
-
-@dataclass(frozen=True)
-class Signal:
-    """A form whose value is a fraction from low to high with a denominator of at most `most`."""
-
-    form: Form
-    low: Number
-    high: Number
-    most: int
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """A coordinate is a fraction from low to high with a denominator of at most `most`."""
-
-    low: Number = 0
-    high: Number = 0
-    most: int = 1
-
-
-@dataclass(frozen=True)
-class Wire:
-    """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
-
-    `count` is not 1 only where sizes are derived: then it stands for so many units, None for an
-    unknown number of them. `index`: there is one such wire for each value of these symbols.
-    """
-
-    source: Source
-    level: int
-    low: Number
-    high: Number
-    most: int
-    count: Number | None = 1
-    index: frozenset[Symbol] = frozenset()
-
-
-def constant(value: Number) -> Signal:
-    """Return a signal that is always the same."""
-    value = whole(value)
-    return Signal(Form((), value), value, value, value.denominator)
 
 
 class Network:
@@ -330,7 +238,7 @@ class Network:
     def _index(self, source: Source) -> frozenset[Symbol]:
         match source:
             case Place():
-                return frozenset(source.also or source.index)
+                return frozenset(source.also or source.over)
             case Form():
                 return self.index_of(source)
             case Family(form):
@@ -341,61 +249,3 @@ class Network:
     def _wire(self, wire: int) -> Signal:
         found = self.wires[wire]
         return Signal(Form(((wire, 1),), 0), found.low, found.high, found.most)
-
-
-def inside(source: Form | Family | Total) -> Form:
-    """Return what a unit, or each unit of a family, reads."""
-    match source:
-        case Family(form):
-            return form
-        case Total(wire):
-            return Form(((wire, 1),), 0)
-        case _:
-            return source
-
-
-def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
-    """Return a form in its one normal shape."""
-    kept = tuple((wire, whole(f)) for wire, f in sorted(terms.items()) if f)
-    return Form(kept, whole(bias))
-
-
-class Transplant:
-    """Builds signals of one network in another, its coordinates replaced by signals."""
-
-    def __init__(
-        self, source: Network, target: Network, inputs: Mapping[Place, Signal]
-    ) -> None:
-        self.source = source
-        self.target = target
-        self.inputs = inputs
-        self.made: dict[int, Signal] = {}
-
-    def moved(self, signal: Signal) -> Signal:
-        """Return a signal as one of the other network."""
-        again = self._rebuilt(signal.form)
-        return self.target.signal(again.form, signal.low, signal.high, signal.most)
-
-    def _rebuilt(self, form: Form) -> Signal:
-        parts = [(factor, self._wire(wire)) for wire, factor in form.terms]
-        return self.target.combined(*parts, bias=form.bias)
-
-    def _wire(self, wire: int) -> Signal:
-        if wire not in self.made:
-            old, target = self.source.wires[wire], self.target
-            match old.source:
-                case Place() as place:
-                    self.made[wire] = target.named(self.inputs[place.plain()], place.also)
-                case Form() as form:
-                    self.made[wire] = target.hinge(self._rebuilt(form))
-                case Family(form, low, high, shape):
-                    x = self._rebuilt(form)
-                    x = target.signal(x.form, low, high, x.most)
-                    if (x.low, x.high) != (low, high):
-                        raise CannotCompile("a table of another size where it is used again")
-                    self.made[wire] = target.family(x, shape, old.count, old.low, old.high)
-                case Total(inner, factor, index):
-                    ((again, one),) = self._wire(inner).form.terms
-                    count = factor * one
-                    self.made[wire] = target.total(again, count, index, size_of_index(index))
-        return self.made[wire]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import permutations, product
+from math import ceil, floor
 from typing import Any, Literal, TypeAlias
 
 from dsl.expr import Binary, Expr, If, Unary, Variable, bound_names, children
@@ -18,7 +19,7 @@ from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import KEY
 from dsl.ranges import Images, Interval, Mean, Parts, Truth, Values
 from solver.compile.gadgets import Gadgets, Walk, integers, lifted
-from solver.compile.network import CannotCompile, Form, Signal, constant
+from solver.compile.wires import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
 
 Side: TypeAlias = Literal["own", "key"]
@@ -175,12 +176,8 @@ def _range(value: Any, kind: Kind) -> Values:
             return Parts(tuple(_range(part, kind) for part, kind in pairs))
         case _:
             number = lifted(value)
-            whole = number.most == 1
-            return Interval(number.low, number.high) if whole else _mean(number)
-
-
-def _mean(number: Signal) -> Mean:
-    return Mean(number.low, number.high, number.most)
+            low, high = floor(number.low), ceil(number.high)
+            return Interval(low, high) if number.most == 1 else Mean(low, high, number.most)
 
 
 def values_of_field(value: Any, kind: Kind, gadgets: Gadgets) -> Iterator[Any]:

@@ -22,9 +22,9 @@ from dsl.ranges import (
     values_in,
 )
 from dsl.types import Type, Value, values_of
-from solver.compile.network import Bounds, CannotCompile, Place
-from solver.compile.symbols import points_of
+from solver.compile.indices import points_of
 from solver.compile.view import places_of, zero_value
+from solver.compile.wires import Bounds, CannotCompile, Place
 
 State = dict[str, Any]
 

@@ -10,9 +10,10 @@ from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import zero_of
 from solver.compile.gadgets import Walk, folded
 from solver.compile.heads import leaves, reshaped
-from solver.compile.network import Bounds, Form, Network, Place, Signal
+from solver.compile.indices import points_of, running
+from solver.compile.network import Network
 from solver.compile.sides import Sides
-from solver.compile.symbols import points_of, running
+from solver.compile.wires import Bounds, Form, Place, Signal
 from solver.exact.matrices import Number
 
 
@@ -62,7 +63,7 @@ class View:
 def places_of(name: str, zero: Any) -> list[Place]:
     """Return the coordinates of a field."""
     numbers = enumerate(leaves(zero))
-    return [Place("field", name, leaf, index=tuple(running(number))) for leaf, number in numbers]
+    return [Place("field", name, leaf, over=tuple(running(number))) for leaf, number in numbers]
 
 
 def zero_value(kind: Kind) -> Any:

@@ -11,8 +11,9 @@ import pytest
 
 from dsl.evaluate import OPERATIONS
 from solver.compile.gadgets import Gadgets, Walk, lifted
-from solver.compile.network import CannotCompile, Network, Place, Signal, constant
+from solver.compile.network import Network
 from solver.compile.piecewise import nearest
+from solver.compile.wires import CannotCompile, Place, Signal, constant
 from solver.exact.matrices import Number
 
 X, Y = Place("field", "x", 0), Place("field", "y", 0)
