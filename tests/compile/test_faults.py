@@ -129,7 +129,7 @@ FAULTS = (
     Fault("means are thought to be smaller", "heads._as_mean",
           "found.low, found.high", "found.low, found.low"),
     Fault("a quarter of a square is rounded up", "gadgets.Gadgets.quarter",
-          "value * value // 4", "(value * value + 3) // 4"),
+          "value * value // 4", "value * value // 2"),
     Fault("slots are not emptied", "settled._changes",
           "changes[value.slot] = _change(network, value.slot, value.arrived, None)", "pass"),
     Fault("what was there before stays", "settled._change", "(-1, old)", "(0, old)"),
