@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 from solver.compile.distinct import check_forms, straight
@@ -31,10 +32,20 @@ class FamilyGadgets(Gadgets):
         """Return the values of an integer, one of them in place of all but two at either end."""
         if not isinstance(x.high - x.low, Polynomial):
             return integers(x)
-        if not isinstance(x.low, int) or x.most != 1 or not x.high - x.low >= 4:
+        if not isinstance(x.low, int) or x.most != 1 or not x.high - x.low >= 5:
             raise Undecided("a table of a size that depends on a parameter")
         low, high = x.low, x.high
         return low, low + 1, index_between(low + 2, high - 2), high - 1, high
+
+    def multiplicity(self, value: Any) -> Any:
+        """Return how many values of a table one stands for."""
+        numbers = value if isinstance(value, tuple) else (value,)
+        return prod(index.size for number in numbers for index in running(number))
+
+    def alike(self, one: Signal, other: Signal) -> None:
+        """Raise Undecided where only one factor depends on an index: such products are one."""
+        if self.network.index_of(one.form) != self.network.index_of(other.form):
+            raise Undecided("a table with the same entry for many values")
 
     def independent(self, one: Signal, other: Signal) -> None:
         """Raise Undecided where two tables have one index."""

@@ -90,6 +90,13 @@ class Gadgets:
         """Return the sum over all that a value stands for: only where sizes are derived."""
         return signal
 
+    def multiplicity(self, value: Any) -> int:
+        """Return how many values one of `values` stands for."""
+        return 1
+
+    def alike(self, one: Signal, other: Signal) -> None:
+        """Take note that a score has a product of these: only where sizes are derived."""
+
     def independent(self, one: Signal, other: Signal) -> None:
         """Take note that values of two tables are multiplied: only where sizes are derived."""
 

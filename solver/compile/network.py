@@ -160,6 +160,17 @@ class Network:
         bent = self.combined(*((1, part) for part in parts))
         return bent, factor, self.combined(*affine, bias=signal.form.bias)
 
+    def summands(self, wire: int) -> Number:
+        """Return how many wires a form that reads a wire reads in truth."""
+        match self.wires[wire].source:
+            case Family():
+                return self.wires[wire].count or 2
+            case Total(_, _, index):
+                size: Number = size_of_index(index)
+                return size
+            case _:
+                return 1
+
     def is_sum(self, wire: int) -> bool:
         """Say whether a wire stands for a sum over many units."""
         return isinstance(self.wires[wire].source, Family | Total)

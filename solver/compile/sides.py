@@ -113,7 +113,7 @@ class Sides:
         names = {side: sorted(self._mentioned(expr, side)) for side in ("own", "key")}
         counts = {side: self._count(found) for side, found in names.items()}
         side = min(("own", "key"), key=lambda each: counts[each])
-        if counts[side] > MOST_TERMS:
+        if isinstance(counts[side], int) and counts[side] > MOST_TERMS:
             raise CannotCompile(
                 f"a condition that depends on more than {MOST_TERMS} values of either side"
             )
@@ -151,7 +151,8 @@ class Sides:
 
     def _count(self, names: list[str]) -> int:
         try:
-            return reduce(lambda n, name: n * sum(1 for _ in self._values(name)), names, 1)
+            of = self.walk.gadgets.multiplicity
+            return reduce(lambda n, name: n * sum(map(of, self._values(name))), names, 1)
         except CannotCompile:
             return MOST_TERMS + 1
 
@@ -233,7 +234,10 @@ def merged(pairs: list[Pair], walk: Walk) -> list[Pair]:
             others = [pair.key if side == "own" else pair.own for pair in group]
             total = net.combined(*((1, other) for other in others))
             found.append(Pair(group[0].own, total) if side == "own" else Pair(total, group[0].key))
-        return [p for p in found if Form((), 0) not in (p.own.form, p.key.form)]
+        kept = [p for p in found if Form((), 0) not in (p.own.form, p.key.form)]
+        for pair in kept:
+            walk.gadgets.alike(pair.own, pair.key)
+        return kept
 
     return gathered(gathered([_plain(pair) for pair in pairs], "own"), "key")
 

@@ -51,7 +51,7 @@ def points(found: Derived, name: str) -> list[tuple[int, ...]]:
     """Return a grid of parameters, enlarged by the first point in each case that it misses."""
     leasts = [least for _, least in found.leasts]
     names = [each for each, _ in found.leasts]
-    steps = [0, 1] if name in STEEP else [0, 1, 3][: 4 - len(names) // 2]
+    steps = [0, 1] if name in STEEP or len(names) > 2 else [0, 1, 3]
     steps += [8, 24] if leasts == [9] else []  # other rounds of a logarithm
     chosen = list(product(*([least + step for step in steps] for least in leasts)))
     wider = product(*(range(least, least + 36) for least in leasts))
