@@ -15,7 +15,16 @@ from typing import TypeAlias
 
 from dsl import tree
 from dsl.ranges import NotProved
-from solver.compile.domain import Domain, Monomial, Terms, added, divided, scaled
+from solver.compile.domain import (
+    Domain,
+    Monomial,
+    Symbol,
+    Terms,
+    added,
+    divided,
+    names_of,
+    scaled,
+)
 from solver.compile.formulas import Sizes, sizes_of
 from solver.compile.symbols import Polynomial, Undecided, made
 from solver.compile.wires import CannotCompile
@@ -129,6 +138,8 @@ def _cases(program: tree.Program, task: tree.Task, domain: Domain, forks: int) -
         if not forks or found.question is None or not _lasting(found.question.terms, domain):
             raise
         question = found.question.terms
+        if any(isinstance(name, Symbol) and name.end for name in names_of(question)):
+            raise  # a round or an entry is no case of its own
         fact = next(_simple(question, domain), None) or _fact(question, domain)
     then, otherwise = (
         _cases(program, task, domain.having(each), forks - 1) for each in (fact, denied(fact))

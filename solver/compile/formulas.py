@@ -117,12 +117,12 @@ def _sizes(found: Settled) -> Sizes:
     heads = [head for block in found.blocks for head in block.heads]
     return Sizes(
         heads=max((len(block.heads) for block in found.blocks), default=0),
-        width=_width(found),
-        head_width=greatest(sum(map(count_of, head.pairs)) for head in heads),
+        width=settled_largest(_width(found)),
+        head_width=settled_largest(greatest(sum(map(count_of, head.pairs)) for head in heads)),
         mlp_depth=max(map(len, layouts), default=0),
         mlp_width=settled_largest(greatest(widths)),
         residual=settled_largest(residual.most),
-        denominator=residual.denominator,
+        denominator=settled_largest(residual.denominator),
         scores=settled_largest(scores_format(found).most),
     )
 
