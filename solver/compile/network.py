@@ -122,18 +122,22 @@ class Network:
         """Return a form that is known to keep to some bounds: the better of these and its own."""
         if not form.terms:
             return constant(form.bias)
-        own = self.own(form)
-        low, high = whole(max(low, own.low)), whole(min(high, own.high))
-        return Signal(form, low, high, min(most, own.most))
+        own_low, own_high = self._ends(form)
+        low, high = whole(max(low, own_low)), whole(min(high, own_high))
+        plain = isinstance(most, int) and most == 1
+        return Signal(form, low, high, 1 if plain else min(most, self.denominator(form)))
 
     def own(self, form: Form) -> Signal:
         """Return a form with the bounds that follow from what its wires can be."""
+        return Signal(form, *self._ends(form), self.denominator(form))
+
+    def _ends(self, form: Form) -> tuple[Number, Number]:
         low = high = form.bias
         for wire, factor in form.terms:
             found = self.wires[wire]
-            low += factor * (found.low if factor > 0 else found.high)
-            high += factor * (found.high if factor > 0 else found.low)
-        return Signal(form, low, high, self.denominator(form))
+            ends = (found.low, found.high) if factor > 0 else (found.high, found.low)
+            low, high = low + factor * ends[0], high + factor * ends[1]
+        return low, high
 
     def denominator(self, form: Form) -> int:
         """Return what the denominators of a form are at most."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dsl.evaluate import MOST_STEPS, compiled
@@ -77,8 +78,16 @@ def _leaf_bounds(values: Values) -> Iterator[Bounds]:
             raise CannotCompile("a token that begins with a fraction")
 
 
-def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
-    """Return for each token and code the fields of the given names; a blank has one code."""
+@dataclass(frozen=True)
+class Start:
+    """What a token begins with for each code, and the fields that depend on the code."""
+
+    states: tuple[State, ...]
+    varying: frozenset[str]
+
+
+def starts(program: Program, names: frozenset[str]) -> list[Start]:
+    """Return what each token begins with, fields of the given names only; a blank has one code."""
     zeros = {field.name: zero_of(field.kind) for field in program.fields if field.name in names}
     found = []
     for given, rule in zip(program.inputs, program.tokens, strict=True):
@@ -98,13 +107,15 @@ def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
 
 def _ruled(
     rule: TokenRule, zeros: State, content: str | None
-) -> Callable[[dict[str, Any], Type | None], list[State]]:
+) -> Callable[[dict[str, Any], Type | None], Start]:
     """Return what makes the states of a token; what its content does not change is made once."""
     kept = [(name, value) for name, value in rule.fields if name in zeros]
     own = [(n, compiled(value)) for n, value in kept if content in _names(value)]
     rest = [(n, compiled(value)) for n, value in kept if content not in _names(value)]
 
-    def rows(index: dict[str, Any], element: Type | None) -> list[State]:
+    varying = frozenset(name for name, _ in own)
+
+    def rows(index: dict[str, Any], element: Type | None) -> Start:
         contents: tuple[Value | None, ...] = (None,) if element is None else values_of(element)
         env: dict[str, object] = dict(index)
         always = zeros | {name: run(env) for name, run in rest}
@@ -113,7 +124,7 @@ def _ruled(
             if content is not None:
                 env[content] = value
             found.append(always | {name: run(env) for name, run in own})
-        return found
+        return Start(tuple(found), varying)
 
     return rows
 
