@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from dsl.expr import Expr
 from dsl.program import Head, Program
 from dsl.program_ranges import token_total
-from solver.compile.gadgets import Walk, folded, lifted
+from solver.compile.gadgets import folded, lifted
 from solver.compile.heads import After, Plan, leaves, plan_of
 from solver.compile.live import LiveLayer, ends_in, live_layers
 from solver.compile.network import Network
@@ -31,6 +31,7 @@ from solver.compile.view import (
     truthful,
     zero_value,
 )
+from solver.compile.walk import Walk
 from solver.compile.wires import Bounds, Form, Place, Signal, constant
 from solver.exact.matrices import Number
 

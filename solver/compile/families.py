@@ -13,10 +13,11 @@ from typing import Any
 
 from solver.compile.distinct import check_forms, straight
 from solver.compile.domain import Symbol, added, scaled
-from solver.compile.gadgets import Gadgets, Walk, integers, lifted, total
+from solver.compile.gadgets import Gadgets, integers, lifted, total
 from solver.compile.indices import index_between, running
 from solver.compile.network import Network
 from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.walk import Walk
 from solver.compile.wires import SQUARE, Form, Signal, constant
 from solver.exact.matrices import Number
 

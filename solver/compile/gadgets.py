@@ -21,7 +21,6 @@ from solver.compile.piecewise import ROUNDINGS, Points, at, bends
 from solver.compile.symbols import Undecided
 from solver.compile.wires import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
-from solver.exact.unrolled import Unrolled
 
 MOST_VALUES = 4096
 """A table over more values than this is not built."""
@@ -271,30 +270,6 @@ class Gadgets:
         if not isinstance(left, Signal):
             return self.table(right, lambda b: work(left, b))
         return self.selected(right, lambda b: self.table(left, lambda a: work(a, b)))
-
-
-class Walk(Unrolled):
-    """Expressions over signals; entries of tuples are selected all at once.
-
-    Averages are signals like other numbers, not `Ratio`s.
-    """
-
-    def __init__(self, network: Network, gadgets: Gadgets | None = None) -> None:
-        self.gadgets = gadgets or Gadgets(network)
-        super().__init__(self.gadgets)
-
-    def rounded(self, kind: Any, value: Any) -> Any:
-        """Return `round`, `floor` or `ceil` of a number."""
-        return self.gadgets.rounded(kind, value) if isinstance(value, Signal) else value
-
-    def entry_of_tuple(self, parts: tuple[Any, ...], index: Any) -> Any:
-        """Return `parts[index]`; an index out of range gives anything."""
-        if not isinstance(index, Signal):
-            return super().entry_of_tuple(parts, index)
-        if isinstance(parts[0], tuple):
-            columns = zip(*parts, strict=True)
-            return tuple(self.entry_of_tuple(column, index) for column in columns)
-        return self.gadgets.selected(index, lambda j: parts[j] if 0 <= j < len(parts) else 0)
 
 
 def lifted(value: Any) -> Signal:

@@ -18,7 +18,8 @@ from dsl.expr import Binary, Expr, If, Unary, Variable, bound_names, children
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import KEY
 from dsl.ranges import Images, Interval, Mean, Parts, Truth, Values
-from solver.compile.gadgets import Gadgets, Walk, integers, lifted
+from solver.compile.gadgets import Gadgets, integers, lifted
+from solver.compile.walk import Walk
 from solver.compile.wires import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
 

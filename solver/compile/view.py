@@ -8,11 +8,12 @@ from typing import Any
 
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import zero_of
-from solver.compile.gadgets import Walk, folded
+from solver.compile.gadgets import folded
 from solver.compile.heads import leaves, reshaped
 from solver.compile.indices import points_of, running
 from solver.compile.network import Network
 from solver.compile.sides import Sides
+from solver.compile.walk import Walk
 from solver.compile.wires import Bounds, Form, Place, Signal
 from solver.exact.matrices import Number
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from dsl.evaluate import OPERATIONS
-from solver.compile.gadgets import Gadgets, Walk, lifted
+from solver.compile.gadgets import Gadgets, lifted
 from solver.compile.network import Network
 from solver.compile.piecewise import nearest
+from solver.compile.walk import Walk
 from solver.compile.wires import CannotCompile, Place, Signal, constant
 from solver.exact.matrices import Number
 
