@@ -102,7 +102,7 @@ class FamilyGadgets(Gadgets):
         family = net.family(x, SQUARE, count, 0, count * (count + 1))
         parts = (slope, x), (1, family)
         found = net.combined(*parts, bias=x.low * x.low - slope * x.low)
-        net.bends(found.form, x.low, x.high, x.most)
+        net.bends(found.form, x, x.low, x.high)
         return self.as_square(found, x)
 
     def rounded(self, kind: str, x: Signal) -> Any:

@@ -132,7 +132,7 @@ class Gadgets:
         if high - low > MOST_VALUES:
             raise CannotCompile(f"squares of {high - low} numbers, more than {MOST_VALUES}")
         found = self.piecewise(x, [(value, value**2) for value in range(low, high + 1)], x.most)
-        self.network.bends(lifted(found).form, low, high, x.most)
+        self.network.bends(lifted(found).form, x, low, high)
         return self.as_square(found, x)
 
     def as_square(self, found: Any, x: Signal) -> Any:

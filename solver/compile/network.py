@@ -189,11 +189,11 @@ class Network:
                 wires = wires - own
         return [] if wires else found
 
-    def bends(self, form: Form, low: Number, high: Number, most: int) -> None:
-        """Note what units make of a square of a number between two integers."""
-        above = {w: f for w, f in form.terms if self.wires[w].level > 0}
-        long = high - low
-        if above:
+    def bends(self, square: Form, x: Signal, low: Number, high: Number) -> None:
+        """Note what units make of the square of x, which is between two integers: twice each."""
+        own, most, long = {wire for wire, _ in x.form.terms}, x.most, high - low
+        above = {wire: f for wire, f in square.terms if wire not in own}
+        if above and all(f == (1 if self.is_sum(wire) else 2) for wire, f in above.items()):
             found = form_of(above, 0)
             self.bent.setdefault(found, self.signal(found, 0, long * (long - 1), most))
 
