@@ -9,9 +9,10 @@ from dsl.ranges import Images, Parts, Truth, Values, of_type
 from solver.compile.build import Build, HeadDraft
 from solver.compile.embedding import embedding_of
 from solver.compile.lowering import affine_maps
-from solver.compile.network import Form, Network, Place
+from solver.compile.network import Network
 from solver.compile.settled import residual_format, scores_format, settled
 from solver.compile.view import Row
+from solver.compile.wires import Form, Place
 from solver.exact.matrices import (
     Affine,
     AnswerKind,

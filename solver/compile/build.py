@@ -12,15 +12,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dsl.expr import Expr
-from dsl.program import Head, Program, zero_of
+from dsl.program import Head, Program
 from dsl.program_ranges import token_total
-from solver.compile.gadgets import Walk, folded, lifted
+from solver.compile.gadgets import folded, lifted
 from solver.compile.heads import After, Plan, leaves, plan_of
 from solver.compile.live import LiveLayer, ends_in, live_layers
-from solver.compile.network import Bounds, Form, Network, Place, Signal, Transplant, constant
+from solver.compile.network import Network
 from solver.compile.sides import ONE, Pair
 from solver.compile.start import State, first_bounds
-from solver.compile.view import Row, View, WalkOf, bounds_of, entered, truthful
+from solver.compile.transplant import Transplant
+from solver.compile.view import (
+    Row,
+    View,
+    WalkOf,
+    bounds_of,
+    entered,
+    places_of,
+    truthful,
+    zero_value,
+)
+from solver.compile.walk import Walk
+from solver.compile.wires import Bounds, Form, Place, Signal, constant
 from solver.exact.matrices import Number
 
 
@@ -90,7 +102,7 @@ class Build:
         return tuple(self._read(lifted(number), last) for number in numbers)
 
     def _view(self, names: frozenset[str]) -> View:
-        shapes = {name: (self.kinds[name], zero_of(self.kinds[name])) for name in sorted(names)}
+        shapes = {name: (self.kinds[name], zero_value(self.kinds[name])) for name in sorted(names)}
         bounds = {place: b for place, b in self.bounds.items() if place.name in names}
         return View(bounds, shapes, self.walk)
 
@@ -105,7 +117,7 @@ class Build:
         return view
 
     def _plan(self, head: Head, view: View) -> Plan:
-        return plan_of(head, view.sides, zero_of(self.kinds[head.name]), self.tokens)
+        return plan_of(head, view.sides, zero_value(self.kinds[head.name]), self.tokens)
 
     # ---- what heads read
 
@@ -118,8 +130,8 @@ class Build:
                 row, (low, high) = self._read(each.value, view), each.ends()
                 before: Number = 0
                 if place is None:
-                    index = tuple(sorted(view.network.index_of(each.value.form)))
-                    place, used = Place("slot", "", used, index=index), used + 1
+                    over = tuple(sorted(view.network.index_of(each.value.form)))
+                    place, used = Place("slot", "", used, over=over), used + 1
                 else:
                     before = (self._held(place) or Bounds()).low
                 row = Row(row.terms, row.bias - before)
@@ -129,11 +141,12 @@ class Build:
 
     def _direct(self, plan: Plan, layer: LiveLayer, leaf: int) -> Place | None:
         """Return the field's coordinate if a head's output can be added right there."""
-        place = Place("field", plan.head.name, leaf)
-        before = self._held(place)
-        if not plan.direct or plan.head.name not in layer.after or before is None:
+        name = plan.head.name
+        if not plan.direct or name not in layer.after:
             return None
-        return place if before.low == before.high else None
+        place = places_of(name, zero_value(self.kinds[name]))[leaf]
+        before = self._held(place)
+        return place if before is not None and before.low == before.high else None
 
     def _held(self, place: Place) -> Bounds | None:
         """Return what a field's coordinate holds: 0 if never set, None if not kept up to date."""
@@ -156,17 +169,17 @@ class Build:
             row = self._read(rest, view)
             return Row((*row.terms, (self._feature(bent, view), factor)), row.bias)
         sources = ((network.wires[wire].source, f) for wire, f in signal.form.terms)
-        terms = tuple((source, f) for source, f in sources if isinstance(source, Place))
+        terms = tuple((source.plain(), f) for source, f in sources if isinstance(source, Place))
         return Row(terms, signal.form.bias)
 
     def _feature(self, signal: Signal, view: View) -> Place:
         if view.network.support(signal.form) <= self.unwritten:
             moved = self._to_first(view).moved(signal)
-            index = tuple(sorted(self.first.network.index_of(moved.form)))
-            place = Place("static", "", len(self.statics), index=index)
+            over = tuple(sorted(self.first.network.index_of(moved.form)))
+            place = Place("static", "", len(self.statics), over=over)
             return self.statics.setdefault(moved.form, (place, moved))[0]
-        index = tuple(sorted(view.network.index_of(signal.form)))
-        place = Place("feature", "", len(view.features), index=index)
+        over = tuple(sorted(view.network.index_of(signal.form)))
+        place = Place("feature", "", len(view.features), over=over)
         return view.features.setdefault(signal.form, (place, signal))[0]
 
     def _to_first(self, view: View) -> Transplant:
@@ -191,9 +204,11 @@ class Build:
         network = Network()
         state = self._computed(layer, heads, view, network)
         fields = {
-            Place("field", name, leaf): lifted(number)
+            place: lifted(number)
             for name in layer.after
-            for leaf, number in enumerate(leaves(state[name]))
+            for place, number in zip(
+                places_of(name, zero_value(self.kinds[name])), leaves(state[name]), strict=True
+            )
         }
         draft = Draft(heads, network, fields)
         direct = {value.slot: value.arrived for head in heads for value in head.values}

@@ -15,14 +15,27 @@ from typing import TypeAlias
 
 from dsl import tree
 from dsl.ranges import NotProved
-from solver.compile.domain import Domain, Monomial, Terms, added, divided, scaled
+from solver.compile.domain import (
+    Domain,
+    Monomial,
+    Symbol,
+    Terms,
+    added,
+    divided,
+    names_of,
+    scaled,
+)
 from solver.compile.formulas import Sizes, sizes_of
-from solver.compile.network import CannotCompile
 from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.wires import CannotCompile
 from solver.exact.unrolled import NotUnrolled
 
 LEASTS = (2, 3, 4, 5, 6, 8, 9)
 """From which parameters on a formula may hold, tried in this order."""
+LOW = 5
+"""Above this each parameter's own least value is looked for."""
+UNKNOWN = (Undecided, CannotCompile, NotUnrolled, NotProved)
+"""Why there may be no formula."""
 MOST_FORKS = 4
 """How many facts a case may have."""
 MOST_CASES = 8
@@ -51,13 +64,15 @@ Cases: TypeAlias = Sizes | Fork
 
 @dataclass(frozen=True)
 class Derived:
-    """Sizes for all parameters that are at least `least`."""
+    """Sizes for all parameters that are at least so large each."""
 
-    least: int
+    leasts: tuple[tuple[str, int], ...]
     cases: Cases
 
     def __str__(self) -> str:
-        return f"{self.cases} (from {self.least})"
+        numbers = [str(least) for _, least in self.leasts]
+        each = ", ".join(f"{name} {least}" for name, least in self.leasts)
+        return f"{self.cases} (from {numbers[0] if len(set(numbers)) == 1 else each})"
 
 
 def derived(program: tree.Program, task: tree.Task) -> Derived | str:
@@ -66,12 +81,29 @@ def derived(program: tree.Program, task: tree.Task) -> Derived | str:
     for forks in (0, MOST_FORKS):
         for least in LEASTS:
             try:
-                return Derived(least, _cases(program, task, Domain(least), forks))
-            except NotProved:
-                reason = "what tokens begin with is not known"
-            except (Undecided, CannotCompile, NotUnrolled) as found:
-                reason = str(found)
+                found = _cases(program, task, Domain(least), forks)
+                return Derived(_leasts(program, task, found, least, forks), found)
+            except UNKNOWN as why:
+                reason = str(why) or "what tokens begin with is not known"
     return reason
+
+
+def _leasts(
+    program: tree.Program, task: tree.Task, found: Cases, least: int, forks: int
+) -> tuple[tuple[str, int], ...]:
+    """Return from which value of each parameter on the same formulas hold."""
+    names = [name.text for name in program.parameters]
+    known = dict.fromkeys(names, least)
+    for name in names if least > LOW and len(names) > 1 else ():
+        for lower in (each for each in LEASTS if LOW <= each < least):
+            tried = Domain(least, own=tuple({**known, name: lower}.items()))
+            try:
+                if _same(_cases(program, task, tried, forks), found):
+                    known[name] = lower
+                    break
+            except UNKNOWN:
+                continue
+    return tuple(known.items())
 
 
 def leaves(cases: Cases) -> Iterator[Sizes]:
@@ -106,6 +138,8 @@ def _cases(program: tree.Program, task: tree.Task, domain: Domain, forks: int) -
         if not forks or found.question is None or not _lasting(found.question.terms, domain):
             raise
         question = found.question.terms
+        if any(isinstance(name, Symbol) and name.end for name in names_of(question)):
+            raise  # a round or an entry is no case of its own
         fact = next(_simple(question, domain), None) or _fact(question, domain)
     then, otherwise = (
         _cases(program, task, domain.having(each), forks - 1) for each in (fact, denied(fact))

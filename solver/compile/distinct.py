@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import prod
 from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.domain import Terms, replaced
-from solver.compile.network import SQUARE, Family, Form, Network, Place, Total, Wire, inside
+from solver.compile.indices import renamed, running, size_of_index
+from solver.compile.network import Network
 from solver.compile.settled import Settled
-from solver.compile.symbols import Polynomial, Undecided, made, renamed, running
+from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.wires import SQUARE, Family, Form, Place, Total, Wire, inside
 from solver.exact.matrices import Number
 
 Interval = tuple[Any, Any]
@@ -28,8 +31,10 @@ def straight(wire: Wire, network: Network) -> bool:
     match wire.source:
         case Place():
             return True
-        case Form(terms):
-            return not network.index_of(Form(terms, 0))
+        case Form(terms, bias):
+            index = network.index_of(Form(terms, 0))
+            flat = all(network.wires[each].level == 0 for each, _ in terms)
+            return not index or (flat and not index & set(running(bias)))
         case _:
             return False
 
@@ -48,6 +53,7 @@ class _Units:
 def unit_count(network: Network, layer: Sequence[int]) -> Number:
     """Return how many units a hidden layer has; raises Undecided."""
     groups: dict[Form, _Units] = {}
+    coordinates: dict[Place, Wire] = {}
     total: Number = 0
     for wire in (network.wires[number] for number in layer):
         source = wire.source
@@ -58,11 +64,16 @@ def unit_count(network: Network, layer: Sequence[int]) -> Number:
         elif isinstance(source, Form) and wire.level > 0 and straight(wire, network):
             found = groups.setdefault(Form(source.terms, 0), _Units())
             found.spans.append(ends_of(-source.bias))
+        elif isinstance(source, Place):
+            coordinates[source.plain()] = wire
         else:
             total += _counted(wire)
+    total += sum(map(_counted, coordinates.values()))
     for one, other in combinations(groups, 2):
         _told_apart(one == other)
-    return total + sum((_size(units) for units in groups.values()), 0)
+    for form, units in groups.items():
+        total += prod(map(size_of_index, network.index_of(form))) * _size(units)
+    return total
 
 
 def ends_of(position: Any) -> Interval:
@@ -113,11 +124,11 @@ def check_distinct(build: Build, found: Settled) -> None:
         network = block.network
         check_forms(network, _bent_units(network))
         forms = [*_sources(network), *changes.values()]
-        _check_read(network, forms)
+        check_read(network, forms)
     for view in build.views:
         check_forms(view.network, _bent_units(view.network))
         check_forms(view.network, view.features)
-        _check_read(view.network, [*_sources(view.network), *view.features])
+        check_read(view.network, [*_sources(view.network), *view.features])
     check_forms(build.first.network, build.statics)
 
 
@@ -144,7 +155,7 @@ def _bent_units(network: Network) -> list[Form]:
     return [wire.source for wire in wires if not straight(wire, network)]  # type: ignore[misc]  # a Form
 
 
-def _check_read(network: Network, forms: Iterable[Form]) -> None:
+def check_read(network: Network, forms: Iterable[Form]) -> None:
     """Raise Undecided where a form reads a family and a unit that may be one of it."""
     for form in forms:
         wires = [network.wires[wire] for wire, _ in form.terms]
@@ -212,7 +223,7 @@ def _differ(one: Form, other: Form, network: Network) -> bool:
 
 
 def _many_differ(first: _Read, second: _Read, network: Network) -> bool:
-    """Say whether sums over many surely differ: over units of other numbers, or in their factors."""
+    """Say whether sums over many surely differ, in their units or in their factors."""
     return (
         _has_its_own(first, second, network)
         or _has_its_own(second, first, network)

@@ -8,7 +8,7 @@ f >= 0 it follows that p >= 0 where p - m f is not negative, m a positive monomi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product
 from typing import Any, TypeAlias
@@ -77,26 +77,28 @@ def known_of(terms: Terms) -> tuple[Terms, ...]:
 class Domain:
     """All parameters that are at least `least` (1 or more) and make no fact negative.
 
-    Parameters in `equal` are polynomials in the others, which alone are in facts.
+    Some may have a least value of their `own`. Parameters in `equal` are polynomials in the
+    others, which alone are in facts.
     """
 
     least: int
     facts: tuple[Terms, ...] = ()
     equal: tuple[tuple[str, Terms], ...] = ()
+    own: tuple[tuple[str, int], ...] = ()
 
     def having(self, fact: Terms) -> Domain:
         """Return the part of the domain where a polynomial is not negative."""
         own = next((m for m, f in fact if abs(f) == 1 and _is_name(m)), None)
         if scaled(fact, -1) not in self.facts or own is None or not _alone(own, fact):
-            alone = Domain(self.least, (fact,))
+            alone = Domain(self.least, (fact,), (), self.own)
             kept = (each for each in self.facts if alone.bound(each) is None)
-            return Domain(self.least, (*kept, fact), self.equal)
+            return Domain(self.least, (*kept, fact), self.equal, self.own)
         name, sign = own[0][0], dict(fact)[own]
         worth = scaled(added(fact, {own: -sign}), -sign)
         facts = {replaced(each, name, worth) for each in self.facts}
-        facts.add(added(worth, {(): -self.least}))
+        facts.add(added(worth, {(): -dict(self.own).get(name, self.least)}))
         equal = ((n, replaced(terms, name, worth)) for n, terms in self.equal)
-        return Domain(self.least, tuple(sorted(facts - {()})), (*equal, (name, worth)))
+        return Domain(self.least, tuple(sorted(facts - {()})), (*equal, (name, worth)), self.own)
 
     def signs(self, terms: Terms) -> set[int]:
         """Return which signs a polynomial may have: all three where this cannot tell."""
@@ -112,7 +114,8 @@ class Domain:
         """Return 1 if a polynomial is surely positive, 0 if surely not negative, else None."""
         for name, worth in self.equal:
             terms = replaced(terms, name, worth)
-        shifts, rest = _shifts(self.least, tuple(dict.fromkeys((*known_of(terms), *self.facts))))
+        facts = tuple(dict.fromkeys((*known_of(terms), *self.facts)))
+        shifts, rest = _shifts(_Shifts(self.least, self.own), facts)
         return _bound(_expanded(terms, shifts), rest, DEPTH)
 
 
@@ -181,6 +184,7 @@ class _Shifts:
     """What parameters are in terms of their distances from a lower bound, all else from `least`."""
 
     least: int
+    own: tuple[tuple[str, int], ...] = ()
     of: tuple[tuple[str, Terms], ...] = ()
 
     def __getitem__(self, name: str) -> Terms:
@@ -188,13 +192,15 @@ class _Shifts:
 
     def below(self, name: str) -> int:
         """Return what a parameter or symbol is at least."""
-        return name.least if isinstance(name, Symbol) else self.least
+        if isinstance(name, Symbol):
+            return name.least
+        return dict(self.own).get(name, self.least)
 
 
 @cache
-def _shifts(least: int, facts: tuple[Terms, ...]) -> tuple[_Shifts, tuple[Terms, ...]]:
+def _shifts(shifts: _Shifts, facts: tuple[Terms, ...]) -> tuple[_Shifts, tuple[Terms, ...]]:
     """Return the shifts, and the facts that are not used up by them."""
-    shifts, rest = _Shifts(least), []
+    rest = []
     for fact in facts:
         name = next(_bounded(fact, shifts), None)
         if name is None:
@@ -204,7 +210,7 @@ def _shifts(least: int, facts: tuple[Terms, ...]) -> tuple[_Shifts, tuple[Terms,
         below = _expanded(scaled(added(fact, {own: -1}), -1), shifts)
         if _bound(added(below, {(): -shifts.below(name)}), (), 0) is None:
             rest.append(added({own: 1, (): -shifts.below(name)}))
-        shifts = _Shifts(least, (*shifts.of, (name, added(below, {own: 1}))))
+        shifts = replace(shifts, of=(*shifts.of, (name, added(below, {own: 1}))))
     return shifts, tuple(_expanded(fact, shifts) for fact in rest)
 
 

@@ -22,7 +22,8 @@ def with_powers(program: tree.Program) -> tree.Program:
             case tree.ProgramBlock("loop", None, _, (tree.LayerLines() as layer,)):
                 for let in layer.lines:
                     name = let.name.text
-                    if _doubles(let) and _only_there(name, program, layer) and _plain(name, program):
+                    alone = _only_there(name, program, layer) and _plain(name, program)
+                    if _doubles(let) and alone:
                         return with_powers(_without(name, program, line, layer))
             case _:
                 pass

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from solver.compile.build import Build
-from solver.compile.network import Form, Place
-from solver.compile.start import State, starts
+from solver.compile.start import Start, State, starts
+from solver.compile.wires import Form, Place
 from solver.exact.matrices import Matrix, Number
 
 Reader = Callable[[State], Number]
@@ -23,10 +23,34 @@ def embedding_of(build: Build, places: Sequence[Place], needed: Set[Place]) -> t
     readers = [
         _reader(build, place, statics, shared) if place in known else _zero for place in places
     ]
+    fields = [_fields_read(build, place, statics) if place in known else set() for place in places]
     tokens = starts(build.program, frozenset(build.first.shapes))
-    return tuple(
-        tuple(tuple([read(state) for read in readers]) for state in token) for token in tokens
-    )
+    return tuple(_rows(token, readers, fields) for token in tokens)
+
+
+def _rows(token: Start, readers: Sequence[Reader], fields: Sequence[Set[str]]) -> Matrix:
+    """Return the vectors of a token; numbers that its code does not change are computed once."""
+    if not token.states:
+        return ()
+    row = [read(token.states[0]) for read in readers]
+    columns = [
+        (column, read)
+        for column, (read, names) in enumerate(zip(readers, fields, strict=True))
+        if not token.varying.isdisjoint(names)
+    ]
+    found = []
+    for state in token.states:
+        for column, read in columns:
+            row[column] = read(state)
+        found.append(tuple(row))
+    return tuple(found)
+
+
+def _fields_read(build: Build, place: Place, statics: Mapping[Place, Form]) -> set[str]:
+    """Return the fields on which a coordinate depends."""
+    if place.kind == "field":
+        return {place.name}
+    return {each.name for each in build.first.network.support(statics[place])}
 
 
 def _zero(state: State) -> Number:

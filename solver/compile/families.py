@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from math import prod
 from typing import Any
 
 from solver.compile.distinct import check_forms, straight
 from solver.compile.domain import Symbol, added, scaled
 from solver.compile.gadgets import Gadgets, integers, lifted, total
-from solver.compile.network import (
-    SQUARE,
-    Form,
-    Signal,
-    constant,
-)
-from solver.compile.symbols import Polynomial, Undecided, index_between, made, running
+from solver.compile.indices import index_between, running
+from solver.compile.network import Network
+from solver.compile.symbols import Polynomial, Undecided, made
+from solver.compile.walk import Walk
+from solver.compile.wires import SQUARE, Form, Signal, constant
 from solver.exact.matrices import Number
 
 
@@ -34,10 +33,20 @@ class FamilyGadgets(Gadgets):
         """Return the values of an integer, one of them in place of all but two at either end."""
         if not isinstance(x.high - x.low, Polynomial):
             return integers(x)
-        if not isinstance(x.low, int) or x.most != 1 or not x.high - x.low >= 4:
+        if not isinstance(x.low, int) or x.most != 1 or not x.high - x.low >= 5:
             raise Undecided("a table of a size that depends on a parameter")
         low, high = x.low, x.high
         return low, low + 1, index_between(low + 2, high - 2), high - 1, high
+
+    def multiplicity(self, value: Any) -> Any:
+        """Return how many values of a table one stands for."""
+        numbers = value if isinstance(value, tuple) else (value,)
+        return prod(index.size for number in numbers for index in running(number))
+
+    def alike(self, one: Signal, other: Signal) -> None:
+        """Raise Undecided where only one factor depends on an index: such products are one."""
+        if self.network.index_of(one.form) != self.network.index_of(other.form):
+            raise Undecided("a table with the same entry for many values")
 
     def independent(self, one: Signal, other: Signal) -> None:
         """Raise Undecided where two tables have one index."""
@@ -93,14 +102,23 @@ class FamilyGadgets(Gadgets):
         family = net.family(x, SQUARE, count, 0, count * (count + 1))
         parts = (slope, x), (1, family)
         found = net.combined(*parts, bias=x.low * x.low - slope * x.low)
-        net.bends(found.form, x.low, x.high, x.most)
+        net.bends(found.form, x, x.low, x.high)
         return self.as_square(found, x)
 
     def rounded(self, kind: str, x: Signal) -> Any:
-        """Return a rounded fraction; there are as many steps as it has integers."""
-        if any(isinstance(end, Polynomial) for end in (x.low, x.high, x.most)):
-            raise Undecided("a table of a size that depends on a parameter")
-        return super().rounded(kind, x)
+        """Return a rounded fraction: two units for each of the steps between two integers."""
+        ends = (x.low, x.high)
+        if not any(isinstance(end, Polynomial) for end in (*ends, x.most)):
+            return super().rounded(kind, x)
+        if kind != "round" or not all(isinstance(end, int | Polynomial) for end in ends):
+            raise Undecided(f"'{kind}' of a fraction whose denominator is a parameter")
+        long = x.high - x.low
+        if not long >= 1:
+            raise Undecided("a table without a unit")
+        shape = f"steps of x + {x.form.bias} rounded over {x.most}"
+        family = self.network.family(x, shape, 2 * long, 0, long)
+        found = self.network.combined((1, family), bias=x.low)
+        return Signal(found.form, x.low, x.high, 1)
 
     def quarter(self, x: Signal) -> Any:
         """Return x^2 / 4 rounded down, by one family where the range is symbolic."""
@@ -143,6 +161,32 @@ class FamilyGadgets(Gadgets):
         return Signal(found.form, 0, by - 1, 1)
 
 
+class FamilyWalk(Walk):
+    """Expressions over signals; of a permutation of symbolic length most entries are one."""
+
+    def entry_of_tuple(self, parts: tuple[Any, ...], index: Any) -> Any:
+        """Return `parts[index]`."""
+        net = self.gadgets.network
+        middle = [n for n in parts if isinstance(n, Signal) and net.index_of(n.form)]
+        if not middle:
+            return super().entry_of_tuple(parts, index)
+        if not isinstance(index, Signal):
+            if index not in (0, 1):
+                raise Undecided("a point of a permutation of symbolic length")
+            return parts[index]
+        (own,) = net.index_of(middle[0].form)
+        if len(middle) > 1 or index.low != 0 or index.high != own.size + 3:
+            raise Undecided("an entry of a table of another length")
+        return self.gadgets.selected(index, lambda j: _entry(net, parts, j, own.size + 4))
+
+
+def _entry(network: Network, parts: tuple[Any, ...], j: Any, count: Any) -> Any:
+    """Return an entry of a permutation for one of the values of `FamilyGadgets.values`."""
+    if not running(j):
+        return parts[[0, 1, count - 2, count - 1].index(j) + (0 if j in (0, 1) else 1)]
+    return network.named(parts[2], tuple(running(j)))
+
+
 def _wraps(x: Signal, by: Any) -> Number | None:
     """Return at how many places the slope of x mod `by` changes, None if that is not known."""
     try:
@@ -151,7 +195,8 @@ def _wraps(x: Signal, by: Any) -> Number | None:
         if not x.low < by - 1:
             return None
         most = x.high // by
-        return 2 * most - (1 if most * by == x.high else 0)
+        count: Number = 2 * most - (1 if most * by == x.high else 0)
+        return count
     except Undecided:
         return None
 
@@ -160,17 +205,18 @@ def halved(number: Any) -> Any:
     """Return half a number, rounded down."""
     if not isinstance(number, Polynomial):
         return number // 2
-    odd = {m: 1 for m, f in number.terms if f % 2 and m}
-    even = made({m: (f - odd.get(m, 0) - (not m) * f % 2) // 2 for m, f in number.terms}, number.domain)
-    rest = _half_symbol(made(odd, number.domain)) if odd else 0
-    return even + (made(odd, number.domain) - rest if dict(number.terms).get((), 0) % 2 else rest)
+    odd = made({m: 1 for m, f in number.terms if f % 2 and m}, number.domain)
+    even = made({m: f // 2 for m, f in number.terms}, number.domain)
+    rest = 0 if odd == 0 else _half_symbol(odd)
+    return even + (odd - rest if dict(number.terms).get((), 0) % 2 else rest)
 
 
 def _half_symbol(odd: Any) -> Any:
     """Return `odd div 2` as a symbol."""
     text = f"({odd}) div 2" if len(odd.terms) > 1 else f"{odd} div 2"
-    least = (c for c in range(8, -1, -1) if odd.domain.bound(added(odd.terms, {(): -2 * c})) is not None)
-    half = Symbol(text, next(least, 0))
+    bound = odd.domain.bound
+    sure = (c for c in range(8, 0, -1) if bound(added(odd.terms, {(): -2 * c})) is not None)
+    half = Symbol(text, next(sure, 0))
     own = ((half, 1),)
     half.facts = added(odd.terms, {own: -2}), added(scaled(odd.terms, -1), {own: 2, (): 1})
     return made({own: 1}, odd.domain)

@@ -19,15 +19,15 @@ from dsl import tree
 from solver.compile.build import Build
 from solver.compile.distinct import check_distinct, unit_count
 from solver.compile.domain import Domain
-from solver.compile.families import FamilyGadgets
-from solver.compile.gadgets import Walk
+from solver.compile.families import FamilyGadgets, FamilyWalk
+from solver.compile.indices import size_of_index
 from solver.compile.largest import Largest, greatest, settled_largest
 from solver.compile.lowering import layout_of
-from solver.compile.network import Place
 from solver.compile.settled import Settled, count_of, residual_format, scores_format, settled
 from solver.compile.symbolic import symbolic_program
-from solver.compile.symbols import Polynomial, Undecided, size_of_index
+from solver.compile.symbols import Polynomial, Undecided
 from solver.compile.view import bounds_of
+from solver.compile.wires import Place
 from solver.exact.matrices import Number
 
 MOST_TESTS = 4
@@ -93,7 +93,7 @@ def _guessed(
 ) -> tuple[Sizes, list[Any], int]:
     """Return sizes, the states within repeats, and how many conditions were guessed."""
     made, unrolling = symbolic_program(program, task, domain, guesses)
-    build = Build(made, lambda network: Walk(network, FamilyGadgets(network)))
+    build = Build(made, lambda network: FamilyWalk(network, FamilyGadgets(network)))
     found = settled(build)
     check_distinct(build, found)
     for spans in unrolling.rounds:
@@ -117,12 +117,12 @@ def _sizes(found: Settled) -> Sizes:
     heads = [head for block in found.blocks for head in block.heads]
     return Sizes(
         heads=max((len(block.heads) for block in found.blocks), default=0),
-        width=_width(found),
-        head_width=greatest(sum(map(count_of, head.pairs)) for head in heads),
+        width=settled_largest(_width(found)),
+        head_width=settled_largest(greatest(sum(map(count_of, head.pairs)) for head in heads)),
         mlp_depth=max(map(len, layouts), default=0),
         mlp_width=settled_largest(greatest(widths)),
         residual=settled_largest(residual.most),
-        denominator=residual.denominator,
+        denominator=settled_largest(residual.denominator),
         scores=settled_largest(scores_format(found).most),
     )
 
@@ -135,11 +135,13 @@ def _width(found: Settled) -> Number:
         sum(_coordinates(value.slot) for value in each if value.slot.kind == "slot")
         for each in values
     )
-    return slots + sum(map(_coordinates, others))
+    total: Number = slots + sum(map(_coordinates, others))
+    return total
 
 
 def _coordinates(place: Place) -> Number:
-    return prod(map(size_of_index, place.index))
+    count: Number = prod(map(size_of_index, place.over))
+    return count
 
 
 def _check_steady(build: Build, found: Settled, rounds: list[range]) -> None:

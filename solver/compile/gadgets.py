@@ -16,11 +16,11 @@ from math import ceil, floor
 from typing import Any
 
 from dsl.evaluate import OPERATIONS, EvaluationError
-from solver.compile.network import CannotCompile, Form, Network, Signal, constant
+from solver.compile.network import Network
 from solver.compile.piecewise import ROUNDINGS, Points, at, bends
 from solver.compile.symbols import Undecided
+from solver.compile.wires import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
-from solver.exact.unrolled import Unrolled
 
 MOST_VALUES = 4096
 """A table over more values than this is not built."""
@@ -89,6 +89,13 @@ class Gadgets:
         """Return the sum over all that a value stands for: only where sizes are derived."""
         return signal
 
+    def multiplicity(self, value: Any) -> int:
+        """Return how many values one of `values` stands for."""
+        return 1
+
+    def alike(self, one: Signal, other: Signal) -> None:
+        """Take note that a score has a product of these: only where sizes are derived."""
+
     def independent(self, one: Signal, other: Signal) -> None:
         """Take note that values of two tables are multiplied: only where sizes are derived."""
 
@@ -125,7 +132,7 @@ class Gadgets:
         if high - low > MOST_VALUES:
             raise CannotCompile(f"squares of {high - low} numbers, more than {MOST_VALUES}")
         found = self.piecewise(x, [(value, value**2) for value in range(low, high + 1)], x.most)
-        self.network.bends(lifted(found).form, low, high, x.most)
+        self.network.bends(lifted(found).form, x, low, high)
         return self.as_square(found, x)
 
     def as_square(self, found: Any, x: Signal) -> Any:
@@ -263,30 +270,6 @@ class Gadgets:
         if not isinstance(left, Signal):
             return self.table(right, lambda b: work(left, b))
         return self.selected(right, lambda b: self.table(left, lambda a: work(a, b)))
-
-
-class Walk(Unrolled):
-    """Expressions over signals; entries of tuples are selected all at once.
-
-    Averages are signals like other numbers, not `Ratio`s.
-    """
-
-    def __init__(self, network: Network, gadgets: Gadgets | None = None) -> None:
-        self.gadgets = gadgets or Gadgets(network)
-        super().__init__(self.gadgets)
-
-    def rounded(self, kind: Any, value: Any) -> Any:
-        """Return `round`, `floor` or `ceil` of a number."""
-        return self.gadgets.rounded(kind, value) if isinstance(value, Signal) else value
-
-    def entry_of_tuple(self, parts: tuple[Any, ...], index: Any) -> Any:
-        """Return `parts[index]`; an index out of range gives anything."""
-        if not isinstance(index, Signal):
-            return super().entry_of_tuple(parts, index)
-        if isinstance(parts[0], tuple):
-            columns = zip(*parts, strict=True)
-            return tuple(self.entry_of_tuple(column, index) for column in columns)
-        return self.gadgets.selected(index, lambda j: parts[j] if 0 <= j < len(parts) else 0)
 
 
 def lifted(value: Any) -> Signal:

@@ -16,10 +16,11 @@ from typing import Any, TypeAlias
 from dsl.evaluate import MOST_STEPS
 from dsl.program import KEY, Head
 from dsl.ranges import ROUNDS, Interval, Mean, NotProved, values_in
-from solver.compile.gadgets import Walk, lifted
-from solver.compile.network import CannotCompile, Signal, constant
+from solver.compile.gadgets import lifted
 from solver.compile.scores import Score, score_of
 from solver.compile.sides import ONE, Pair, Sides, free_names, merged, sides_of
+from solver.compile.walk import Walk
+from solver.compile.wires import CannotCompile, Signal, constant
 from solver.exact.matrices import Number
 
 

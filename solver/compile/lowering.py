@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from solver.compile.network import Form, Network, Place, form_of, inside
+from solver.compile.network import Network
+from solver.compile.wires import Form, Place, form_of, inside
 from solver.exact.matrices import Affine, Number
 
 
@@ -67,7 +68,7 @@ def _packed(network: Network, form: Form, reader: int) -> Form:
     """Return an equal form for a reader in layer `reader`, with at most one old wire to carry."""
     for level in range(reader - 1):
         old = {w: f for w, f in form.terms if network.wires[w].level <= level}
-        if len(old) < 2 and all(network.wires[wire].count == 1 for wire in old):
+        if sum(map(network.summands, old)) < 2:
             continue
         form_of_old = form_of(old, 0)
         ends, most = _bounds(network, old), network.denominator(form_of_old)

@@ -8,113 +8,27 @@ gadgets (`solver.compile.gadgets`) possible. Equal units are made once.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import lcm, prod
-from typing import Literal, NamedTuple, TypeAlias
 
 from solver.compile.domain import Symbol
+from solver.compile.indices import at_end, running, size_of_index
 from solver.compile.piecewise import half
-from solver.compile.symbols import at_end, running, size_of_index
+from solver.compile.wires import (
+    CannotCompile,
+    Family,
+    Form,
+    Place,
+    Signal,
+    Source,
+    Total,
+    Wire,
+    constant,
+    form_of,
+    inside,
+)
 from solver.exact.machine import whole
 from solver.exact.matrices import Number
-
-
-class Place(NamedTuple):
-    """A coordinate of the residual stream; `leaf` tells the numbers of one field apart.
-
-    `old` marks what a coordinate holds where that is not up to date. With an `index` there is one
-    coordinate for each value of it: only where sizes are derived.
-    """
-
-    kind: Literal["field", "static", "slot", "feature"]
-    name: str
-    leaf: int
-    old: bool = False
-    index: tuple[Symbol, ...] = ()
-
-
-class CannotCompile(Exception):
-    """The program is outside what can be compiled; the message says why."""
-
-
-SQUARE = "2 ReLU(x - j), all j"
-"""The shape of families that make squares."""
-
-
-@dataclass(frozen=True)
-class Form:
-    """The sum of coefficient times wire over `terms`, plus `bias`; wires increase."""
-
-    terms: tuple[tuple[int, Number], ...]
-    bias: Number
-
-
-@dataclass(frozen=True)
-class Family:
-    """A sum of multiples of ReLU(form - j) over integers j between two: only for derived sizes.
-
-    `shape` says over which j and with which factors; the form has no bias, so that families of the
-    same units are equal.
-    """
-
-    form: Form
-    low: Number
-    high: Number
-    shape: str = SQUARE
-
-
-@dataclass(frozen=True)
-class Total:
-    """The sum of multiples of a wire over all values of its index: only for derived sizes."""
-
-    wire: int
-    factor: Number
-    index: Symbol
-
-
-Source: TypeAlias = Place | Form | Family | Total
-
-
-@dataclass(frozen=True)
-class Signal:
-    """A form whose value is a fraction from low to high with a denominator of at most `most`."""
-
-    form: Form
-    low: Number
-    high: Number
-    most: int
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """A coordinate is a fraction from low to high with a denominator of at most `most`."""
-
-    low: Number = 0
-    high: Number = 0
-    most: int = 1
-
-
-@dataclass(frozen=True)
-class Wire:
-    """What a wire carries: a coordinate, or ReLU of a form; units read wires of lower levels.
-
-    `count` is not 1 only where sizes are derived: then it stands for so many units, None for an
-    unknown number of them. `index`: there is one such wire for each value of these symbols.
-    """
-
-    source: Source
-    level: int
-    low: Number
-    high: Number
-    most: int
-    count: Number | None = 1
-    index: frozenset[Symbol] = frozenset()
-
-
-def constant(value: Number) -> Signal:
-    """Return a signal that is always the same."""
-    value = whole(value)
-    return Signal(Form((), value), value, value, value.denominator)
 
 
 class Network:
@@ -132,6 +46,17 @@ class Network:
         if coordinate not in self.known:
             self._add(Wire(coordinate, 0, low, high, most))
         return self._wire(self.known[coordinate])
+
+    def named(self, signal: Signal, index: tuple[Symbol, ...]) -> Signal:
+        """Return a coordinate with another name for its index."""
+        if not index:
+            return signal
+        (wire, factor), *more = signal.form.terms
+        place = self.wires[wire].source
+        if more or factor != 1 or signal.form.bias != 0 or not isinstance(place, Place):
+            raise CannotCompile("an entry of a permutation that is no coordinate")
+        found = place._replace(also=index)
+        return self.input(found, signal.low, signal.high, signal.most)
 
     def unit(self, inside: Signal) -> Signal:
         """Return ReLU(inside) as a new unit, needed or not."""
@@ -197,18 +122,22 @@ class Network:
         """Return a form that is known to keep to some bounds: the better of these and its own."""
         if not form.terms:
             return constant(form.bias)
-        own = self.own(form)
-        low, high = whole(max(low, own.low)), whole(min(high, own.high))
-        return Signal(form, low, high, min(most, own.most))
+        own_low, own_high = self._ends(form)
+        low, high = whole(max(low, own_low)), whole(min(high, own_high))
+        plain = isinstance(most, int) and most == 1
+        return Signal(form, low, high, 1 if plain else min(most, self.denominator(form)))
 
     def own(self, form: Form) -> Signal:
         """Return a form with the bounds that follow from what its wires can be."""
+        return Signal(form, *self._ends(form), self.denominator(form))
+
+    def _ends(self, form: Form) -> tuple[Number, Number]:
         low = high = form.bias
         for wire, factor in form.terms:
             found = self.wires[wire]
-            low += factor * (found.low if factor > 0 else found.high)
-            high += factor * (found.high if factor > 0 else found.low)
-        return Signal(form, low, high, self.denominator(form))
+            ends = (found.low, found.high) if factor > 0 else (found.high, found.low)
+            low, high = low + factor * ends[0], high + factor * ends[1]
+        return low, high
 
     def denominator(self, form: Form) -> int:
         """Return what the denominators of a form are at most."""
@@ -227,7 +156,7 @@ class Network:
         """
         above = {w: f for w, f in signal.form.terms if self.wires[w].level > 0}
         parts = self._squares(set(above))
-        factor, *others = (f if self._is_family(w) or not parts else half(f) for w, f in above.items())
+        factor, *others = (f if self.is_sum(w) or not parts else half(f) for w, f in above.items())
         if not parts or any(each != factor for each in others):
             return signal, 1, constant(0)
         rest = {w: f for w, f in signal.form.terms if w not in above}
@@ -235,8 +164,20 @@ class Network:
         bent = self.combined(*((1, part) for part in parts))
         return bent, factor, self.combined(*affine, bias=signal.form.bias)
 
-    def _is_family(self, wire: int) -> bool:
-        return isinstance(self.wires[wire].source, Family)
+    def summands(self, wire: int) -> Number:
+        """Return how many wires a form that reads a wire reads in truth."""
+        match self.wires[wire].source:
+            case Family():
+                return self.wires[wire].count or 2
+            case Total(_, _, index):
+                size: Number = size_of_index(index)
+                return size
+            case _:
+                return 1
+
+    def is_sum(self, wire: int) -> bool:
+        """Say whether a wire stands for a sum over many units."""
+        return isinstance(self.wires[wire].source, Family | Total)
 
     def _squares(self, wires: set[int]) -> list[Signal]:
         """Return the squares whose units these are, none if they are not those of squares."""
@@ -248,11 +189,11 @@ class Network:
                 wires = wires - own
         return [] if wires else found
 
-    def bends(self, form: Form, low: Number, high: Number, most: int) -> None:
-        """Note what units make of a square of a number between two integers."""
-        above = {w: f for w, f in form.terms if self.wires[w].level > 0}
-        long = high - low
-        if above:
+    def bends(self, square: Form, x: Signal, low: Number, high: Number) -> None:
+        """Note what units make of the square of x, which is between two integers: twice each."""
+        own, most, long = {wire for wire, _ in x.form.terms}, x.most, high - low
+        above = {wire: f for wire, f in square.terms if wire not in own}
+        if above and all(f == (1 if self.is_sum(wire) else 2) for wire, f in above.items()):
             found = form_of(above, 0)
             self.bent.setdefault(found, self.signal(found, 0, long * (long - 1), most))
 
@@ -268,7 +209,7 @@ class Network:
             seen.add(wire)
             source = self.wires[wire].source
             if isinstance(source, Place):
-                found.add(source)
+                found.add(source.plain())
             else:
                 waiting.extend(inner for inner, _ in inside(source).terms)
         return frozenset(found)
@@ -312,7 +253,7 @@ class Network:
     def _index(self, source: Source) -> frozenset[Symbol]:
         match source:
             case Place():
-                return frozenset(source.index)
+                return frozenset(source.also or source.over)
             case Form():
                 return self.index_of(source)
             case Family(form):
@@ -323,61 +264,3 @@ class Network:
     def _wire(self, wire: int) -> Signal:
         found = self.wires[wire]
         return Signal(Form(((wire, 1),), 0), found.low, found.high, found.most)
-
-
-def inside(source: Form | Family | Total) -> Form:
-    """Return what a unit, or each unit of a family, reads."""
-    match source:
-        case Family(form):
-            return form
-        case Total(wire):
-            return Form(((wire, 1),), 0)
-        case _:
-            return source
-
-
-def form_of(terms: Mapping[int, Number], bias: Number) -> Form:
-    """Return a form in its one normal shape."""
-    kept = tuple((wire, whole(f)) for wire, f in sorted(terms.items()) if f)
-    return Form(kept, whole(bias))
-
-
-class Transplant:
-    """Builds signals of one network in another, its coordinates replaced by signals."""
-
-    def __init__(
-        self, source: Network, target: Network, inputs: Mapping[Place, Signal]
-    ) -> None:
-        self.source = source
-        self.target = target
-        self.inputs = inputs
-        self.made: dict[int, Signal] = {}
-
-    def moved(self, signal: Signal) -> Signal:
-        """Return a signal as one of the other network."""
-        again = self._rebuilt(signal.form)
-        return self.target.signal(again.form, signal.low, signal.high, signal.most)
-
-    def _rebuilt(self, form: Form) -> Signal:
-        parts = [(factor, self._wire(wire)) for wire, factor in form.terms]
-        return self.target.combined(*parts, bias=form.bias)
-
-    def _wire(self, wire: int) -> Signal:
-        if wire not in self.made:
-            old, target = self.source.wires[wire], self.target
-            match old.source:
-                case Place() as place:
-                    self.made[wire] = self.inputs[place]
-                case Form() as form:
-                    self.made[wire] = target.hinge(self._rebuilt(form))
-                case Family(form, low, high, shape):
-                    x = self._rebuilt(form)
-                    x = target.signal(x.form, low, high, x.most)
-                    if (x.low, x.high) != (low, high):
-                        raise CannotCompile("a table of another size where it is used again")
-                    self.made[wire] = target.family(x, shape, old.count, old.low, old.high)
-                case Total(inner, factor, index):
-                    ((again, one),) = self._wire(inner).form.terms
-                    count = factor * one
-                    self.made[wire] = target.total(again, count, index, size_of_index(index))
-        return self.made[wire]

@@ -8,7 +8,7 @@ from dsl.program import Program
 from dsl.program_ranges import ranges_of
 from solver.compile.assemble import assembled, kind_of_values
 from solver.compile.build import Build
-from solver.compile.network import CannotCompile
+from solver.compile.wires import CannotCompile
 from solver.exact.matrices import Transformer
 from solver.exact.unrolled import NotUnrolled
 

@@ -18,9 +18,9 @@ from typing import Any
 from dsl.expr import Binary, Expr, Unary
 from dsl.program import Head
 from solver.compile.gadgets import lifted
-from solver.compile.network import CannotCompile, Signal, constant
 from solver.compile.piecewise import divided
 from solver.compile.sides import ONE, Pair, Sides, merged, negated, sides_of
+from solver.compile.wires import CannotCompile, Signal, constant
 from solver.exact.matrices import Number
 
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from math import prod
 
 from solver.compile.build import Build, HeadDraft
+from solver.compile.indices import size_of_index
 from solver.compile.largest import greatest
-from solver.compile.network import Bounds, Form, Network, Place, Signal
-from solver.compile.symbols import size_of_index
+from solver.compile.network import Network
 from solver.compile.view import Row, bounds_of
+from solver.compile.wires import Bounds, Form, Place, Signal
 from solver.exact.matrices import Format, Number
 
 ORDER = ("field", "static", "slot", "feature")
@@ -146,13 +147,16 @@ def scores_format(found: Settled) -> Format:
 
 def _score_size(head: HeadDraft) -> Number:
     rows = zip(head.plan.score.pairs, head.pairs, strict=False)  # one more may be for the sink
-    return sum(count_of(row) * _size(pair.own) * _size(pair.key) for pair, row in rows)
+    sizes = (count_of(row) * _size(pair.own) * _size(pair.key) for pair, row in rows)
+    total: Number = sum(sizes)
+    return total
 
 
 def count_of(rows: Iterable[Row]) -> Number:
     """Return for how many numbers of a head some rows stand: 1 if no sizes are derived."""
-    index = {name for row in rows for place, _ in row.terms for name in place.index}
-    return prod(map(size_of_index, index))
+    index = {name for row in rows for place, _ in row.terms for name in place.over}
+    count: Number = prod(map(size_of_index, index))
+    return count
 
 
 def _size(signal: Signal) -> Number:
@@ -167,4 +171,5 @@ def _size(signal: Signal) -> Number:
 
 def size_of(*numbers: Number) -> Number:
     """Return the largest absolute value of some numbers."""
-    return greatest(max(number, -number) for number in numbers)
+    size: Number = greatest(max(number, -number) for number in numbers)
+    return size

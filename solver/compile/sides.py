@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import permutations, product
+from math import ceil, floor
 from typing import Any, Literal, TypeAlias
 
 from dsl.expr import Binary, Expr, If, Unary, Variable, bound_names, children
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.program import KEY
 from dsl.ranges import Images, Interval, Mean, Parts, Truth, Values
-from solver.compile.gadgets import Gadgets, Walk, integers, lifted
-from solver.compile.network import CannotCompile, Form, Signal, constant
+from solver.compile.gadgets import Gadgets, integers, lifted
+from solver.compile.walk import Walk
+from solver.compile.wires import CannotCompile, Form, Signal, constant
 from solver.exact.matrices import Number
 
 Side: TypeAlias = Literal["own", "key"]
@@ -112,7 +114,7 @@ class Sides:
         names = {side: sorted(self._mentioned(expr, side)) for side in ("own", "key")}
         counts = {side: self._count(found) for side, found in names.items()}
         side = min(("own", "key"), key=lambda each: counts[each])
-        if counts[side] > MOST_TERMS:
+        if isinstance(counts[side], int) and counts[side] > MOST_TERMS:
             raise CannotCompile(
                 f"a condition that depends on more than {MOST_TERMS} values of either side"
             )
@@ -150,7 +152,8 @@ class Sides:
 
     def _count(self, names: list[str]) -> int:
         try:
-            return reduce(lambda n, name: n * sum(1 for _ in self._values(name)), names, 1)
+            of = self.walk.gadgets.multiplicity
+            return reduce(lambda n, name: n * sum(map(of, self._values(name))), names, 1)
         except CannotCompile:
             return MOST_TERMS + 1
 
@@ -175,12 +178,8 @@ def _range(value: Any, kind: Kind) -> Values:
             return Parts(tuple(_range(part, kind) for part, kind in pairs))
         case _:
             number = lifted(value)
-            whole = number.most == 1
-            return Interval(number.low, number.high) if whole else _mean(number)
-
-
-def _mean(number: Signal) -> Mean:
-    return Mean(number.low, number.high, number.most)
+            low, high = floor(number.low), ceil(number.high)
+            return Interval(low, high) if number.most == 1 else Mean(low, high, number.most)
 
 
 def values_of_field(value: Any, kind: Kind, gadgets: Gadgets) -> Iterator[Any]:
@@ -236,7 +235,10 @@ def merged(pairs: list[Pair], walk: Walk) -> list[Pair]:
             others = [pair.key if side == "own" else pair.own for pair in group]
             total = net.combined(*((1, other) for other in others))
             found.append(Pair(group[0].own, total) if side == "own" else Pair(total, group[0].key))
-        return [p for p in found if Form((), 0) not in (p.own.form, p.key.form)]
+        kept = [p for p in found if Form((), 0) not in (p.own.form, p.key.form)]
+        for pair in kept:
+            walk.gadgets.alike(pair.own, pair.key)
+        return kept
 
     return gathered(gathered([_plain(pair) for pair in pairs], "own"), "key")
 

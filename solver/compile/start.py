@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dsl.evaluate import MOST_STEPS, compiled
@@ -22,7 +23,9 @@ from dsl.ranges import (
     values_in,
 )
 from dsl.types import Type, Value, values_of
-from solver.compile.network import Bounds, CannotCompile, Place
+from solver.compile.indices import points_of
+from solver.compile.view import places_of, zero_value
+from solver.compile.wires import Bounds, CannotCompile, Place
 
 State = dict[str, Any]
 
@@ -38,10 +41,11 @@ def first_bounds(program: Program, names: frozenset[str]) -> dict[Place, Bounds]
                 values = values_in(given[field.name], scope)
             before = found.get(field.name)
             found[field.name] = values if before is None else joined(before, values)
+    zeros = {field.name: zero_value(field.kind) for field in program.fields}
     return {
-        Place("field", name, leaf): bounds
+        place: bounds
         for name, values in found.items()
-        for leaf, bounds in enumerate(_leaf_bounds(values))
+        for place, bounds in zip(places_of(name, zeros[name]), _leaf_bounds(values), strict=True)
     }
 
 
@@ -66,7 +70,7 @@ def _leaf_bounds(values: Values) -> Iterator[Bounds]:
         case Truth():
             yield Bounds(0, 1)
         case Images(points):
-            yield from [Bounds(0, points - 1)] * points
+            yield from (Bounds(0, points - 1) for _ in points_of(points))
         case Parts(parts):
             for part in parts:
                 yield from _leaf_bounds(part)
@@ -74,8 +78,16 @@ def _leaf_bounds(values: Values) -> Iterator[Bounds]:
             raise CannotCompile("a token that begins with a fraction")
 
 
-def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
-    """Return for each token and code the fields of the given names; a blank has one code."""
+@dataclass(frozen=True)
+class Start:
+    """What a token begins with for each code, and the fields that depend on the code."""
+
+    states: tuple[State, ...]
+    varying: frozenset[str]
+
+
+def starts(program: Program, names: frozenset[str]) -> list[Start]:
+    """Return what each token begins with, fields of the given names only; a blank has one code."""
     zeros = {field.name: zero_of(field.kind) for field in program.fields if field.name in names}
     found = []
     for given, rule in zip(program.inputs, program.tokens, strict=True):
@@ -95,13 +107,15 @@ def starts(program: Program, names: frozenset[str]) -> list[list[State]]:
 
 def _ruled(
     rule: TokenRule, zeros: State, content: str | None
-) -> Callable[[dict[str, Any], Type | None], list[State]]:
+) -> Callable[[dict[str, Any], Type | None], Start]:
     """Return what makes the states of a token; what its content does not change is made once."""
     kept = [(name, value) for name, value in rule.fields if name in zeros]
     own = [(n, compiled(value)) for n, value in kept if content in _names(value)]
     rest = [(n, compiled(value)) for n, value in kept if content not in _names(value)]
 
-    def rows(index: dict[str, Any], element: Type | None) -> list[State]:
+    varying = frozenset(name for name, _ in own)
+
+    def rows(index: dict[str, Any], element: Type | None) -> Start:
         contents: tuple[Value | None, ...] = (None,) if element is None else values_of(element)
         env: dict[str, object] = dict(index)
         always = zeros | {name: run(env) for name, run in rest}
@@ -110,7 +124,7 @@ def _ruled(
             if content is not None:
                 env[content] = value
             found.append(always | {name: run(env) for name, run in own})
-        return found
+        return Start(tuple(found), varying)
 
     return rows
 

@@ -22,7 +22,8 @@ from dsl.sizes import Asked, names_in
 from dsl.types import Bool, Perm, Product, Range, Type
 from solver.compile.domain import Domain
 from solver.compile.doubling import with_powers
-from solver.compile.symbols import Polynomial, Undecided, parameter, passing, rounds_of
+from solver.compile.rounds import passing, rounds_of
+from solver.compile.symbols import Polynomial, Undecided, parameter
 
 ROUNDS = 4
 """How often a repeat of symbolic length is unrolled, and what its length is at least."""

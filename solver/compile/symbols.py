@@ -19,7 +19,6 @@ from solver.compile.domain import (
     added,
     divided,
     names_of,
-    replaced,
     scaled,
     times,
 )
@@ -199,74 +198,6 @@ def _powers(base: Polynomial, exponent: Polynomial) -> Any:
     own = ((power, 1),)
     power.facts = (added({own: 1}, scaled(base.terms, -1)),)
     return made({own: 1}, base.domain)
-
-
-def rounds_of(text: str, inside: Any) -> tuple[Any, Any]:
-    """Return ceil(log2(e)) and the last s below it, for e above 8 that is written `text`.
-
-    2^s is less than e there, and twice as much is not.
-    """
-    terms, domain = inside.terms, inside.domain
-    half = Symbol(f"2^(ceil(log2({text})) - 1)", 8)
-    own = ((half, 1),)
-    half.facts = added(terms, {(): -1, own: -1}), added({own: 2}, scaled(terms, -1))
-    count = Symbol(f"ceil(log2({text}))", 4, doubles=(2, half))
-    whole = made({((count, 1),): 1}, domain)
-    return whole, whole - 1
-
-
-def passing(name: str, last: Any) -> Any:
-    """Return a round between the second and the last: what it stands for is any of them."""
-    domain, own = last.domain, ((name, 1),)
-    symbol = Symbol(name, 2, (added(last.terms, {(): -1, own: -1}),), end=last.terms)
-    if any(isinstance(each, Symbol) and each.doubles for each in names_of(last.terms)):
-        top = (2**last).terms
-        power = Symbol(f"2^{name}", 4, end=top)
-        power.facts = (added(top, {((power, 1),): -2}),)
-        symbol.doubles = (1, power)
-    return made({((symbol, 1),): 1}, domain)
-
-
-def index_between(low: int, high: Any) -> Any:
-    """Return what stands for any integer between two, these included."""
-    symbol = Symbol(f"j in {low}..{high}", low, end=high.terms)
-    symbol.facts = (added(high.terms, {((symbol, 1),): -1}),)
-    symbol.size = high - low + 1
-    return made({((symbol, 1),): 1}, high.domain)
-
-
-def running(number: Any) -> list[Symbol]:
-    """Return the symbols in a number that stand for each of many numbers."""
-    if not isinstance(number, Polynomial):
-        return []
-    return [n for n in names_of(number.terms) if isinstance(n, Symbol) and n.size is not None]
-
-
-def size_of_index(index: Symbol) -> Any:
-    """Return how many numbers an index stands for."""
-    return index.size
-
-
-def renamed(number: Any) -> Any:
-    """Return a number with other symbols for its indices, which vary by themselves."""
-    for index in running(number):
-        other = Symbol(f"{index}'", index.least, end=index.end)
-        other.facts = (added(index.end, {((other, 1),): -1}),)
-        other.size = index.size
-        number = made(dict(replaced(number.terms, index, (((((other, 1),), 1)),))), number.domain)
-    return number
-
-
-def at_end(number: Any, index: Symbol) -> Any:
-    """Return what a number that depends on an index is not above: term by term."""
-    if index not in running(number):
-        return number
-    terms = number.terms
-    grows = tuple((m, f) for m, f in terms if f > 0)
-    falls = tuple((m, f) for m, f in terms if f < 0)
-    least: Terms = (((), index.least),)
-    ends = replaced(grows, index, index.end), replaced(falls, index, least)
-    return made(dict(added(*ends)), number.domain)
 
 
 def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:

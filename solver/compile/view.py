@@ -6,11 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dsl.kinds import Kind, TruthKind, TupleKind
-from solver.compile.gadgets import Walk, folded
+from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
+from dsl.program import zero_of
+from solver.compile.gadgets import folded
 from solver.compile.heads import leaves, reshaped
-from solver.compile.network import Bounds, Form, Network, Place, Signal
+from solver.compile.indices import points_of, running
+from solver.compile.network import Network
 from solver.compile.sides import Sides
+from solver.compile.walk import Walk
+from solver.compile.wires import Bounds, Form, Place, Signal
 from solver.exact.matrices import Number
 
 
@@ -48,13 +52,30 @@ class View:
     def field(self, network: Network, name: str) -> Any:
         """Return a field in a network that has the coordinates as inputs."""
         kind, zero = self.shapes[name]
-        places = [Place("field", name, leaf) for leaf in range(len(leaves(zero)))]
+        places = places_of(name, zero)
         numbers = (folded(entered(network, place, self.bounds[place])) for place in places)
         return truthful(kind, reshaped(zero, numbers))
 
     def inputs(self, network: Network) -> dict[Place, Signal]:
         """Return the coordinates as inputs of another network."""
         return {place: entered(network, place, bounds) for place, bounds in self.bounds.items()}
+
+
+def places_of(name: str, zero: Any) -> list[Place]:
+    """Return the coordinates of a field."""
+    numbers = enumerate(leaves(zero))
+    return [Place("field", name, leaf, over=tuple(running(number))) for leaf, number in numbers]
+
+
+def zero_value(kind: Kind) -> Any:
+    """Return what a field holds before it is given a value, permutations point by point."""
+    match kind:
+        case PermKind(points):
+            return points_of(0 if points is None else points)
+        case TupleKind(parts):
+            return tuple(map(zero_value, parts))
+        case _:
+            return zero_of(kind)
 
 
 def entered(network: Network, place: Place, bounds: Bounds) -> Signal:

@@ -121,11 +121,15 @@ FAULTS = (
     Fault("a field's first value is added to", "build.Build._heads",
           "row.bias - before", "row.bias"),
     Fault("a field is set though it varied", "build.Build._direct",
-          "place if before.low == before.high else None", "place"),
+          "before is not None and before.low == before.high", "True"),
     Fault("what varies counts as the beginning", "build.Build._block",
           "if place.name not in set_here", ""),
     Fault("means have the denominators of integers", "heads._average",
           "ends[0], tokens)", "ends[0], 1)"),
+    Fault("means are thought to be smaller", "heads._as_mean",
+          "found.low, found.high", "found.low, found.low"),
+    Fault("a quarter of a square is rounded up", "gadgets.Gadgets.quarter",
+          "value * value // 4", "value * value // 2"),
     Fault("slots are not emptied", "settled._changes",
           "changes[value.slot] = _change(network, value.slot, value.arrived, None)", "pass"),
     Fault("what was there before stays", "settled._change", "(-1, old)", "(0, old)"),
@@ -156,7 +160,8 @@ FAULTS = (
           "Fraction(places) / head.gap", "Fraction(1) / head.gap"),
     Fault("a softmax that is too flat", "softmax._soft",
           "floor(Fraction(bits + 1) / head.gap) + 1", "1"),
-    Fault("a gap that is too large", "scores._spacing", "own * key * key)", "1)"),
+    Fault("a gap that is too large", "scores._spacing",
+          "most = own * key * key", "most = 1"),
 )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from dsl.evaluate import OPERATIONS
-from solver.compile.gadgets import Gadgets, Walk, lifted
-from solver.compile.network import CannotCompile, Network, Place, Signal, constant
+from solver.compile.gadgets import Gadgets, lifted
+from solver.compile.network import Network
 from solver.compile.piecewise import nearest
+from solver.compile.walk import Walk
+from solver.compile.wires import CannotCompile, Place, Signal, constant
 from solver.exact.matrices import Number
 
 X, Y = Place("field", "x", 0), Place("field", "y", 0)
@@ -95,3 +97,18 @@ def test_what_is_too_large_or_no_integer_is_refused() -> None:
         gadgets.operation("mod", fraction, 2)
     with pytest.raises(CannotCompile, match="5001 values"):
         gadgets.operation("mod", Network().input(X, 0, 5000), 2)
+
+
+@pytest.mark.parametrize("high", [1, 2, 5])
+@pytest.mark.parametrize("bent", [False, True])
+def test_a_square_is_split_into_what_units_make_of_it_and_the_rest(high: int, bent: bool) -> None:
+    network = Network()
+    x = network.input(Place("field", "x", 0), 0, high)
+    number = network.unit(network.combined((1, x), bias=-1)) if bent else x
+    found = network.combined((-3, lifted(Gadgets(network).square(number))), (1, x), bias=7)
+
+    if network.level(found):
+        part, factor, rest = network.split(found)
+        assert network.combined((factor, part), (1, rest)).form == found.form
+        worths = (network.value(part.form, {Place("field", "x", 0): v}) for v in range(high + 1))
+        assert all(part.low <= worth <= part.high for worth in worths)

@@ -34,8 +34,8 @@ def test_two_lookups_is_two_layers_of_one_head_and_few_numbers() -> None:
 
     assert (shape.layers, shape.heads, shape.width) == (2, 1, 8)
     assert (shape.head_width, shape.value_width) == (3, 1)
-    assert (shape.mlp_depth, shape.mlp_width) == (1, 63)
-    assert format_text(shape.residual) == "14 bits"
+    assert (shape.mlp_depth, shape.mlp_width) == (1, 62)
+    assert format_text(shape.residual) == "13 bits"
 
 
 def test_a_majority_is_one_mean_and_one_step() -> None:

@@ -32,7 +32,7 @@ def test_what_depends_on_the_parameter_is_undecided(question: str) -> None:
         eval(question)  # each raises where it is computed
 
 
-@pytest.mark.parametrize("question", ["N // 2", "2 ** N", "range(N)", "N + Fraction(1, 2)"])
+@pytest.mark.parametrize("question", ["N // 2", "3 ** N", "range(N)", "N + Fraction(1, 2)"])
 def test_what_is_no_polynomial_is_refused(question: str) -> None:
     with pytest.raises(Undecided):
         eval(question, {**globals(), "Fraction": __import__("fractions").Fraction})
