@@ -252,6 +252,7 @@ def _head_at(head: Head, values: Values) -> Head:
         score=put(head.score),
         take=expression_at(head.take, values),
         default=put(head.default),
+        weight=put(head.weight),
     )
 
 

@@ -20,7 +20,7 @@ from dsl.families_resolve import (
 )
 from dsl.kinds import kind_of_type
 from dsl.problem import Input, Mask, Task
-from dsl.program import BLANK, STEP, Field, Head, Program, ProgramLayer, Steps, TokenRule
+from dsl.program import BLANK, STEP, Field, Program, ProgramLayer, Steps, TokenRule
 from dsl.program_resolve import NO_FIELDS, Maker, with_mask
 from dsl.resolve import Resolver
 from dsl.sizes import Asked, names_in
@@ -134,8 +134,7 @@ class _Program:
 
     def _layer(self, layer: ProgramLayer) -> ProgramLayer:
         put = self.expressions.put
-        heads = tuple(Head(h.name, h.kind, h.mask, *map(put, _parts(h))) for h in layer.heads)
-        return ProgramLayer(heads, put(layer.lets), layer.tables)
+        return ProgramLayer(put(layer.heads), put(layer.lets), layer.tables)
 
     def _apart(self, program: Program) -> None:
         """Refuse programs in which a parameter of the claim has the name of something else."""
@@ -146,10 +145,6 @@ class _Program:
         places = {name for rule in rules for name in rule.index}
         require_apart(names_of_sizes(self.names), others | places | {STEP} | self.indices)
         require_apart(self.indices, others | {STEP})
-
-
-def _parts(head: Head) -> tuple[Expr | None, Expr | None, Expr, Expr | None]:
-    return head.where, head.score, head.take, head.default
 
 
 def _bound(node: tree.Node) -> tuple[tree.Name, ...]:
