@@ -12,22 +12,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from solver.kernel.amounts import (
-    ONE,
-    Amount,
-    Count,
-    constant,
-    power,
-    surely_at_least,
-)
+from solver.kernel.amounts import ONE, Amount, Count, constant, power, surely_at_least
+from solver.kernel.counting import views
 from solver.kernel.hypotheses import Given, entailed, follows, positive
 from solver.kernel.universe import (
     ENTRY,
-    FIRST,
     FIXED,
-    INDICATOR,
-    NOT_FIRST,
-    PICKED,
+    OF_PAIR,
     Block,
     Choice,
     Image,
@@ -39,10 +30,7 @@ from solver.kernel.universe import (
     depends_on,
     sees,
     start,
-    views,
 )
-
-# ---- the rules
 
 
 def reduce(universe: Universe, image: Image) -> Universe:
@@ -81,8 +69,7 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     reached = universe.reach is not None and universe.reach.table == name
     if part.point or not part.full or reached or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be chosen")
-    of_pair = (PICKED, FIRST, NOT_FIRST, INDICATOR)
-    known = (ENTRY,) if universe.pair is None else (ENTRY, *of_pair)
+    known = (ENTRY,) if universe.pair is None else (ENTRY, *OF_PAIR)
     if isinstance(choice, str) and choice not in known:
         raise InvalidStep(f"'{name}' cannot be taken to be {choice[:60]!r} here")
     return replace(universe.with_part(name, FIXED), taken=(*universe.taken, (name, choice)))
@@ -235,14 +222,13 @@ def collide(universe: Universe, name: str) -> Universe:
     return replace(universe, pair=name, alone=alone)
 
 
-def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
+def differ(universe: Universe) -> str:
     """
          two inputs differ in g alone, and what the last token knows at the end does not depend on g
     --------------------------------------------------------------------------------  (differ)
          if the task wants different answers there, no transformer of this shape solves it
 
-    Returns what is left to show about the task: the block, the entry at which it differs, and the
-    choices of the proof.
+    Returns that block; what is left to show is about the task.
     """
     if universe.pair is None:
         raise InvalidStep("no two inputs have been found")
@@ -254,10 +240,10 @@ def differ(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choi
         rows, columns, _ = universe.rank
         if rows != universe.pair or universe.reach or not universe.part(columns).full:
             raise InvalidStep(f"two rows differ at some '{columns}', which must be free")
-    return universe.pair, universe.reach, universe.taken
+    return universe.pair
 
 
-def fooling(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Choice], ...]]:
+def fooling(universe: Universe) -> str:
     """
          two inputs u1, u2 differ in g alone, the other inputs are v = phi(u1),
          and what the last token knows at the end does not depend on g
@@ -268,9 +254,6 @@ def fooling(universe: Universe) -> tuple[str, Reach | None, tuple[tuple[str, Cho
     `differ` twice: which of the two is called the first is free, and v is chosen after them.
     """
     return differ(universe)
-
-
-# ---- conditions that rules share
 
 
 def check_open(universe: Universe, name: str) -> None:
@@ -295,9 +278,7 @@ def check_message(universe: Universe, sender: str, receiver: str, layer: int) ->
         raise InvalidStep(f"the states of '{sender}' before layer {layer} depend on {on}")
 
 
-def silenced(
-    universe: Universe, sender: str, receiver: str, layer: int, cost: Count
-) -> Universe:
+def silenced(universe: Universe, sender: str, receiver: str, layer: int, cost: Count) -> Universe:
     part = universe.part(sender)
     changed = universe.with_part(sender, Part(part.count / cost, None, full=False))
     return replace(changed, silent=changed.silent | {(sender, receiver, layer)})

@@ -13,8 +13,9 @@ from dataclasses import replace
 
 from solver.kernel.adversary import check_message, check_open, silenced
 from solver.kernel.amounts import ONE, power
+from solver.kernel.counting import views
 from solver.kernel.hypotheses import positive
-from solver.kernel.universe import FIXED, Block, InvalidStep, Part, Universe, block, views
+from solver.kernel.universe import FIXED, Block, InvalidStep, Part, Universe, block
 
 
 def mute_states(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:

@@ -11,30 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from solver.kernel import adversary, layers
+from solver.kernel import adversary, layers, reading
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.hypotheses import Given
-from solver.kernel.reading import (
-    amount,
-    fields,
-    items,
-    read_choice,
-    read_given,
-    read_image,
-    read_layer,
-    read_name,
-    read_setting,
-    read_text,
-)
-from solver.kernel.universe import (
-    Choice,
-    Image,
-    InvalidStep,
-    Reach,
-    Setting,
-    Universe,
-    start,
-)
+from solver.kernel.reading import amount, read_layer, read_name, read_text
+from solver.kernel.universe import Choice, Image, InvalidStep, Reach, Setting, Universe, start
 
 
 @dataclass(frozen=True)
@@ -58,18 +39,15 @@ class Conclusion:
     rank: tuple[str, str, int] | None = None
 
 
-Rule = Callable[..., Universe]
-RULES: dict[str, tuple[Rule, tuple[Callable[[Any], Any], ...]]] = {}
-
-
 def replay(derivation: Any) -> Conclusion:
     """Return what a derivation shows; raises InvalidStep naming the step that fails."""
-    setting, givens, steps = fields(derivation, ("setting", "givens", "steps"))
+    setting, givens, steps = reading.fields(derivation, ("setting", "givens", "steps"))
     try:
-        universe = start(read_setting(setting), tuple(map(read_given, items(givens))))
+        hypotheses = tuple(map(reading.read_given, reading.items(givens)))
+        universe = start(reading.read_setting(setting), hypotheses)
     except (InvalidStep, NotAnAmount) as wrong:
         raise InvalidStep(f"setting: {wrong}") from None
-    listed = items(steps)
+    listed = reading.items(steps)
     if not listed or listed[-1] not in (["differ"], ["fooling"]):
         raise InvalidStep("a derivation ends in 'differ' or 'fooling'")
     turned = listed[-1] == ["fooling"]
@@ -79,15 +57,16 @@ def replay(derivation: Any) -> Conclusion:
         except (InvalidStep, NotAnAmount) as wrong:
             raise InvalidStep(f"step {number}: {wrong}") from None
     try:
-        pair, reach, taken = (adversary.fooling if turned else adversary.differ)(universe)
+        pair = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    said = pair, reach, taken, turned, universe.alone, universe.images, universe.rank
-    return Conclusion(universe.setting, universe.givens, *said)
+    u = universe
+    said = u.reach, u.taken, turned, u.alone, u.images, u.rank
+    return Conclusion(u.setting, u.givens, pair, *said)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
-    name, *arguments = items(step) or [None]
+    name, *arguments = reading.items(step) or [None]
     if not isinstance(name, str) or name not in RULES:
         raise InvalidStep(f"there is no rule {str(name)[:60]!r}")
     rule, readers = RULES[name]
@@ -96,12 +75,13 @@ def _step(universe: Universe, step: Any) -> Universe:
     return rule(universe, *(read(each) for read, each in zip(readers, arguments, strict=True)))
 
 
-RULES |= {
-    "reduce": (adversary.reduce, (read_image,)),
+Rule = Callable[..., Universe]
+RULES: dict[str, tuple[Rule, tuple[Callable[[Any], Any], ...]]] = {
+    "reduce": (adversary.reduce, (reading.read_image,)),
     "rank": (adversary.rank, (read_name, read_name, read_layer)),
     "summarize": (adversary.summarize, (read_name, read_name, amount)),
     "because": (adversary.because, (amount, read_text, amount)),
-    "take": (adversary.take, (read_name, read_choice)),
+    "take": (adversary.take, (read_name, reading.read_choice)),
     "mute": (adversary.mute, (read_name, read_name, read_layer)),
     "restrict": (adversary.restrict, (read_name, read_name)),
     "settle": (adversary.settle, (read_name, read_layer)),

@@ -9,17 +9,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from solver.kernel import reading
 from solver.kernel.amounts import is_whole
 from solver.kernel.hypotheses import Givens, entailed, positive
-from solver.kernel.reading import (
-    amount,
-    fields,
-    items,
-    read_given,
-    read_name,
-    read_setting,
-    with_values,
-)
+from solver.kernel.reading import amount, fields, items, read_name
 from solver.kernel.universe import InvalidStep, Setting, start
 
 
@@ -38,7 +31,7 @@ def instance(said: Any, source: Any, arguments: Any) -> None:
     for name, each in zip(others, map(amount, listed), strict=True):
         if not (is_whole(each) and each.names <= set(names) and positive(givens, each)):
             raise InvalidStep(f"'{name}' may be no integer of at least 1")
-    there = _statement(with_values(source, dict(zip(others, listed, strict=True))))
+    there = _statement(reading.with_values(source, dict(zip(others, listed, strict=True))))
     if there[1] != setting:
         raise InvalidStep("the other statement is about another shape or other inputs")
     for number, given in enumerate(there[2], start=1):
@@ -48,7 +41,7 @@ def instance(said: Any, source: Any, arguments: Any) -> None:
 
 def _statement(data: Any) -> tuple[list[str], Setting, Givens]:
     parameters, setting, givens = fields(data, ("parameters", "setting", "givens"))
-    found = read_setting(setting), tuple(map(read_given, items(givens)))
+    found = reading.read_setting(setting), tuple(map(reading.read_given, items(givens)))
     start(*found)  # refuses what is no setting
     return [read_name(each) for each in items(parameters)], *found
 

@@ -260,8 +260,9 @@ def test_a_hypothesis_whose_factor_may_be_zero_is_still_of_use() -> None:
 
 
 def test_rules_and_replay_are_read_in_one_sitting() -> None:
-    beside = {"amounts", "hypotheses", "decide", "logs", "reading", "congruence", "composition"}
+    beside = {"amounts", "hypotheses", "decide", "logs", "counting", "reading"}
+    beside |= {"congruence", "composition"}
     pages = [page for page in (ROOT / "solver" / "kernel").glob("*.py") if page.stem not in beside]
 
     assert {"universe", "adversary", "replay"} <= {page.stem for page in pages}
-    assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 800
+    assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 700

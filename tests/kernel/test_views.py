@@ -12,10 +12,11 @@ import pytest
 from dsl.problem import Attention, Layer, Mask, Model, TaskTable, Token
 from solver.exact.run import trace
 from solver.exact.weights import Head, LayerTables, Weights
+from solver.kernel.counting import views
 from solver.kernel.decide import integer
 from solver.kernel.reading import amount
 from solver.kernel.replay import RULES
-from solver.kernel.universe import Block, InvalidStep, Setting, Universe, start, views
+from solver.kernel.universe import Block, InvalidStep, Setting, Universe, start
 
 
 class Numbered(dict[Any, int]):
