@@ -124,3 +124,5 @@ def _check(shape: Conversation, players: int) -> None:
     for each in shape.channels:
         if not each.sender < each.receiver < players or each.epoch > shape.epochs:
             raise ValueError("protocol.channels: to an earlier input, or after the last epoch")
+        if each.epoch > MOST_CHANNELS:  # the language has no more epochs where there are channels
+            raise ValueError(f"protocol.channels: after epoch {MOST_CHANNELS}")

@@ -18,7 +18,13 @@ from dsl.question import digest
 from dsl.spots import Spot, Values
 from dsl.theorem import Applied, Theorem
 from dsl.theorem_json import amount_to_json
-from solver.certificate import ByProgram, Derivation, Exhaustion, InvalidCertificate
+from solver.certificate import (
+    ByProgram,
+    CompositionNumbers,
+    Derivation,
+    Exhaustion,
+    InvalidCertificate,
+)
 from solver.checker.check import check
 from solver.checker.instances import difference
 from solver.facts import with_facts
@@ -46,6 +52,7 @@ ACCEPTED = (
     "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
     "wrong; nothing that rests on this theorem can be believed"
 )
+ANOTHER_THEOREM = "only the composition theorem speaks of it, and that is no test"
 
 
 def stated(theorem: Theorem, spots: tuple[Spot, ...], ask: Ask) -> Verdict:
@@ -138,6 +145,8 @@ def _note(found: _Found, spot: Spot, outcome: Outcome) -> None:
     match outcome:
         case Cannot(Exhaustion()):
             found.searched.append(spot.values)
+        case Cannot(CompositionNumbers()):
+            found.unsettled.append((spot.values, ANOTHER_THEOREM))
         case Cannot():
             found.counted.append(spot.values)
         case Can():

@@ -14,7 +14,7 @@ import pytest
 from dsl.claims import Stating
 from dsl.elaborate import load
 from solver import spots as tested
-from solver.certificate import Exhaustion
+from solver.certificate import CompositionNumbers, Exhaustion
 from solver.kernel.logs import Undecided as Unclear
 from solver.settle import Limits, settle
 from solver.verdict import Cannot, Outcome, Proved
@@ -161,6 +161,17 @@ def test_a_question_that_is_not_the_statement_tests_nothing(tmp_path: Path) -> N
     ((values, reason),) = found.unsettled
     assert values == other.values
     assert reason == "the question there is not what the theorem speaks of: the input 'w'"
+
+
+def test_the_composition_theorem_tests_no_other(tmp_path: Path) -> None:
+    claim = stating(tmp_path, theorem("  spot n = 2, H = 1, b = 1"))
+
+    found, _ = tested.spotted(
+        claim.theorem, claim.spots, lambda _: Cannot(CompositionNumbers("", {}), (), "derived")
+    )
+
+    assert found.tested == 0
+    assert found.unsettled[0][1].startswith("only the composition theorem speaks of it")
 
 
 def test_a_hypothesis_that_is_not_decided_tests_nothing(

@@ -88,7 +88,10 @@ def _check_measured(question: Measuring, certificate: Certificate) -> Can | Cann
     """Measure again."""
     if not isinstance(certificate, Measured):
         raise InvalidCertificate("this kind of certificate is not about a measure")
-    value = measured(question)
+    try:
+        value = measured(question)
+    except TaskMistake as mistake:
+        raise InvalidCertificate(f"the task has no answer: {mistake}") from None
     if value is None or certificate.value != value:
         raise InvalidCertificate(f"the {question.measure} is {value}, not {certificate.value}")
     outcome = Can if value == question.value else Cannot

@@ -31,6 +31,7 @@ from solver.kernel.composition import (
     UnclearComposition,
     check,
     read,
+    shown,
 )
 from solver.reasons import uncovered_reason
 from solver.verdict import Can, Cannot
@@ -69,7 +70,9 @@ def check_seeking(question: Seeking, certificate: Certificate) -> Can:
     if (given.layers, given.b) != (question.layers, question.b):
         raise InvalidCertificate("the certificate is for other layers or bits")
     if found.prompt > question.tokens:
-        raise InvalidCertificate(f"{found.prompt} tokens are more than {question.tokens}")
+        raise InvalidCertificate(
+            f"{shown(found.prompt)} tokens are more than {shown(question.tokens)}"
+        )
     return Can(certificate, (THEOREM,), "derived")
 
 
@@ -89,7 +92,7 @@ def failure_of(question: Composing) -> str | None:
 
 def check_conversation(question: Conversing, certificate: CompositionNumbers) -> Impossible:
     """Return what the integers show about a protocol; raises InvalidCertificate."""
-    found = shown(question.task, certificate.numbers, "parallel")
+    found = impossible(question.task, certificate.numbers, "parallel")
     _require_epochs(question.conversation.epochs, found.certificate)
     needed = bits_told(question.conversation, question.task)
     _require_bits(needed, found.certificate)
@@ -101,13 +104,13 @@ def check_layers(problem: Problem, certificate: CompositionNumbers) -> Impossibl
     reason = uncovered_reason(problem.model)
     if reason is not None:
         raise InvalidCertificate(reason)
-    found = shown(problem.task, certificate.numbers, machine_of(problem.model))
+    found = impossible(problem.task, certificate.numbers, machine_of(problem.model))
     _require_epochs(len(problem.model.layers), found.certificate)
     _require_bits(bits_of_layers(problem.model, problem.task), found.certificate)
     return found
 
 
-def shown(task: Task, numbers: Any, machine: Machine) -> Impossible:
+def impossible(task: Task, numbers: Any, machine: Machine) -> Impossible:
     """Return what integers show, if they speak of this task; raises InvalidCertificate."""
     sizes = composed(task)
     if sizes is None:
@@ -132,4 +135,6 @@ def _require_epochs(epochs: int, found: Composition) -> None:
 
 def _require_bits(needed: int, found: Composition) -> None:
     if needed > found.b:
-        raise InvalidCertificate(f"{needed} bits a token may be told, more than {found.b}")
+        raise InvalidCertificate(
+            f"{shown(needed)} bits a token may be told, more than {shown(found.b)}"
+        )

@@ -48,6 +48,8 @@ def _require_pairs(asked: Exchange, player: int, number: int, cases: tuple[Lists
     link = asked.links[number]
     if link.sender == player:
         raise InvalidCertificate("the frozen link is one of those that are counted")
+    if link.receiver == player:
+        raise InvalidCertificate("the frozen link is told to the player that is counted")
     if asked.heard(link.sender, link.epoch) or asked.heard(link.receiver, link.epoch):
         raise InvalidCertificate("the frozen link depends on what was told before")
     pairs = list(combinations(range(asked.sizes[link.sender]), 2))

@@ -10,6 +10,7 @@ function the last token is any other input, which the answer does not read
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 from dsl.expr import Expr, Index, Part, Tuple, Variable
 from dsl.problem import Input, Task
@@ -28,6 +29,11 @@ class Composed:
         """The number L of functions."""
         return len(self.n) + 1
 
+    @property
+    def values(self) -> int:
+        """The number N_{L-1} of values of the last function."""
+        return self.m * prod(self.n)
+
 
 def composed(task: Task) -> Composed | None:
     """Return the sizes of a task that composes functions in this way, None for any other task."""
@@ -39,6 +45,8 @@ def composed(task: Task) -> Composed | None:
         return None
     sizes = _sizes(start.element.size, tables)
     if sizes is None or not _asks(query, sizes):
+        return None
+    if task.answer_type not in (None, Range(sizes.values)):  # a task that may have no answer
         return None
     return sizes if task.answer == _answer(tables, start, query) else None
 

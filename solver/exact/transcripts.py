@@ -13,8 +13,9 @@ function may be written down by what the receiver knows instead, its own input a
 F told it: what F told it follows from f and these, epoch by epoch. Of the two countings the smaller
 one may be taken for each link.
 
-With a frozen link. Let a link depend on the own inputs of its sender G and its receiver alone,
-nothing having been told to either before, and let W be inputs of the receiver. If G has more inputs
+With a frozen link. Let a link between two players other than F depend on the own inputs of its
+sender G and its receiver alone, nothing having been told to either before, and let W be inputs of
+the receiver (those of F cannot be chosen, for all its inputs are counted). If G has more inputs
 than symbols^|W|, two of them are told alike for all of W. So it is enough to have lists for each
 pair of inputs of G, with the receiver's inputs in W, and to leave that link out as a function of
 the receiver's input.

@@ -72,6 +72,8 @@ Choose: TypeAlias = Callable[[int, int], LogSum]
 MOST_LAYERS = 64
 MOST_BITS = 1 << 24
 """Certificates with longer integers are refused unread."""
+LONGEST_SHOWN = 8192
+"""Bits of the longest integer that is written out in a message."""
 
 
 class InvalidComposition(Exception):
@@ -129,6 +131,12 @@ class Impossible:
         If not, the statement holds but speaks of no transformer that can count its tokens.
         """
         return 2 * (self.prompt - 1).bit_length() <= self.certificate.b
+
+
+def shown(value: int) -> str:
+    """Return an integer for a message: in digits, or by its length where there are too many."""
+    bits = value.bit_length()
+    return str(value) if bits <= LONGEST_SHOWN else f"(an integer of {bits} bits)"
 
 
 def read(data: Any) -> Composition:
@@ -272,10 +280,12 @@ def _require_ranges(found: Composition) -> None:
     """Check 1 <= omega_l <= n_l, x_0 <= m, t <= m, Theta_1 <= m and 2 <= Theta_l <= N_{l-1}."""
     for number, (queries, most) in enumerate(zip(found.omega, found.n, strict=True), start=1):
         if queries > most:
-            raise InvalidComposition(f"omega_{number} = {queries} is more than n_{number} = {most}")
+            raise InvalidComposition(
+                f"omega_{number} = {shown(queries)} is more than n_{number} = {shown(most)}"
+            )
     for name, value in (("x_0", found.x[0]), ("t", found.t), ("Theta_1", found.covers[0])):
         if value > found.m:
-            raise InvalidComposition(f"{name} = {value} is more than m = {found.m}")
+            raise InvalidComposition(f"{name} = {shown(value)} is more than m = {shown(found.m)}")
     for number, cover in enumerate(found.theta, start=2):
         if not 2 <= cover <= found.tables[number - 1]:
             raise InvalidComposition(f"Theta_{number} is not from 2 to N_{number - 1}")

@@ -43,7 +43,7 @@ def _freezable(asked: Exchange, player: int) -> list[int]:
     return [
         number
         for number, link in enumerate(asked.links)
-        if link.sender != player
+        if player not in (link.sender, link.receiver)
         and not asked.heard(link.sender, link.epoch)
         and not asked.heard(link.receiver, link.epoch)
         and asked.sizes[link.sender] > link.symbols

@@ -289,3 +289,13 @@ def test_what_can_do_less_is_covered_too(model: str) -> None:
     claim, data = moved(DECODER, f"{model} can solve chained2(350, 29)")
 
     assert not isinstance(check(asked(claim), from_json(data)), Can)
+
+
+def test_a_task_without_an_answer_has_no_measure() -> None:
+    data = json.loads(canonical_text(asked(RANK)))
+    data["task"]["answer"] = ["div", ["int", 1], ["int", 0]]
+    question = question_from_json(data)
+    lie = json.loads(honest(RANK)) | {"problem": digest(question)}
+
+    with pytest.raises(InvalidCertificate, match="the task has no answer: 1 div 0"):
+        check(question, from_json(lie))

@@ -12,8 +12,9 @@ import pytest
 from solver.certificate import InvalidCertificate, ProtocolTranscripts
 from solver.checker.transcripts import check_transcripts
 from solver.exact import transcripts
-from solver.exact.protocol import Exchange, exchange, star
+from solver.exact.protocol import Exchange, Protocol, confusion, exchange, star
 from solver.exact.transcripts import Lists, told, too_many
+from solver.routes.transcripts import counted_transcripts
 from tests.encode.test_protocol import corpus
 from tests.exact.exchanges import compose_once, links
 
@@ -22,6 +23,8 @@ POSSIBLE = (
     exchange((2, 4, 1), links((1, 0, 1, 2), (2, 1, 2, 2)), lambda x, z, _: z >> x & 1),
 )
 """A bit of z where x reads, and where z hears x before it speaks."""
+ASKED_FOR = exchange((3, 8, 1), links((1, 0, 1, 2), (2, 1, 2, 2)), lambda x, z, _: z >> x & 1)
+"""A bit of z, which hears that very bit: what x tells it depends on z."""
 
 
 def random_lists(asked: Exchange, rng: random.Random) -> list[tuple[int, ...]]:
@@ -59,7 +62,7 @@ def contradictions() -> tuple[int, int]:
     rng = random.Random(11)
     found = wrong = 0
     for asked, truth in (*corpus(), *((each, True) for each in POSSIBLE)):
-        for _ in range(12):
+        for _ in range(14):
             if accepted(asked, random_certificate(asked, rng)):
                 found, wrong = found + 1, wrong + truth
     return found, wrong
@@ -70,6 +73,23 @@ def test_what_is_accepted_is_true() -> None:
 
     assert found > 300
     assert wrong == 0
+
+
+def test_what_a_player_itself_is_told_is_not_frozen() -> None:
+    """Two values of x are told alike for one z, not for all z that are counted."""
+    cases: tuple[Lists, ...] = tuple((pair, (0,), (0,)) for pair in combinations(range(3), 2))
+    z_hears, z_tells = ASKED_FOR.links
+    relay = Protocol(
+        (
+            {((x,), (z,)): z >> x & 1 for x in range(3) for z in range(8)},
+            {((z, bit), (0,)): bit for z in range(8) for bit in range(2)},
+        )
+    )
+
+    assert confusion(ASKED_FOR, relay) is None
+    assert not accepted(ASKED_FOR, ProtocolTranscripts("", z_tells.sender, 0, cases))
+    assert z_hears.receiver == z_tells.sender
+    assert counted_transcripts(ASKED_FOR, "") is None
 
 
 FAULTS = (

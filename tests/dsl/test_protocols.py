@@ -170,6 +170,12 @@ LIES = {
     "no letters": told(lambda d: d["protocol"]["channels"][0].__setitem__(3, 0)),
     "a length below 0": told(lambda d: d["protocol"]["channels"][0].__setitem__(4, -1)),
     "a message cut short": told(lambda d: d["protocol"]["channels"][0].pop()),
+    "a message very late": told(
+        lambda d: (
+            d["protocol"].update(epochs=1001),
+            d["protocol"]["channels"].append([1001, 0, 1, 2, 1]),
+        )
+    ),
     "no epochs": told(lambda d: d["protocol"].__setitem__("epochs", 0)),
     "an unknown field": told(lambda d: d["protocol"].__setitem__("reader", 0)),
     "a promise": told(lambda d: d["task"].__setitem__("promise", True)),

@@ -12,6 +12,7 @@ from dsl.files import find_import
 from dsl.parse import parse
 from dsl.problem import Task
 from dsl.source import Source
+from dsl.types import Range
 from solver.exact.composed import Composed, composed
 
 TABLE2, TABLE1 = "table ([n], [m]) -> [n * m]", "table [m] -> [m]"
@@ -99,3 +100,8 @@ def test_another_order_type_or_answer_is_another_task(
 def test_a_promise_or_answers_everywhere_make_another_task() -> None:
     assert composed(task(TWO, "a[w, b[c]]", "promise c != 0")) is None
     assert composed(replace(task(TWO, "a[w, b[c]]"), answer_index="i")) is None
+
+
+def test_an_answer_that_may_be_outside_its_declared_type_makes_another_task() -> None:
+    assert composed(task(TWO, "a[w, b[c]] : [6]")) == Composed(3, (2,))
+    assert composed(replace(task(TWO, "a[w, b[c]]"), answer_type=Range(5))) is None

@@ -247,6 +247,8 @@ def test_where_nothing_is_chosen_there_is_no_t() -> None:
         ({"x": (1282, 16, 2)}, "x_0 = 1282"),
         ({"t": 81}, "Theta_1 = 1296"),
         ({"t": 2000}, "t = 2000"),
+        ({"t": 1 << 20000}, r"t = \(an integer of 20001 bits\) is more"),
+        ({"omega": (1 << 20000, 2)}, r"omega_1 = \(an integer of 20001 bits\) is more"),
         ({"theta": (1281 * 229 + 1,)}, "Theta_2"),
         ({"theta": (1,)}, "Theta_2"),
         ({"theta": ()}, "lengths"),
