@@ -614,6 +614,14 @@ def test_what_does_not_fit_stays_open_with_its_reason(
     assert found == Fits() if reason is None else isinstance(found, Open) and reason in found.reason
 
 
+@pytest.mark.parametrize("name", ["gt", "lookups"])
+def test_sizes_of_a_format_may_be_longer_than_anything_that_is_written_down(name: str) -> None:
+    program, bits = SMALL[name].program, 10**21
+
+    for numbers in (Fold(bits), Wraparound(bits, bits, bits), ExactRound()):
+        assert fit(program, model(program, numbers, 1, bits)) == Fits()
+
+
 def test_the_model_that_rounds_takes_no_exact_mean_and_no_value_of_two_tokens() -> None:
     exact = solving(f"{GREATER.replace(' rounded', '')}check program gt(3) solves greater_word(3)")
     both = GREATER.replace("take k.v", "take k.v * (1 + v)")
