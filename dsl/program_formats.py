@@ -98,7 +98,7 @@ class _Sums:
                 bits = width * min(values, sums)
             case _:
                 bits = width * (self.model.precision or 1)
-        return _enough("to deliver what it takes", self._fields(self.head.take), 1 << bits)
+        return _enough("to deliver what it takes", self._fields(self.head.take), bits)
 
     def _fields(self, *exprs: Expr) -> int:
         """Return how many values the key's fields in some expressions have together."""
@@ -128,20 +128,20 @@ class _Sums:
         value, weight, tokens = self._taken(), self._largest(), token_total(self.program)
         return (
             self._of_the_key()
-            or _enough("of weight", weight + 1, 1 << numbers.weight_bits)
-            or _enough("of value", value + 1, 1 << numbers.value_bits)
-            or _enough("of sum", tokens * weight * max(1, value) + 1, 1 << numbers.sum_bits)
+            or _enough("of weight", weight + 1, numbers.weight_bits)
+            or _enough("of value", value + 1, numbers.value_bits)
+            or _enough("of sum", tokens * weight * max(1, value) + 1, numbers.sum_bits)
         )
 
     def _rounded(self) -> str | None:
         """Weights are 2^w with w of p bits, values 0..2^p - 1, the mean is rounded."""
         if not self.head.rounded:
             return "its mean is exact, and numbers exact_round rounds it ('take e rounded' does)"
-        span, most = self._largest().bit_length(), 1 << (self.model.precision or 1)
+        span, bits = self._largest().bit_length(), self.model.precision or 1
         return (
             self._of_the_key()
-            or _enough("of precision for the exponents", span, most)
-            or _enough("of precision for the values", self._taken() + 1, most)
+            or _enough("of precision for the exponents", span, bits)
+            or _enough("of precision for the values", self._taken() + 1, bits)
         )
 
     def _folded(self, state: int) -> str | None:
@@ -153,14 +153,13 @@ class _Sums:
         else:
             tokens, weight = token_total(self.program), self._largest()
             needed = (tokens * weight + 1) * (tokens * weight * self._taken() + 1)
-        return _enough("of state for what it has seen so far", needed, 1 << state)
+        return _enough("of state for what it has seen so far", needed, state)
 
 
-def _enough(what: str, needed: int, there: int) -> str | None:
-    if needed <= there:
-        return None
-    short = (needed - 1).bit_length(), there.bit_length() - 1
-    return f"it needs {short[0]} bits {what}, the model has {short[1]}"
+def _enough(what: str, needed: int, bits: int) -> str | None:
+    """Return what is missing where `bits` cannot tell so many values apart."""
+    wanted = (needed - 1).bit_length()
+    return f"it needs {wanted} bits {what}, the model has {bits}" if wanted > bits else None
 
 
 def _names(expr: Expr) -> set[str]:

@@ -32,6 +32,8 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     folded = fold_reason(stated, certificate.steps)
     if isinstance(problem.model.numbers, Fold) and folded is not None:
         raise InvalidCertificate(f"the model folds, and {folded}")
+    if held.in_turn and _by_place(problem.model):
+        raise InvalidCertificate("unique hard attention looks at tokens in turn by their place")
     if len(certificate.values) != len(stated.parameters) or min(certificate.values, default=1) < 1:
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = dict(zip(stated.parameters, certificate.values, strict=True))
@@ -46,6 +48,11 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
         if not met:
             raise InvalidCertificate(f"hypothesis {number} of the theorem does not hold")
     return held
+
+
+def _by_place(model: Model) -> bool:
+    """Say whether some head tells, of tokens that are no neighbours, which one it looks at."""
+    return any(layer.attention.kind == "unique_hard" for layer in model.layers)
 
 
 def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str | None:

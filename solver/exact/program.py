@@ -178,9 +178,14 @@ def gaze(each: _Head, before: list[State], place: int) -> Gaze:
 
 
 def _mean(each: _Head, pairs: dict[int, State]) -> Gaze:
-    """Return the mean over some tokens, at least one, each under its weight."""
+    """Return the mean over some tokens, at least one, each under its weight.
+
+    A mean is the same if all weights are divided by the least: exponents may be as large as they
+    like, their differences may not (`dsl.program_ranges`).
+    """
     run = each.weight
-    counts = [Fraction(1) if run is None else Fraction(2) ** run(pair) for pair in pairs.values()]
+    exponents = [0 if run is None else run(pair) for pair in pairs.values()]
+    counts = [Fraction(1 << (exponent - min(exponents))) for exponent in exponents]
     taken = tuple(each.take(pair) for pair in pairs.values())
     weights = tuple(count / sum(counts) for count in counts)
     mean = sum((w * value for w, value in zip(weights, taken, strict=True)), start=Fraction(0))

@@ -10,6 +10,7 @@ from typing import Any
 from dsl.expr import Expr
 from dsl.problem import Task
 from dsl.program import KEY, STEP, Head, Program, zero_of
+from dsl.program_ranges import MOST_EXPONENTS
 from dsl.types import values_of
 from solver.exact.unrolled import (
     Algebra,
@@ -211,7 +212,10 @@ class UnrolledProgram:
         exponents = [self.walk.value(head.weight, scope) for _, scope in seen]
         if not all(map(is_concrete, exponents)):
             raise NotUnrolled("a weight that depends on the input")
-        return [1 << (each - min(exponents)) for each in exponents]
+        least = min(exponents, default=0)
+        if any(each - least > MOST_EXPONENTS for each in exponents):  # of tokens that do not count
+            raise NotUnrolled(f"weights that are more than 2^{MOST_EXPONENTS} apart")
+        return [1 << (each - least) for each in exponents]
 
 
 def wanted_answer(task: Task, walk: Unrolled, place: int) -> Any:

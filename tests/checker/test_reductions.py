@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain, product
 from random import Random
 from typing import Any
 
 import pytest
 
-from dsl.claims import Stating
+from dsl.claims import Check, Stating
 from dsl.elaborate import load
 from dsl.evaluate import compiled
 from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Variable
@@ -20,7 +21,7 @@ from dsl.theorem import FIRST, INDICATOR, NOT_FIRST, Block, Shape, Stated
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.backends.z3_scripts import Unsat, solved
-from solver.certificate import Derivation, InvalidCertificate
+from solver.certificate import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
 from solver.checker.facts import OpenFact
@@ -33,6 +34,7 @@ from solver.kernel.reading import amount
 from solver.kernel.replay import Conclusion
 from solver.kernel.universe import Block as KernelBlock
 from solver.kernel.universe import Image, Setting
+from solver.verdict import Cannot
 from tests.command_line import ROOT
 
 FILE = ROOT / "theorems" / "composition" / "reductions.bounds"
@@ -61,6 +63,19 @@ def test_a_proof_with_tables_in_turn_says_that_sums_must_not_depend_on_their_ord
 def test_a_fold_is_not_spoken_of_by_proofs_that_take_prompts_apart() -> None:
     for theorem in THEOREMS.values():
         assert fold_reason(theorem.stated, theorem.steps) is not None
+
+
+def test_tables_in_turn_say_nothing_of_heads_that_look_at_one_token_by_its_place() -> None:
+    asked = next(each.problem for each in load(FILE).claims if isinstance(each, Check))
+    (layer,) = asked.model.layers
+    hard = replace(layer, attention=replace(layer.attention, kind="unique_hard"))
+    problem = replace(asked, model=replace(asked.model, layers=(hard,)))
+    statement, steps = stated_to_json(INDUCTION.stated), amount_to_json(INDUCTION.steps)
+    given = [Instance(digest(each), statement, steps, (5, 1, 1, 2)) for each in (asked, problem)]
+
+    assert isinstance(with_facts(asked, given[0]), Cannot)
+    with pytest.raises(InvalidCertificate, match="by their place"):
+        with_facts(problem, given[1])
 
 
 # ---- the tables of a theorem on small inputs

@@ -30,7 +30,7 @@ from dsl.tabulate import allowed_inputs
 from solver.compile.program import NotCompiled
 from solver.compile.program import compiled as made_of_matrices
 from solver.exact.all_inputs import run_on_every_input
-from solver.exact.bulk import AllRight
+from solver.exact.bulk import AllRight, FirstWrong
 from solver.exact.program import Interpreter, answer_places, visible, wanted_answers
 from solver.exact.softmax_sums import folded_state, rounded_mean, wrapped_sums
 from solver.exact.trace import traced
@@ -249,6 +249,30 @@ def test_weights_are_not_compiled_and_the_reason_says_so() -> None:
     found = made_of_matrices(greater(2).program)
 
     assert isinstance(found, NotCompiled) and "weights" in found.reason
+
+
+def test_weights_count_by_their_quotients_however_large_they_are() -> None:
+    text = MEANS.replace("k.place - 2) take", "k.place + 10^15) take")
+    large, plain = (
+        solving(f"{each}check program means(3) solves weighed(3)") for each in (text, MEANS)
+    )
+    runs = Interpreter(large.program), Interpreter(plain.program)
+
+    for codes, _ in allowed_inputs(plain.task):
+        one, other = (run.trace(codes)[-1] for run in runs)
+        assert [state["plain"] for state in one] == [state["plain"] for state in other]
+
+
+def test_the_weight_of_a_token_that_does_not_count_may_be_out_of_all_bounds() -> None:
+    first = "even = average k where k.huge <= 9 * k.v + 18 weighted 2^k.huge take k.v else 9"
+    text = MEANS.replace("even = average k take k.v rounded", first)
+    text = text.replace("v = w[i] - 2", "v = w[i] - 2, huge = if i < 1 then i else 10^15")
+    question = solving(f"{text.replace('plain == plain', 'even == v')}"
+                       "check program means(2) solves weighed(2)")  # fmt: skip
+
+    found = run_on_every_input(question)
+
+    assert isinstance(found, FirstWrong) and found.inputs == (0, 1)
 
 
 def test_a_trace_shows_the_weights() -> None:
@@ -588,6 +612,14 @@ def test_what_does_not_fit_stays_open_with_its_reason(
     found = fit(program, replace(model(program, Wraparound(3, 1, 5), 1, 3), **changes))
 
     assert found == Fits() if reason is None else isinstance(found, Open) and reason in found.reason
+
+
+@pytest.mark.parametrize("name", ["gt", "lookups"])
+def test_sizes_of_a_format_may_be_longer_than_anything_that_is_written_down(name: str) -> None:
+    program, bits = SMALL[name].program, 10**21
+
+    for numbers in (Fold(bits), Wraparound(bits, bits, bits), ExactRound()):
+        assert fit(program, model(program, numbers, 1, bits)) == Fits()
 
 
 def test_the_model_that_rounds_takes_no_exact_mean_and_no_value_of_two_tokens() -> None:
