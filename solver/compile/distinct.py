@@ -19,7 +19,7 @@ from solver.compile.indices import renamed, running, size_of_index
 from solver.compile.network import Network
 from solver.compile.settled import Settled
 from solver.compile.symbols import Polynomial, Undecided, made
-from solver.compile.wires import SQUARE, Family, Form, Place, Total, Wire, inside
+from solver.compile.wires import SQUARE, Family, Form, Place, Source, Total, Wire, inside
 from solver.exact.matrices import Number
 
 Interval = tuple[Any, Any]
@@ -103,16 +103,39 @@ def _size(units: _Units) -> Number:
                 low, high = min(low, other[0]), max(high, other[1])
         spans.append((low, high))
     total: Number = sum((high - low + 1 for low, high in spans), 0)
-    for wire in units.others:
+    others = _widest(units.others)
+    for wire in others:
         source = wire.source
         assert isinstance(source, Family)
         low, high = source.low + 1, source.high - 1
         if any(span[0] <= low and high <= span[1] for span in spans):
             continue
-        if len(units.others) > 1 or any(not (high < a or b < low) for a, b in spans):
+        if len(others) > 1 or any(not (high < a or b < low) for a, b in spans):
             raise Undecided("a table that may share units with another")
         total += _counted(wire)
     return total
+
+
+def _widest(wires: Sequence[Wire]) -> list[Wire]:
+    """Return families without those whose units all belong to another one."""
+    kept: list[Wire] = []
+    for wire in wires:
+        if not any(_within(wire.source, other.source) for other in kept):
+            kept = [each for each in kept if not _within(each.source, wire.source)] + [wire]
+    return kept
+
+
+def _within(one: Source, other: Source) -> bool:
+    """Say whether the units next to multiples of one number are next to those of another one."""
+    assert isinstance(one, Family) and isinstance(other, Family)
+    first, second = one.wraps, other.wraps
+    if first is None or second is None:
+        return False
+    try:
+        ends = one.low == other.low and one.high == other.high and first.shift == second.shift
+        return bool(ends and first.of % second.of == 0)
+    except Undecided:
+        return False
 
 
 # ---- telling apart

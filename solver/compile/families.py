@@ -18,7 +18,7 @@ from solver.compile.indices import index_between, running
 from solver.compile.network import Network
 from solver.compile.symbols import Polynomial, Undecided, made
 from solver.compile.walk import Walk
-from solver.compile.wires import SQUARE, Form, Signal, constant
+from solver.compile.wires import SQUARE, Form, Signal, Wraps, constant
 from solver.exact.matrices import Number
 
 
@@ -134,15 +134,28 @@ class FamilyGadgets(Gadgets):
         return self.network.combined((slope, x), (1, family), bias=base - slope * x.low)
 
     def arithmetic(self, sign: str, left: Any, right: Any) -> Any:
-        """Return a power of numbers, or `mod`; other tables have no known size."""
+        """Return a power, or `div` or `mod` by a number; other tables have no known size."""
         ends = (left.low, left.high) if isinstance(left, Signal) else (left,)
         if not any(isinstance(end, Polynomial) for end in (*ends, right)):
             return super().arithmetic(sign, left, right)
-        if not isinstance(left, Signal) and not isinstance(right, Signal) and sign == "^":
-            return left**right
-        if sign != "mod" or isinstance(right, Signal) or not isinstance(left, Signal):
+        if sign == "^" and not isinstance(left, Signal):
+            return self.table(right, lambda b: left**b) if isinstance(right, Signal) else left**right
+        if sign not in ("div", "mod") or isinstance(right, Signal) or not isinstance(left, Signal):
             raise Undecided(f"a table for '{sign}'")
-        return self.remainder(left, right)
+        return self.quotient(left, right) if sign == "div" else self.remainder(left, right)
+
+    def quotient(self, x: Signal, by: Any) -> Any:
+        """Return x div `by`: the same units as those of x mod `by`, with other factors."""
+        if x.low != 0 or x.most != 1 or not by >= 1:
+            raise Undecided("a quotient of numbers that do not begin with 0")
+        if by == 1:
+            return x
+        if x.high < by:
+            return 0
+        if x.high < 2 * by:
+            points = [(0, 0), (by - 1, 0), (by, 1)]
+            return self.piecewise(x, [*points, (x.high, 1)] if x.high > by else points, 1)
+        return self.wrapped("div", x, by, Signal(x.form, 0, x.high // by, 1))
 
     def remainder(self, x: Signal, by: Any) -> Any:
         """Return x mod `by`: two units for each multiple of it, all units if it is 2."""
@@ -155,10 +168,16 @@ class FamilyGadgets(Gadgets):
             if x.high > by:
                 points.append((x.high, x.high - by))
             return self.piecewise(x, points, 1)
-        shape = f"ReLU(x - j), x + {x.form.bias} mod {by}"
-        family = self.network.family(x, shape, _wraps(x, by), -x.high, 0)
-        found = self.network.combined((1, x), (1, family))
-        return Signal(found.form, 0, by - 1, 1)
+        return self.wrapped("mod", x, by, Signal(x.form, 0, by - 1, 1))
+
+    def wrapped(self, sign: str, x: Signal, by: Any, bounds: Signal) -> Signal:
+        """Return `div` or `mod` by one family: its units are before and at each multiple."""
+        shape, wraps = f"ReLU(x - j), x + {x.form.bias} {sign} {by}", Wraps(by, x.form.bias)
+        low, high = (-x.high, 0) if sign == "mod" else (0, bounds.high)
+        family = self.network.family(x, shape, _wraps(x, by), low, high, wraps)
+        own = ((1, x),) if sign == "mod" else ()
+        found = self.network.combined(*own, (1, family))
+        return replace(bounds, form=found.form)
 
 
 class FamilyWalk(Walk):
@@ -188,7 +207,7 @@ def _entry(network: Network, parts: tuple[Any, ...], j: Any, count: Any) -> Any:
 
 
 def _wraps(x: Signal, by: Any) -> Number | None:
-    """Return at how many places the slope of x mod `by` changes, None if that is not known."""
+    """Return where the slopes of x mod `by` and x div `by` change: at how many places, if known."""
     try:
         if by == 2:
             return x.high - x.low - 1
