@@ -139,7 +139,9 @@ class FamilyGadgets(Gadgets):
         if not any(isinstance(end, Polynomial) for end in (*ends, right)):
             return super().arithmetic(sign, left, right)
         if sign == "^" and not isinstance(left, Signal):
-            return self.table(right, lambda b: left**b) if isinstance(right, Signal) else left**right
+            if not isinstance(right, Signal):
+                return left**right
+            return self.table(right, lambda exponent: left**exponent)
         if sign not in ("div", "mod") or isinstance(right, Signal) or not isinstance(left, Signal):
             raise Undecided(f"a table for '{sign}'")
         return self.quotient(left, right) if sign == "div" else self.remainder(left, right)
@@ -155,12 +157,15 @@ class FamilyGadgets(Gadgets):
         if x.high < 2 * by:
             points = [(0, 0), (by - 1, 0), (by, 1)]
             return self.piecewise(x, [*points, (x.high, 1)] if x.high > by else points, 1)
-        return self.wrapped("div", x, by, Signal(x.form, 0, x.high // by, 1))
+        family = self.wraps(x, by, x.high // by)
+        return Signal(family.form, 0, x.high // by, 1)
 
     def remainder(self, x: Signal, by: Any) -> Any:
-        """Return x mod `by`: two units for each multiple of it, all units if it is 2."""
-        if x.low < 0 or x.most != 1:
+        """Return x mod `by`, which is x - by (x div by)."""
+        if x.low < 0 or x.most != 1 or not by >= 1:
             raise Undecided("a remainder of a negative number")
+        if by == 1:
+            return 0
         if x.high < by:
             return x
         if x.high < 2 * by:
@@ -168,16 +173,13 @@ class FamilyGadgets(Gadgets):
             if x.high > by:
                 points.append((x.high, x.high - by))
             return self.piecewise(x, points, 1)
-        return self.wrapped("mod", x, by, Signal(x.form, 0, by - 1, 1))
+        found = self.network.combined((1, x), (-by, self.wraps(x, by, x.high)))
+        return Signal(found.form, 0, by - 1, 1)
 
-    def wrapped(self, sign: str, x: Signal, by: Any, bounds: Signal) -> Signal:
-        """Return `div` or `mod` by one family: its units are before and at each multiple."""
-        shape, wraps = f"ReLU(x - j), x + {x.form.bias} {sign} {by}", Wraps(by, x.form.bias)
-        low, high = (-x.high, 0) if sign == "mod" else (0, bounds.high)
-        family = self.network.family(x, shape, _wraps(x, by), low, high, wraps)
-        own = ((1, x),) if sign == "mod" else ()
-        found = self.network.combined(*own, (1, family))
-        return replace(bounds, form=found.form)
+    def wraps(self, x: Signal, by: Any, most: Any) -> Signal:
+        """Return how often x wraps, as one family: units before and at each multiple of `by`."""
+        shape, wraps = f"ReLU(x - j), x + {x.form.bias} div {by}", Wraps(by, x.form.bias)
+        return self.network.family(x, shape, _wraps(x, by), 0, most, wraps)
 
 
 class FamilyWalk(Walk):

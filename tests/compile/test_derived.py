@@ -16,7 +16,7 @@ from solver.compile.derived import Cases, Derived, Fork, at_values, derived, lea
 from solver.compile.formulas import Sizes
 from solver.compile.program import compiled
 from solver.compile.shape import shape_of
-from solver.exact.matrices import Transformer
+from solver.exact.matrices import Number, Transformer
 
 LIBRARY = Path(__file__).parents[2] / "theorems" / "library"
 FILES = [load(path) for path in sorted(LIBRARY.glob("*.bounds"))]
@@ -80,7 +80,7 @@ STEEP = (
 DERIVED = [name for name in PROGRAMS if isinstance(formulas(name), Derived)]
 
 
-def told(sizes: Sizes, values: dict[str, int]) -> tuple[int, ...]:
+def told(sizes: Sizes, values: dict[str, int]) -> tuple[Number, ...]:
     """Return the numbers that formulas give."""
     return (
         sizes.heads, worth(sizes.width, values), worth(sizes.head_width, values),
@@ -89,7 +89,7 @@ def told(sizes: Sizes, values: dict[str, int]) -> tuple[int, ...]:
     )  # fmt: skip
 
 
-def counted(name: str, values: dict[str, int]) -> tuple[int, ...]:
+def counted(name: str, values: dict[str, int]) -> tuple[Number, ...]:
     """Return the same numbers of what is compiled."""
     file, program = PROGRAMS[name], PROGRAMS[name].programs[name]
     arguments = tuple(values[each.text] for each in program.parameters)

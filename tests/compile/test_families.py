@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from solver.compile.distinct import check_forms, check_read, unit_count
+from solver.compile.counting import unit_count
+from solver.compile.distinct import check_forms, check_read
 from solver.compile.domain import Domain
 from solver.compile.families import FamilyGadgets
 from solver.compile.gadgets import Gadgets
@@ -164,3 +165,30 @@ def test_a_power_of_a_parameter_is_looked_up_by_a_small_exponent() -> None:
 
     assert (found.low, found.high) == (1, N**2)
     assert [wire.level for wire in network.wires] == [0, 1]
+
+
+def test_a_remainder_made_of_a_quotient_is_that_remainder() -> None:
+    network = Network()
+    gadgets, x = FamilyGadgets(network), number_below(network, N**2)
+    quotient = gadgets.arithmetic("div", x, N)
+
+    remainder = gadgets.arithmetic("mod", x, N)
+
+    assert remainder.form == network.combined((1, x), (-N, quotient)).form
+
+
+def test_remainders_by_parameters_that_may_be_equal_are_not_told_apart() -> None:
+    network = Network()
+    gadgets, x = FamilyGadgets(network), number_below(network, 3 * N * M)
+    forms = [gadgets.arithmetic("mod", x, by).form for by in (N, M)]
+
+    with pytest.raises(Undecided, match="may be the same"):
+        check_forms(network, forms)
+
+
+def test_remainders_by_numbers_that_are_never_equal_are_told_apart() -> None:
+    network = Network()
+    gadgets, x = FamilyGadgets(network), number_below(network, 3 * N * M)
+    forms = [gadgets.arithmetic("mod", x, by).form for by in (N, 2 * N)]
+
+    check_forms(network, forms)
