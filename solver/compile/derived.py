@@ -67,12 +67,14 @@ Cases: TypeAlias = Sizes | Fork
 
 @dataclass(frozen=True)
 class Derived:
-    """Sizes for all parameters that are at least so large each."""
+    """Sizes for all parameters that are at least so large each; fixed ones are not among them."""
 
     leasts: tuple[tuple[str, int], ...]
     cases: Cases
 
     def __str__(self) -> str:
+        if not self.leasts:
+            return str(self.cases)
         numbers = [str(least) for _, least in self.leasts]
         each = ", ".join(f"{name} {least}" for name, least in self.leasts)
         return f"{self.cases} (from {numbers[0] if len(set(numbers)) == 1 else each})"
@@ -83,10 +85,13 @@ def derived(
 ) -> Derived | str:
     """Return the sizes of a program as formulas, or why they could not be derived.
 
-    Parameters that are `fixed` have those values, and the formulas are in the others.
+    Parameters that are `fixed` have those values, 1 or more, and the formulas are in the others.
     """
-    reason = ""
-    equal = tuple((name, added({(): worth})) for name, worth in (fixed or {}).items())
+    reason, fixed = "", fixed or {}
+    names = {name.text for name in program.parameters}
+    if not set(fixed) <= names or min([1, *fixed.values()]) < 1:
+        raise ValueError(f"{program.name.text} has no parameters with the values {dict(fixed)}")
+    equal = tuple((name, added({(): worth})) for name, worth in fixed.items())
     for forks, least in product((0, MOST_FORKS), LEASTS):
         domain = Domain(least, equal=equal)
         try:

@@ -270,6 +270,8 @@ def polynomial(node: tree.Expression, values: Values) -> Any:
         case tree.Call() if (inside := logarithm(node)) is not None:
             found = polynomial(inside, values)
             if not isinstance(found, Polynomial):
+                if found < 1:
+                    raise Undecided("the logarithm of a number below 1")
                 return (found - 1).bit_length()
             if not found > 2 ** (ROUNDS - 1):
                 raise Undecided(f"'{expression_text(node)}' rounds")

@@ -173,6 +173,20 @@ def test_formulas_at_one_value_are_not_those_at_another() -> None:
     assert told(case(found.cases, values), values) != counted("chained_by_layers", values)
 
 
+def test_with_all_parameters_fixed_the_formulas_are_the_numbers() -> None:
+    found = formulas("two_lookups", (("n", 5),))
+    assert isinstance(found, Derived)
+
+    assert str(found).startswith("heads 1, width 8, hidden layers 1 x 3, ")
+    assert told(case(found.cases, {}), {}) == counted("two_lookups", {"n": 5})
+
+
+@pytest.mark.parametrize("fixed", [("n", 0), ("n", -1), ("t", 2)])
+def test_only_parameters_can_be_fixed_and_at_numbers_from_1_on(fixed: tuple[str, int]) -> None:
+    with pytest.raises(ValueError, match="two_lookups has no parameters with the values"):
+        formulas("two_lookups", (fixed,))
+
+
 def test_a_program_without_formulas_at_any_value_shows_none() -> None:
     file = PROGRAMS["greater_word_by_weights"]
     program = file.programs["greater_word_by_weights"]
