@@ -52,7 +52,9 @@ def test_programs_are_shown_with_their_size_formulas(capsys: Capture) -> None:
     assert "padding v^3" in shown
     assert "compiled: heads 1, width 8, hidden layers 1 x (n - 2), bits 1 + ceil(log2(" in shown
     assert "compiled: if k > n: heads 0, width 0," in shown
-    assert "compiled: not derived: a table for 'div'" in shown
+    assert "compiled: for L = 2: heads 1, width 9, hidden layers 1 x (2 * m * n - m + 1)," in shown
+    assert "; for L = 3: heads 1, width 10," in shown
+    assert "compiled: not derived: weights that are not all the same" in shown
 
 
 def test_the_list_as_data(capsys: Capture) -> None:

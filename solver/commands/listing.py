@@ -15,7 +15,7 @@ from dsl.files import library_folders
 from dsl.printer import reference_text
 from dsl.program_formulas import formulas_of
 from dsl.tabulate import TaskMistake, TooLarge
-from solver.compile.derived import derived
+from solver.compile.derived import at_values, derived
 from solver.report.derived import Cut, TaskRecord, task_record
 from solver.report.evidence import called
 from solver.report.words import counted
@@ -84,9 +84,17 @@ def library(what: str) -> Iterator[Entry]:
 
 
 def _compiled(file: Elaborated, program: tree.Program) -> str:
-    """Return the sizes of a compiled program as formulas, or why there are none."""
-    found = derived(program, file.tasks[program.task.name.text])
-    return f"not derived: {found}" if isinstance(found, str) else str(found)
+    """Return the sizes of a compiled program as formulas, or why there are none.
+
+    Where there are none in all parameters, one of them is given a few values.
+    """
+    task = file.tasks[program.task.name.text]
+    found = derived(program, task)
+    if not isinstance(found, str):
+        return str(found)
+    if (fixed := at_values(program, task)) is None:
+        return f"not derived: {found}"
+    return "; ".join(f"for {fixed[0]} = {value}: {each}" for value, each in fixed[1].items())
 
 
 def _entry(

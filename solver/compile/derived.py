@@ -2,13 +2,14 @@
 
 A comparison that comes out differently for different large parameters is a fork: the compiler is
 run again with the fact that it holds, and again with the fact that it does not. Cases with the
-same formulas are one.
+same formulas are one. A parameter may be fixed: then the formulas are in the others, for that
+value only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import permutations, product
 from math import gcd
 from typing import TypeAlias
@@ -32,6 +33,8 @@ from solver.exact.unrolled import NotUnrolled
 
 LEASTS = (2, 3, 4, 5, 6, 8, 9)
 """From which parameters on a formula may hold, tried in this order."""
+SHOWN = (2, 3)
+"""The values of a parameter for which formulas in the others are shown."""
 LOW = 5
 """Above this each parameter's own least value is looked for."""
 UNKNOWN = (Undecided, CannotCompile, NotUnrolled, NotProved)
@@ -64,39 +67,61 @@ Cases: TypeAlias = Sizes | Fork
 
 @dataclass(frozen=True)
 class Derived:
-    """Sizes for all parameters that are at least so large each."""
+    """Sizes for all parameters that are at least so large each; fixed ones are not among them."""
 
     leasts: tuple[tuple[str, int], ...]
     cases: Cases
 
     def __str__(self) -> str:
+        if not self.leasts:
+            return str(self.cases)
         numbers = [str(least) for _, least in self.leasts]
         each = ", ".join(f"{name} {least}" for name, least in self.leasts)
         return f"{self.cases} (from {numbers[0] if len(set(numbers)) == 1 else each})"
 
 
-def derived(program: tree.Program, task: tree.Task) -> Derived | str:
-    """Return the sizes of a program as formulas, or why they could not be derived."""
-    reason = ""
-    for forks in (0, MOST_FORKS):
-        for least in LEASTS:
-            try:
-                found = _cases(program, task, Domain(least), forks)
-                return Derived(_leasts(program, task, found, least, forks), found)
-            except UNKNOWN as why:
-                reason = str(why) or "what tokens begin with is not known"
+def derived(
+    program: tree.Program, task: tree.Task, fixed: Mapping[str, int] | None = None
+) -> Derived | str:
+    """Return the sizes of a program as formulas, or why they could not be derived.
+
+    Parameters that are `fixed` have those values, 1 or more, and the formulas are in the others.
+    """
+    reason, fixed = "", fixed or {}
+    names = {name.text for name in program.parameters}
+    if not set(fixed) <= names or min([1, *fixed.values()]) < 1:
+        raise ValueError(f"{program.name.text} has no parameters with the values {dict(fixed)}")
+    equal = tuple((name, added({(): worth})) for name, worth in fixed.items())
+    for forks, least in product((0, MOST_FORKS), LEASTS):
+        domain = Domain(least, equal=equal)
+        try:
+            found = _cases(program, task, domain, forks)
+            return Derived(_leasts(program, task, found, domain, forks), found)
+        except UNKNOWN as why:
+            reason = str(why) or "what tokens begin with is not known"
     return reason
 
 
+def at_values(program: tree.Program, task: tree.Task) -> tuple[str, dict[int, Derived]] | None:
+    """Return the first parameter with formulas in the others for each of a few of its values."""
+    for name in (each.text for each in program.parameters):
+        found = {value: derived(program, task, {name: value}) for value in SHOWN}
+        known = {value: each for value, each in found.items() if isinstance(each, Derived)}
+        if len(known) == len(found):
+            return name, known
+    return None
+
+
 def _leasts(
-    program: tree.Program, task: tree.Task, found: Cases, least: int, forks: int
+    program: tree.Program, task: tree.Task, found: Cases, domain: Domain, forks: int
 ) -> tuple[tuple[str, int], ...]:
     """Return from which value of each parameter on the same formulas hold."""
-    names = [name.text for name in program.parameters]
+    fixed, least = dict(domain.equal), domain.least
+    names = [name.text for name in program.parameters if name.text not in fixed]
     known = dict.fromkeys(names, least)
     for name in names if least > LOW and len(names) > 1 else ():
         for lower in (each for each in LEASTS if LOW <= each < least):
-            tried = Domain(least, own=tuple({**known, name: lower}.items()))
+            tried = replace(domain, own=tuple({**known, name: lower}.items()))
             try:
                 if _same(_cases(program, task, tried, forks), found):
                     known[name] = lower

@@ -1,25 +1,24 @@
 """Which units and features are one and the same, where families and indices stand for many.
 
 Equal units are made once, so a count is right only if it is known which ones are equal for which
-parameters. Units ReLU(x - j) of one x are counted as a union of intervals of j. All others, and the
-features that heads read, must differ in something for all parameters and indices.
+parameters. Units ReLU(x - j) of one x are told apart by their j (`solver.compile.counting`). All
+others, and the features that heads read, must differ in something for all parameters and indices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import prod
 from typing import Any
 
 from solver.compile.build import Build
 from solver.compile.domain import Terms, replaced
-from solver.compile.indices import renamed, running, size_of_index
+from solver.compile.indices import renamed, running
 from solver.compile.network import Network
 from solver.compile.settled import Settled
 from solver.compile.symbols import Polynomial, Undecided, made
-from solver.compile.wires import SQUARE, Family, Form, Place, Total, Wire, inside
+from solver.compile.wires import Family, Form, Place, Total, Wire, inside
 from solver.exact.matrices import Number
 
 Interval = tuple[Any, Any]
@@ -39,43 +38,6 @@ def straight(wire: Wire, network: Network) -> bool:
             return False
 
 
-# ---- counting
-
-
-@dataclass
-class _Units:
-    """The units ReLU(x - j) of one x in a layer: intervals of j, and families of other shapes."""
-
-    spans: list[Interval] = field(default_factory=list)
-    others: list[Wire] = field(default_factory=list)
-
-
-def unit_count(network: Network, layer: Sequence[int]) -> Number:
-    """Return how many units a hidden layer has; raises Undecided."""
-    groups: dict[Form, _Units] = {}
-    coordinates: dict[Place, Wire] = {}
-    total: Number = 0
-    for wire in (network.wires[number] for number in layer):
-        source = wire.source
-        if isinstance(source, Family) and source.shape != SQUARE:
-            groups.setdefault(source.form, _Units()).others.append(wire)
-        elif isinstance(source, Family):
-            groups.setdefault(source.form, _Units()).spans.append((source.low + 1, source.high - 1))
-        elif isinstance(source, Form) and wire.level > 0 and straight(wire, network):
-            found = groups.setdefault(Form(source.terms, 0), _Units())
-            found.spans.append(ends_of(-source.bias))
-        elif isinstance(source, Place):
-            coordinates[source.plain()] = wire
-        else:
-            total += _counted(wire)
-    total += sum(map(_counted, coordinates.values()))
-    for one, other in combinations(groups, 2):
-        _told_apart(one == other)
-    for form, units in groups.items():
-        total += prod(map(size_of_index, network.index_of(form))) * _size(units)
-    return total
-
-
 def ends_of(position: Any) -> Interval:
     """Return what a number that may depend on an index can be, at the least and at the most."""
     low = high = position
@@ -86,36 +48,6 @@ def ends_of(position: Any) -> Interval:
         if high - low != index.size - 1 or running(low):
             raise Undecided(f"units at places that are not next to each other: {position}")
     return low, high
-
-
-def _counted(wire: Wire) -> Number:
-    if wire.count is None:
-        raise Undecided("a table of a size that is no polynomial")
-    return wire.count
-
-
-def _size(units: _Units) -> Number:
-    spans: list[Interval] = []
-    for low, high in units.spans:
-        for other in list(spans):
-            if not (high < other[0] or other[1] < low):
-                spans.remove(other)
-                low, high = min(low, other[0]), max(high, other[1])
-        spans.append((low, high))
-    total: Number = sum((high - low + 1 for low, high in spans), 0)
-    for wire in units.others:
-        source = wire.source
-        assert isinstance(source, Family)
-        low, high = source.low + 1, source.high - 1
-        if any(span[0] <= low and high <= span[1] for span in spans):
-            continue
-        if len(units.others) > 1 or any(not (high < a or b < low) for a, b in spans):
-            raise Undecided("a table that may share units with another")
-        total += _counted(wire)
-    return total
-
-
-# ---- telling apart
 
 
 def check_distinct(build: Build, found: Settled) -> None:
@@ -135,10 +67,10 @@ def check_distinct(build: Build, found: Settled) -> None:
 def check_forms(network: Network, forms: Iterable[Form]) -> None:
     """Raise Undecided unless forms are different for all parameters and indices."""
     for one, other in combinations(forms, 2):
-        _told_apart(not _differ(one, other, network))
+        told_apart(not _differ(one, other, network))
 
 
-def _told_apart(same: bool) -> None:
+def told_apart(same: bool) -> None:
     if same:
         raise Undecided("two numbers that may be the same")
 
@@ -256,8 +188,10 @@ def _factors_differ(one: _Read, other: _Read, network: Network) -> bool:
         return False
     (first, a), (second, b) = one.many[0], other.many[0]
     match network.wires[first].source, network.wires[second].source:
-        case Family(form, _, _, shape), Family(rest, _, _, kind):
-            return form != rest or shape != kind or _never(a - b)
+        case Family() as one_family, Family() as another:
+            return _families_differ(one_family, another) or (
+                one_family == another and _never(a - b)
+            )
         case Total(), Total() if first == second:
             return _never(a - b)
         case Family(), Total():
@@ -266,6 +200,19 @@ def _factors_differ(one: _Read, other: _Read, network: Network) -> bool:
             return True
         case _:
             return False
+
+
+def _families_differ(one: Family, other: Family) -> bool:
+    """Say whether no multiple of one family is one of another.
+
+    Of numbers from 0 on the first wraps are at the periods: these must never be equal.
+    """
+    first, second = one.wraps, other.wraps
+    if one.form != other.form or first is None or second is None:
+        return one.form != other.form or one.shape != other.shape
+    same = one.high == other.high and first.shift == second.shift
+    both = same and one.low + first.shift == 0 and other.low + second.shift == 0
+    return bool(both) and _never(first.of - second.of)
 
 
 def _unit(wire: int, network: Network) -> Form:

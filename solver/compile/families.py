@@ -18,7 +18,7 @@ from solver.compile.indices import index_between, running
 from solver.compile.network import Network
 from solver.compile.symbols import Polynomial, Undecided, made
 from solver.compile.walk import Walk
-from solver.compile.wires import SQUARE, Form, Signal, constant
+from solver.compile.wires import SQUARE, Form, Signal, Wraps, constant
 from solver.exact.matrices import Number
 
 
@@ -134,20 +134,38 @@ class FamilyGadgets(Gadgets):
         return self.network.combined((slope, x), (1, family), bias=base - slope * x.low)
 
     def arithmetic(self, sign: str, left: Any, right: Any) -> Any:
-        """Return a power of numbers, or `mod`; other tables have no known size."""
+        """Return a power, or `div` or `mod` by a number; other tables have no known size."""
         ends = (left.low, left.high) if isinstance(left, Signal) else (left,)
         if not any(isinstance(end, Polynomial) for end in (*ends, right)):
             return super().arithmetic(sign, left, right)
-        if not isinstance(left, Signal) and not isinstance(right, Signal) and sign == "^":
-            return left**right
-        if sign != "mod" or isinstance(right, Signal) or not isinstance(left, Signal):
+        if sign == "^" and not isinstance(left, Signal):
+            if not isinstance(right, Signal):
+                return left**right
+            return self.table(right, lambda exponent: left**exponent)
+        if sign not in ("div", "mod") or isinstance(right, Signal) or not isinstance(left, Signal):
             raise Undecided(f"a table for '{sign}'")
-        return self.remainder(left, right)
+        return self.quotient(left, right) if sign == "div" else self.remainder(left, right)
+
+    def quotient(self, x: Signal, by: Any) -> Any:
+        """Return x div `by`: the same units as those of x mod `by`, with other factors."""
+        if x.low != 0 or x.most != 1 or not by >= 1:
+            raise Undecided("a quotient of numbers that do not begin with 0")
+        if by == 1:
+            return x
+        if x.high < by:
+            return 0
+        if x.high < 2 * by:
+            points = [(0, 0), (by - 1, 0), (by, 1)]
+            return self.piecewise(x, [*points, (x.high, 1)] if x.high > by else points, 1)
+        family = self.wraps(x, by, x.high // by)
+        return Signal(family.form, 0, x.high // by, 1)
 
     def remainder(self, x: Signal, by: Any) -> Any:
-        """Return x mod `by`: two units for each multiple of it, all units if it is 2."""
-        if x.low < 0 or x.most != 1:
+        """Return x mod `by`, which is x - by (x div by)."""
+        if x.low < 0 or x.most != 1 or not by >= 1:
             raise Undecided("a remainder of a negative number")
+        if by == 1:
+            return 0
         if x.high < by:
             return x
         if x.high < 2 * by:
@@ -155,10 +173,13 @@ class FamilyGadgets(Gadgets):
             if x.high > by:
                 points.append((x.high, x.high - by))
             return self.piecewise(x, points, 1)
-        shape = f"ReLU(x - j), x + {x.form.bias} mod {by}"
-        family = self.network.family(x, shape, _wraps(x, by), -x.high, 0)
-        found = self.network.combined((1, x), (1, family))
+        found = self.network.combined((1, x), (-by, self.wraps(x, by, x.high)))
         return Signal(found.form, 0, by - 1, 1)
+
+    def wraps(self, x: Signal, by: Any, most: Any) -> Signal:
+        """Return how often x wraps, as one family: units before and at each multiple of `by`."""
+        shape, wraps = f"ReLU(x - j), x + {x.form.bias} div {by}", Wraps(by, x.form.bias)
+        return self.network.family(x, shape, _wraps(x, by), 0, most, wraps)
 
 
 class FamilyWalk(Walk):
@@ -188,7 +209,7 @@ def _entry(network: Network, parts: tuple[Any, ...], j: Any, count: Any) -> Any:
 
 
 def _wraps(x: Signal, by: Any) -> Number | None:
-    """Return at how many places the slope of x mod `by` changes, None if that is not known."""
+    """Return where the slopes of x mod `by` and x div `by` change: at how many places, if known."""
     try:
         if by == 2:
             return x.high - x.low - 1

@@ -17,7 +17,8 @@ from typing import Any
 
 from dsl import tree
 from solver.compile.build import Build
-from solver.compile.distinct import check_distinct, unit_count
+from solver.compile.counting import unit_count
+from solver.compile.distinct import check_distinct
 from solver.compile.domain import Domain
 from solver.compile.families import FamilyGadgets, FamilyWalk
 from solver.compile.indices import size_of_index

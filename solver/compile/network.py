@@ -23,6 +23,7 @@ from solver.compile.wires import (
     Source,
     Total,
     Wire,
+    Wraps,
     constant,
     form_of,
     inside,
@@ -67,11 +68,17 @@ class Network:
         return self._wire(self.known[form])
 
     def family(
-        self, x: Signal, shape: str, count: Number | None, low: Number, high: Number
+        self,
+        x: Signal,
+        shape: str,
+        count: Number | None,
+        low: Number,
+        high: Number,
+        wraps: Wraps | None = None,
     ) -> Signal:
         """Return a sum over units ReLU(x - j), j between the bounds of x, that keeps to bounds."""
         bias = x.form.bias
-        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias, shape)
+        family = Family(Form(x.form.terms, 0), x.low - bias, x.high - bias, shape, wraps)
         if family not in self.known:
             self._add(Wire(family, self.level(x) + 1, low, high, x.most, count))
         return self._wire(self.known[family])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from dsl import tree
+from dsl.evaluate import OPERATIONS
 from dsl.expr import Constant
 from dsl.kinds import kind_of_type
 from dsl.printer import expression_text
@@ -257,16 +258,30 @@ def polynomial(node: tree.Expression, values: Values) -> Any:
             return polynomial(left, values) - polynomial(right, values)
         case tree.Binary("*", left, right):
             return polynomial(left, values) * polynomial(right, values)
+        case tree.Binary("div" | "mod" as sign, left, right):
+            return _quotient(sign, polynomial(left, values), polynomial(right, values))
         case tree.Call(tree.Name("max" | "min" as word), arguments):
             return {"max": max, "min": min}[word](polynomial(each, values) for each in arguments)
         case tree.Binary("^", left, right):
-            return polynomial(left, values) ** polynomial(right, values)
+            exponent = polynomial(right, values)
+            if isinstance(exponent, int) and exponent < 0:
+                raise Undecided("a power that is a fraction")
+            return polynomial(left, values) ** exponent
         case tree.Call() if (inside := logarithm(node)) is not None:
             found = polynomial(inside, values)
             if not isinstance(found, Polynomial):
+                if found < 1:
+                    raise Undecided("the logarithm of a number below 1")
                 return (found - 1).bit_length()
             if not found > 2 ** (ROUNDS - 1):
                 raise Undecided(f"'{expression_text(node)}' rounds")
             return rounds_of(expression_text(inside), found)[0]
         case _:
             raise Undecided(f"'{expression_text(node)}' is no polynomial")
+
+
+def _quotient(sign: str, left: Any, right: Any) -> int:
+    """Return `div` or `mod` of two numbers that are no polynomials."""
+    if isinstance(left, Polynomial) or isinstance(right, Polynomial) or right == 0:
+        raise Undecided(f"'{sign}' of a parameter")
+    return int(OPERATIONS[sign](left, right))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from solver.compile.indices import size_of_index
 from solver.compile.network import Network
-from solver.compile.wires import CannotCompile, Family, Form, Place, Signal, Total
+from solver.compile.wires import CannotCompile, Family, Form, Place, Signal, Total, Wraps
 
 
 class Transplant:
@@ -37,12 +37,14 @@ class Transplant:
                     self.made[wire] = target.named(self.inputs[place.plain()], place.also)
                 case Form() as form:
                     self.made[wire] = target.hinge(self._rebuilt(form))
-                case Family(form, low, high, shape):
+                case Family(form, low, high, shape, wraps):
                     x = self._rebuilt(form)
                     x = target.signal(x.form, low, high, x.most)
                     if (x.low, x.high) != (low, high):
                         raise CannotCompile("a table of another size where it is used again")
-                    self.made[wire] = target.family(x, shape, old.count, old.low, old.high)
+                    wraps = wraps and Wraps(wraps.of, wraps.shift + x.form.bias)
+                    ends = old.low, old.high
+                    self.made[wire] = target.family(x, shape, old.count, *ends, wraps)
                 case Total(inner, factor, index):
                     ((again, one),) = self._wire(inner).form.terms
                     count = factor * one

@@ -52,17 +52,26 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Wraps:
+    """All j, within the bounds of a family, for which j + shift is a multiple or 1 below one."""
+
+    of: Number
+    shift: Number
+
+
+@dataclass(frozen=True)
 class Family:
     """A sum of multiples of ReLU(form - j) over integers j between two: only for derived sizes.
 
-    `shape` says over which j and with which factors; the form has no bias, so that families of the
-    same units are equal.
+    `shape` says over which j and with which factors, `wraps` over which j if known; the form has
+    no bias, so that families of the same units are equal.
     """
 
     form: Form
     low: Number
     high: Number
     shape: str = SQUARE
+    wraps: Wraps | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from solver.compile.distinct import check_forms, unit_count
+from solver.compile.counting import unit_count
+from solver.compile.distinct import check_forms
 from solver.compile.domain import Domain
 from solver.compile.families import FamilyGadgets
 from solver.compile.gadgets import lifted

@@ -197,7 +197,7 @@ FAULTS = [
     ("chained2_by_layers(6, 4) solves chained2(6, 4)", "ask * m + at", "ask * n1 + at"),
     ("chained3_by_layers(2, 2, 2) solves chained3(2, 2, 2)", "ask.1 * n1", "ask.0 * n1"),
     ("chained3_by_steps(2, 2, 2) solves chained3(2, 2, 2)", "goal == 2 then", "goal == 3 then"),
-    ("chained_by_steps(3, 2, 2) solves chained(3, 2, 2)", "goal - 1, 0) mod", "goal, 0) mod"),
+    ("chained_by_steps(3, 2, 2) solves chained(3, 2, 2)", "goal == l + 1", "goal == l"),
     ("chained_by_doubling(3, 1, 2) solves chained(3, 1, 2)", "log2(L + 1)", "log2(L - 1)"),
     ("chained_free_by_doubling(7, 4) solves chained_free(7, 4)", "log2(L + 2)", "log2(L + 1)"),
     ("iterated_by_steps(9, 4) solves iterated(9, 4)", "steps t over", "steps t - 1 over"),
