@@ -119,6 +119,7 @@ class _Fit:
         """Raise InvalidCertificate or Undecided unless the program fits."""
         model = family.model
         _require_plain(model)
+        self._require_model(family)
         _require_heads(list(_layers(self.family.body)), self.program, model)
         self._require("layers", layers, family.count)
         most = max((len(layer.heads) for layer in _layers(self.family.body)), default=0)
@@ -126,6 +127,15 @@ class _Fit:
         self._require_numbers(ranges, model)
         self._require_equal("blank tokens", self.family.program.padding, model.padding)
         self._require_steps(model)
+
+    def _require_model(self, family: ModelFamily) -> None:
+        """Raise InvalidCertificate unless there is such a model for all parameters."""
+        model = family.model
+        sizes = [family.count, model.layers[0].attention.heads, model.state_bits]
+        sizes += [size for size in (model.width, model.precision) if size is not None]
+        sizes += [model.step_alphabet] if model.step_alphabet != 0 else []
+        if not all(at_most(Bits(1), bits_of_size(size, self.values)) for size in sizes):
+            raise InvalidCertificate("the model has perhaps a size below 1")
 
     def _followed(self, body: Body, values: dict[str, Number]) -> Bits:
         """Follow the layers of a body and return how many there are."""
@@ -140,14 +150,14 @@ class _Fit:
 
     def _rounds(self, part: Rounds, values: dict[str, Number]) -> Bits:
         count = bits_of_size(part.count, values)
+        if not at_most(Bits(0), count):
+            raise InvalidCertificate("a number of rounds that may be negative")
         if not count.logs and isinstance(count.plain, int) and count.plain <= FEW_ROUNDS:
             total = Bits(0)
             for turn in range(count.plain):
                 index = {} if part.index is None else {part.index: turn}
                 total += self._followed(part.body, values | index)
             return total
-        if not at_most(Bits(0), count):
-            raise InvalidCertificate("a number of rounds that may be negative")
         if part.index is not None:
             self.inference.now[part.index] = _turns(count)
         inside = self._settled(part.body, values)
