@@ -685,7 +685,7 @@ def not_of_can(span: Span, word: str) -> Diagnostic:
     message = f"a theorem that says 'can solve' has no '{word}' lines"
     fix = "remove it: a program is checked at each size by 'check program P(...) solves T(...)'"
     if word == "choose":
-        fix = "make it a parameter of the theorem, with 'given' for its condition"
+        fix = "remove it, and write what it stands for in the claim"
     return Diagnostic("E726", message, span, fix)
 
 

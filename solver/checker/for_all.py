@@ -32,7 +32,7 @@ from solver.certificate import (
     InstanceByProgram,
     InvalidCertificate,
 )
-from solver.checker.everywhere import domain_from, require_fit
+from solver.checker.everywhere import domain_from, require_answer, require_fit
 from solver.checker.lookups import check_solves
 from solver.compile.domain import Domain, added
 from solver.compile.symbols import Polynomial, Undecided, parameter
@@ -67,6 +67,7 @@ def _for_all(question: Everywhere, certificate: ForAll) -> Can:
     if starts != tuple(start for _, start in question.least):
         raise InvalidCertificate("what a program answers is shown from the least parameters on")
     require_fit(question.program, None, domain)
+    require_answer(question.other, tuple(names), domain)
     check_solves(question.program, question.other, domain)
     return Can(certificate, (), "derived")
 
@@ -155,6 +156,7 @@ def check_by_program(able: Able, data: object) -> ProgramFamily:
         raise InvalidCertificate("the program has other parameters than the theorem")
     domain = _domain(able)
     require_fit(program, able.model, domain)
+    require_answer(able.task, able.parameters, domain)
     check_solves(program, able.task, domain)
     return program
 

@@ -68,8 +68,9 @@ def test_what_has_no_form_for_all_sizes_says_why(name: str) -> None:
 
 
 def has_form(make: Callable[..., object], declared: Any) -> bool:
+    names = {each.text: each.text for each in declared.parameters}
     try:
-        make(declared, {each.text: each.text for each in declared.parameters})
+        make(declared, names, *([tuple(names)] if make is task_family else []))
     except NotAFamily:
         return False
     return True
