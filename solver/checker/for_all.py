@@ -7,7 +7,7 @@ claimed of it there is looked at as for any other (`dsl.program_sizes`, `solver.
 
 from __future__ import annotations
 
-from dsl.ability import Able
+from dsl.ability import Able, holds
 from dsl.families import (
     Everywhere,
     ModelFamily,
@@ -192,7 +192,7 @@ def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) 
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = _values(program, certificate.values)
     try:
-        if not all(_holds(given.left, given.sign, given.right, values) for given in able.givens):
+        if not all(holds(given, values) for given in able.givens):
             raise InvalidCertificate("a hypothesis of the theorem does not hold")
         if task_at(able.task, values) != problem.task:
             raise InvalidCertificate("the task is not what the theorem speaks of")
@@ -202,8 +202,3 @@ def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) 
     if not isinstance(found, Fits):
         reasons = found.reasons if isinstance(found, Exceeds) else (found.reason,)
         raise InvalidCertificate("; ".join(reasons))
-
-
-def _holds(left: object, sign: str, right: object, values: Values) -> bool:
-    one, other = size_at(left, values), size_at(right, values)
-    return bool(one > other or (sign == ">=" and one == other))

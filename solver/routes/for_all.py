@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from dsl.ability import AppliedAble
+from dsl.ability import AppliedAble, holds
 from dsl.families import Everywhere, ModelFamily, NoInstance, Values, model_at, program_at, task_at
 from dsl.families_json import program_family_to_json
 from dsl.problem import Problem
@@ -129,6 +129,10 @@ def applied_able(problem: Problem, each: AppliedAble) -> InstanceByProgram | str
     if any(layer.attention.kind != "unique_hard" for layer in problem.model.layers):
         return ""
     try:
+        pairs = zip(theorem.able.givens, theorem.givens_text, strict=True)
+        failing = [text for given, text in pairs if not holds(given, values)]
+        if failing:
+            return f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
         found = fit(program_at(theorem.program, values), problem.model)
     except NoInstance as wrong:
         return f"theorem {theorem.able.name} does not apply: {wrong}"

@@ -356,3 +356,13 @@ def test_what_the_theorem_file_claims_holds_at_small_sizes() -> None:
             model = model_at(question.other, values)
             assert isinstance(fit(program_at(question.program, values), model), Fits), values
     assert len(shown) > 20
+
+
+def test_a_theorem_whose_hypothesis_fails_does_not_apply_and_may_yet_be_proved() -> None:
+    found = claims_of(TEXT.replace("  given n >= 2\n", "  given n >= 2\n  given 7 >= n\n"))
+    by_name = dict(zip(NAMES, found, strict=True))
+
+    verdict = settle(by_name["instance"], Limits())
+
+    assert isinstance(verdict, Unknown) and "does not apply: 7 >= n" in verdict.reason
+    assert isinstance(settle(by_name["theorem"], Limits()), Proved)
