@@ -20,8 +20,9 @@ from dsl.families import (
 )
 from dsl.families_json import program_family_from_json
 from dsl.problem import Problem, Task
-from dsl.program import Solving
+from dsl.program import Program, Solving
 from dsl.program_json import answers_agree
+from dsl.program_ranges import leaves_ranges
 from dsl.program_sizes import Exceeds, Fits, Open, fit
 from dsl.theorem_json import able_from_json, able_to_json
 from solver.certificate import (
@@ -89,11 +90,18 @@ def fit_at(question: Everywhere, places: tuple[int, ...]) -> Fits | Exceeds | Op
     assert isinstance(question.other, ModelFamily)
     values = _values(question.program, places)
     try:
-        return fit(program_at(question.program, values), model_at(question.other, values))
+        program, model = program_at(question.program, values), model_at(question.other, values)
     except NoInstance as wrong:
         raise InvalidCertificate(
             f"at {places} there is no such program or model: {wrong}"
         ) from None
+    _require_ranges(program)
+    return fit(program, model)
+
+
+def _require_ranges(program: Program) -> None:
+    if leaves_ranges(program):
+        raise InvalidCertificate("there is no such program: a field may leave its declared range")
 
 
 def _values(family: ProgramFamily, places: tuple[int, ...]) -> Values:
@@ -128,6 +136,7 @@ def solving_at(question: Everywhere, places: tuple[int, ...]) -> Solving:
         program, task = program_at(question.program, values), task_at(question.other, values)
     except NoInstance as wrong:
         raise InvalidCertificate(f"at {places} there is no such program or task: {wrong}") from None
+    _require_ranges(program)
     if program.inputs != task.inputs or not answers_agree(program, task):
         raise InvalidCertificate("program and task do not go together")
     return Solving(program, task)

@@ -366,3 +366,28 @@ def test_a_theorem_whose_hypothesis_fails_does_not_apply_and_may_yet_be_proved()
 
     assert isinstance(verdict, Unknown) and "does not apply: 7 >= n" in verdict.reason
     assert isinstance(settle(by_name["theorem"], Limits()), Proved)
+
+
+def test_it_does_not_fail_where_a_field_leaves_its_declared_range() -> None:
+    found = claims_of("""import "library/models"
+task last_of(n) {
+  input b: [n]
+  answer b
+}
+program declared(n) for last_of(n) {
+  mask causal
+  field c: [n]
+  token b: v = b, c = 1
+  layer { y = attend k where k.v == v take k.c }
+  answer y
+}
+check for all n >= 1: program declared(n) fits hard_decoder(L=1, H=1, b=ceil(log2(n)) + 2)
+check for all n >= 2: program declared(n) fits hard_decoder(L=1, H=1, b=ceil(log2(n)) + 2)
+check for all n >= 1: program declared(n) solves last_of(n)
+""")
+
+    verdicts = [settle(claim, Limits()) for claim in found]
+
+    # At n = 1 there is no such program; it answers wrong at n = 2.
+    assert [type(verdict) for verdict in verdicts] == [Unknown, Proved, Refuted]
+    assert "values=(2,)" in repr(verdicts[2])
