@@ -51,6 +51,12 @@ class AppliedAble:
     values: tuple[tuple[str, int], ...]
 
 
+def holds(given: Given, values: dict[str, int]) -> bool:
+    """Say whether a hypothesis holds at values of all parameters; raises NoInstance."""
+    one, other = size_at(given.left, values), size_at(given.right, values)
+    return bool(one > other or (given.sign == ">=" and one == other))
+
+
 def matched_able(theorem: AbleTheorem, task: str, places: tuple[int, ...]) -> AppliedAble | None:
     """Return the theorem applied to a task, None if it does not speak of it.
 

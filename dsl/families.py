@@ -101,7 +101,7 @@ def start_at(family: ProgramFamily, values: Values) -> Program:
     arguments = tuple((name, size_at(size, values)) for name, size in program.arguments)
     made = steps and replace(
         steps,
-        count=size_at(steps.count, values),
+        count=_least(steps.count, 0, values),
         alphabet=type_at(steps.alphabet, values),
         next=expression_at(steps.next, values),
         rule=_rule_at(steps.rule, values),
@@ -113,7 +113,7 @@ def start_at(family: ProgramFamily, values: Values) -> Program:
         fields=tuple(_field_at(each, values) for each in program.fields),
         tokens=tuple(_rule_at(rule, values) for rule in program.tokens),
         blank=_rule_at(program.blank, values),
-        padding=size_at(program.padding, values),
+        padding=_least(program.padding, 0, values),
         answer=expression_at(program.answer, values),
         steps=made,
     )
@@ -122,7 +122,7 @@ def start_at(family: ProgramFamily, values: Values) -> Program:
 def model_at(family: ModelFamily, values: Values) -> Model:
     """Return the model at some values of all parameters; raises NoInstance."""
     model, (layer,) = family.model, family.model.layers
-    count = size_at(family.count, values)
+    count = _least(family.count, 1, values)
     if count > MOST_LAYERS:
         raise NoInstance(f"{count} layers")
     attention = replace(layer.attention, heads=_least(layer.attention.heads, 1, values))
@@ -137,7 +137,7 @@ def model_at(family: ModelFamily, values: Values) -> Model:
         precision=precision,
         padding=_least(model.padding, 0, values),
         steps=_least(model.steps, 0, values),
-        step_alphabet=size_at(model.step_alphabet, values),
+        step_alphabet=_least(model.step_alphabet, int(model.step_alphabet != 0), values),
         layers=tuple(replace(layer, attention=attention, tables=i) for i in range(count)),
     )
 

@@ -8,9 +8,11 @@ enough for names and types.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields as fields_of
+from dataclasses import is_dataclass, replace
 from typing import Any, get_args
 
+from dsl.expr import Binder, Fold, Iterate, Let
 from dsl.expression_json import expression_from_json
 from dsl.families import (
     WORDS,
@@ -24,7 +26,7 @@ from dsl.families import (
 from dsl.fields import integer, items, name, one_of, record, truth
 from dsl.kinds import kind_of_type
 from dsl.problem import Input, Mask
-from dsl.program import Field, Program, ProgramLayer, Steps, TokenRule
+from dsl.program import STEP, Field, Program, ProgramLayer, Steps, TokenRule
 from dsl.program_json import (
     kind_from_json,
     layer_from_json,
@@ -196,6 +198,7 @@ def _require_wellformed(family: ProgramFamily, path: str) -> None:
     rules = [*program.tokens, program.blank]
     rules += [] if program.steps is None else [program.steps.rule]
     taken = {field.name for field in program.fields} | {given.name for given in program.inputs}
+    taken |= {STEP, *_bound((program, family.body))}
     if (taken | {each for rule in rules for each in rule.index}) & set(family.parameters):
         raise ValueError(f"{path}: a name stands for two things")
     layers = tuple(_layers(family.body, once, taken, path))
@@ -219,6 +222,25 @@ def _require_wellformed(family: ProgramFamily, path: str) -> None:
         steps=steps,
     )
     require_wellformed(small, path)
+
+
+def _bound(node: Any) -> Iterator[str]:
+    """Yield the names that are bound in expressions anywhere inside."""
+    match node:
+        case Let(name) | Binder(_, name) | Iterate(_, _, name):
+            yield name
+        case Fold(accumulator, _, name):
+            yield from (accumulator, name)
+        case _:
+            pass
+    if isinstance(node, tuple):
+        inside = node
+    elif is_dataclass(node) and not isinstance(node, type):
+        inside = tuple(getattr(node, each.name) for each in fields_of(node))
+    else:
+        return
+    for each in inside:
+        yield from _bound(each)
 
 
 def _layers(

@@ -96,8 +96,12 @@ def type_of(node: tree.TypeTree, names: Names) -> Type:
 # ---- tasks
 
 
-def task_family(task: tree.Task, names: Names) -> Task:
-    """Return a task whose parameters are what `names` says; raises NotAFamily."""
+def task_family(task: tree.Task, names: Names, parameters: tuple[str, ...]) -> Task:
+    """Return a task whose parameters are what `names` says; raises NotAFamily.
+
+    `parameters` are those of the claim: values are put in for all of them, so each of them stands
+    apart from the names of the task, whether or not it occurs in `names`.
+    """
     for line in task.lines:
         if isinstance(line, tree.PromiseLine):
             raise NotAFamily("a promise")
@@ -112,7 +116,7 @@ def task_family(task: tree.Task, names: Names) -> Task:
     arguments = tuple((name.text, names[name.text]) for name in task.parameters)
     made = Expressions(names, set())
     value = made.put(Resolver(Asked(made.markers)).typed(made.plain(answer), scope)[0])
-    require_apart(names_of_sizes(names), {*scope, *bound_names(value)})
+    require_apart({*parameters}, {*scope, *bound_names(value)})
     return Task(task.name.text, arguments, inputs, value)
 
 
@@ -126,21 +130,6 @@ def inputs_of(task: tree.Task, names: Names) -> tuple[Input, ...]:
         elif isinstance(line, tree.InputLine):
             found.append(Input(line.name.text, None, type_of(line.type, names)))
     return tuple(found)
-
-
-def names_of_sizes(names: Names) -> set[str]:
-    """Return the parameters of the claim that occur."""
-    found: set[str] = set()
-    waiting: list[Size] = list(names.values())
-    while waiting:
-        match waiting.pop():
-            case str(text):
-                found.add(text)
-            case (_, *parts):
-                waiting.extend(parts)
-            case _:
-                pass
-    return found
 
 
 def require_apart(parameters: set[str], others: set[str]) -> None:

@@ -681,6 +681,14 @@ def spot_size(span: Span, at: str) -> Diagnostic:
     return Diagnostic("E725", message, span, "test other values")
 
 
+def not_of_can(span: Span, word: str) -> Diagnostic:
+    message = f"a theorem that says 'can solve' has no '{word}' lines"
+    fix = "remove it: a program is checked at each size by 'check program P(...) solves T(...)'"
+    if word == "choose":
+        fix = "remove it, and write what it stands for in the claim"
+    return Diagnostic("E726", message, span, fix)
+
+
 # ---- E53x: growth
 
 

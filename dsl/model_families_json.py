@@ -92,7 +92,7 @@ def task_family_from_json(data: object, path: str, names: Names) -> Task:
     inputs = inputs_from_json(found["inputs"], f"{path}.inputs", names)
     answer = expression_from_json(found["answer"], f"{path}.answer")
     taken = [given.name for given in inputs]
-    if len({*taken, *names, *bound_names(answer)}) < len(taken) + len(names):
+    if len({*taken, *names}) < len(taken) + len(names):
         raise ValueError(f"{path}: a name stands for two things")
     scope: dict[str, Kind] = {given.name: input_kind(given) for given in inputs}
     scope |= dict.fromkeys(names, IntKind())

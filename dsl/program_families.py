@@ -13,7 +13,6 @@ from dsl.families_resolve import (
     Names,
     NotAFamily,
     inputs_of,
-    names_of_sizes,
     require_apart,
     size_of,
     type_of,
@@ -33,15 +32,22 @@ def program_family(
     places = [a.value for a in program.task.arguments if a.value is not None]
     pairs = zip(task.parameters, places, strict=True)
     inputs = inputs_of(task, {name.text: size_of(place, names) for name, place in pairs})
-    made = _Program(program, inputs, names).made()
+    made = _Program(program, inputs, names, parameters).made()
     return ProgramFamily(parameters, made[0], made[1])
 
 
 class _Program:
     """Follows `dsl.program_resolve` line by line, with names for numbers."""
 
-    def __init__(self, program: tree.Program, inputs: tuple[Input, ...], names: Names) -> None:
+    def __init__(
+        self,
+        program: tree.Program,
+        inputs: tuple[Input, ...],
+        names: Names,
+        parameters: tuple[str, ...],
+    ) -> None:
         self.program, self.inputs, self.names = program, inputs, names
+        self.parameters = set(parameters)
         blocks = (n for n, _ in tree.everything(program) if isinstance(n, tree.ProgramBlock))
         self.indices = {block.index.text for block in blocks if block.index is not None}
         self.expressions = Expressions(names, self.indices)
@@ -137,13 +143,16 @@ class _Program:
         return ProgramLayer(put(layer.heads), put(layer.lets), layer.tables)
 
     def _apart(self, program: Program) -> None:
-        """Refuse programs in which a parameter of the claim has the name of something else."""
+        """Refuse programs in which a parameter of the claim has the name of something else.
+
+        One that the program does not mention, too: values are put in for all of them.
+        """
         others = {f.name for f in program.fields} | {g.name for g in program.inputs}
         others |= {name.text for n, _ in tree.everything(self.program) for name in _bound(n)}
         rules = [*program.tokens, program.blank]
         rules += [] if program.steps is None else [program.steps.rule]
         places = {name for rule in rules for name in rule.index}
-        require_apart(names_of_sizes(self.names), others | places | {STEP} | self.indices)
+        require_apart(self.parameters, others | places | {STEP} | self.indices)
         require_apart(self.indices, others | {STEP})
 
 

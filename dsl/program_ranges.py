@@ -91,6 +91,12 @@ def next_outside(program: Program) -> str | None:
     return None
 
 
+def leaves_ranges(program: Program) -> bool:
+    """Say whether a field or `next` may leave its declared range, so that there is no program."""
+    outside = program.steps is not None and next_outside(program) is not None
+    return outside or overflow(program) is not None
+
+
 class Inference:
     """Follows the fields through the layers: what they hold `now`, and what they `ever` held."""
 

@@ -329,8 +329,11 @@ def _power(base: Interval, exponent: Interval) -> Interval:
 def _within_loop(scope: Scope, rounds: int) -> Scope:
     """Return the scope of a loop's body, with how often the body may be evaluated.
 
-    Each loop may take its share of the rounds of one evaluation.
+    Each loop may take its share of the rounds of one evaluation. Without an entry for these,
+    nothing is asked about them.
     """
+    if ROUNDS not in scope:
+        return scope
     most = scope[ROUNDS]
     assert isinstance(most, Interval)
     times = most.low * max(rounds, 1)
@@ -393,7 +396,9 @@ def _iterate(expr: Iterate, scope: Scope) -> Values:
 def _rounds(body: Expr, scope: Scope, name: str, start: Values, times: int) -> Values:
     """Return all values that a name can have in 0..times rounds of `name := body`."""
     seen = start
-    for _ in range(min(times, MOST_ROUNDS)):
+    for turn in range(MOST_ROUNDS):
+        if times <= turn:
+            return seen
         grown = joined(seen, values_in(body, {**scope, name: seen}))
         if grown == seen:
             return seen
@@ -401,6 +406,14 @@ def _rounds(body: Expr, scope: Scope, name: str, start: Values, times: int) -> V
     if times > MOST_ROUNDS:
         raise NotProved
     return seen
+
+
+def require_values(inputs: tuple[Input, ...], answer: Expr) -> None:
+    """Raise NotProved unless an expression has a value on all inputs, however long its loops are.
+
+    Sizes may be polynomials: then this holds for all of them.
+    """
+    values_in(answer, {given.name: _input_values(given) for given in inputs})
 
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

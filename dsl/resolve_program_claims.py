@@ -93,5 +93,6 @@ def everywhere_question(sides: ProgramSides, least: dict[str, int]) -> Everywher
             named = sides.program.name.text, sides.task.name.text, sides.other.name.text
             raise Mistake(messages.other_task(sides.node.other.span, *named))
         parameters = (name.text for name in sides.task.parameters)
-        other = task_family(sides.task, dict(zip(parameters, sizes.values(), strict=True)))
+        placed = dict(zip(parameters, sizes.values(), strict=True))
+        other = task_family(sides.task, placed, tuple(least))
     return Everywhere(program, other, tuple(least.items()))

@@ -55,6 +55,7 @@ def theorem_by_program(
 ) -> AbleTheorem:
     """Return a theorem with its program; raises Mistake where one has no form for all sizes."""
     claim = next(line for line in theorem.lines if isinstance(line, tree.ClaimLine))
+    _refuse_others(theorem)
     try:
         names = _lets(theorem)
         parameters = tuple(name.text for name in theorem.parameters)
@@ -69,7 +70,7 @@ def theorem_by_program(
             parameters,
             tuple(_givens(theorem, names)),
             model_family(sides.model, models),
-            task_family(sides.task, tasks),
+            task_family(sides.task, tasks, parameters),
         )
         program = _program(sides, names, parameters)
     except NotAFamily as reason:
@@ -78,6 +79,14 @@ def theorem_by_program(
     lines = (line for line in theorem.lines if isinstance(line, tree.GivenLine))
     texts = tuple(expression_text(line.condition) for line in lines)
     return AbleTheorem(able, program, source, word, texts)
+
+
+def _refuse_others(theorem: tree.Theorem) -> None:
+    """Raise Mistake where a line says what such a theorem has no place for."""
+    for line in theorem.lines:
+        if isinstance(line, tree.SpotLine | tree.ChooseLine):
+            word = "spot" if isinstance(line, tree.SpotLine) else "choose"
+            raise Mistake(messages.not_of_can(line.span, word))
 
 
 def _program(sides: CanSides, names: Names, parameters: tuple[str, ...]) -> ProgramFamily:

@@ -12,7 +12,7 @@ Rounds whose number is a parameter are followed until the ranges stay as they ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import gcd
 from typing import Any
 
@@ -23,13 +23,15 @@ from dsl.families import (
     Number,
     ProgramFamily,
     Rounds,
+    expression_at,
+    inputs_at,
     layer_at,
     start_at,
 )
-from dsl.problem import Model
+from dsl.problem import Model, Task
 from dsl.program import Head, Program, ProgramLayer
 from dsl.program_ranges import Inference, Ranges, count_of
-from dsl.ranges import Interval, NotProved, fits_type, joined
+from dsl.ranges import Interval, NotProved, fits_type, joined, require_values
 from solver.certificate import InvalidCertificate
 from solver.checker.bits import Bits, at_most, bits_of_count, bits_of_size, product_of
 from solver.compile.domain import Domain, Terms, added, divided, scaled
@@ -58,11 +60,30 @@ def require_fit(
 
     Of no model it is only asked that every expression has a value.
     """
-    try:
-        fit = _Fit(program, domain)
+
+    def show(part: Domain) -> None:
+        fit = _Fit(program, part)
         ranges, layers = fit.ranges()
         if model is not None:
             fit.compare(model, ranges, layers)
+
+    _require(show, domain, splits)
+
+
+def require_answer(task: Task, parameters: tuple[str, ...], domain: Domain) -> None:
+    """Raise InvalidCertificate unless a task's answer has a value for all inputs and parameters."""
+
+    def show(part: Domain) -> None:
+        values = {name: parameter(name, part) for name in parameters}
+        require_values(inputs_at(task.inputs, values), expression_at(task.answer, values))
+
+    _require(show, domain, MOST_SPLITS)
+
+
+def _require(show: Callable[[Domain], None], domain: Domain, splits: int) -> None:
+    """Raise InvalidCertificate unless something is shown of all of a domain, part by part."""
+    try:
+        show(domain)
     except Undecided as found:
         if not splits or found.question is None:
             raise InvalidCertificate(str(found)) from None
@@ -70,12 +91,12 @@ def require_fit(
     except NoInstance as wrong:
         raise InvalidCertificate(f"not at all sizes: {wrong}") from None
     except NotProved:
-        raise InvalidCertificate("the ranges of the fields could not be inferred") from None
+        raise InvalidCertificate("the ranges of values could not be inferred") from None
     else:
         return
     for half in (fact, added(scaled(fact, -1), {(): -1})):
         if not _empty(domain, half):
-            require_fit(program, model, domain.having(half), splits - 1)
+            _require(show, domain.having(half), splits - 1)
 
 
 def _fact(question: Terms) -> Terms:
@@ -119,6 +140,7 @@ class _Fit:
         """Raise InvalidCertificate or Undecided unless the program fits."""
         model = family.model
         _require_plain(model)
+        self._require_model(family)
         _require_heads(list(_layers(self.family.body)), self.program, model)
         self._require("layers", layers, family.count)
         most = max((len(layer.heads) for layer in _layers(self.family.body)), default=0)
@@ -126,6 +148,15 @@ class _Fit:
         self._require_numbers(ranges, model)
         self._require_equal("blank tokens", self.family.program.padding, model.padding)
         self._require_steps(model)
+
+    def _require_model(self, family: ModelFamily) -> None:
+        """Raise InvalidCertificate unless there is such a model for all parameters."""
+        model = family.model
+        sizes = [family.count, model.layers[0].attention.heads, model.state_bits]
+        sizes += [size for size in (model.width, model.precision) if size is not None]
+        sizes += [model.step_alphabet] if model.step_alphabet != 0 else []
+        if not all(at_most(Bits(1), bits_of_size(size, self.values)) for size in sizes):
+            raise InvalidCertificate("the model has perhaps a size below 1")
 
     def _followed(self, body: Body, values: dict[str, Number]) -> Bits:
         """Follow the layers of a body and return how many there are."""
@@ -140,14 +171,14 @@ class _Fit:
 
     def _rounds(self, part: Rounds, values: dict[str, Number]) -> Bits:
         count = bits_of_size(part.count, values)
+        if not at_most(Bits(0), count):
+            raise InvalidCertificate("a number of rounds that may be negative")
         if not count.logs and isinstance(count.plain, int) and count.plain <= FEW_ROUNDS:
             total = Bits(0)
             for turn in range(count.plain):
                 index = {} if part.index is None else {part.index: turn}
                 total += self._followed(part.body, values | index)
             return total
-        if not at_most(Bits(0), count):
-            raise InvalidCertificate("a number of rounds that may be negative")
         if part.index is not None:
             self.inference.now[part.index] = _turns(count)
         inside = self._settled(part.body, values)

@@ -7,7 +7,7 @@ claimed of it there is looked at as for any other (`dsl.program_sizes`, `solver.
 
 from __future__ import annotations
 
-from dsl.ability import Able
+from dsl.ability import Able, holds
 from dsl.families import (
     Everywhere,
     ModelFamily,
@@ -20,8 +20,9 @@ from dsl.families import (
 )
 from dsl.families_json import program_family_from_json
 from dsl.problem import Problem, Task
-from dsl.program import Solving
+from dsl.program import Program, Solving
 from dsl.program_json import answers_agree
+from dsl.program_ranges import leaves_ranges
 from dsl.program_sizes import Exceeds, Fits, Open, fit
 from dsl.theorem_json import able_from_json, able_to_json
 from solver.certificate import (
@@ -32,7 +33,7 @@ from solver.certificate import (
     InstanceByProgram,
     InvalidCertificate,
 )
-from solver.checker.everywhere import domain_from, require_fit
+from solver.checker.everywhere import domain_from, require_answer, require_fit
 from solver.checker.lookups import check_solves
 from solver.compile.domain import Domain, added
 from solver.compile.symbols import Polynomial, Undecided, parameter
@@ -67,6 +68,7 @@ def _for_all(question: Everywhere, certificate: ForAll) -> Can:
     if starts != tuple(start for _, start in question.least):
         raise InvalidCertificate("what a program answers is shown from the least parameters on")
     require_fit(question.program, None, domain)
+    require_answer(question.other, tuple(names), domain)
     check_solves(question.program, question.other, domain)
     return Can(certificate, (), "derived")
 
@@ -88,11 +90,18 @@ def fit_at(question: Everywhere, places: tuple[int, ...]) -> Fits | Exceeds | Op
     assert isinstance(question.other, ModelFamily)
     values = _values(question.program, places)
     try:
-        return fit(program_at(question.program, values), model_at(question.other, values))
+        program, model = program_at(question.program, values), model_at(question.other, values)
     except NoInstance as wrong:
         raise InvalidCertificate(
             f"at {places} there is no such program or model: {wrong}"
         ) from None
+    _require_ranges(program)
+    return fit(program, model)
+
+
+def _require_ranges(program: Program) -> None:
+    if leaves_ranges(program):
+        raise InvalidCertificate("there is no such program: a field may leave its declared range")
 
 
 def _values(family: ProgramFamily, places: tuple[int, ...]) -> Values:
@@ -127,6 +136,7 @@ def solving_at(question: Everywhere, places: tuple[int, ...]) -> Solving:
         program, task = program_at(question.program, values), task_at(question.other, values)
     except NoInstance as wrong:
         raise InvalidCertificate(f"at {places} there is no such program or task: {wrong}") from None
+    _require_ranges(program)
     if program.inputs != task.inputs or not answers_agree(program, task):
         raise InvalidCertificate("program and task do not go together")
     return Solving(program, task)
@@ -155,6 +165,7 @@ def check_by_program(able: Able, data: object) -> ProgramFamily:
         raise InvalidCertificate("the program has other parameters than the theorem")
     domain = _domain(able)
     require_fit(program, able.model, domain)
+    require_answer(able.task, able.parameters, domain)
     check_solves(program, able.task, domain)
     return program
 
@@ -190,7 +201,7 @@ def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) 
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = _values(program, certificate.values)
     try:
-        if not all(_holds(given.left, given.sign, given.right, values) for given in able.givens):
+        if not all(holds(given, values) for given in able.givens):
             raise InvalidCertificate("a hypothesis of the theorem does not hold")
         if task_at(able.task, values) != problem.task:
             raise InvalidCertificate("the task is not what the theorem speaks of")
@@ -200,8 +211,3 @@ def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) 
     if not isinstance(found, Fits):
         reasons = found.reasons if isinstance(found, Exceeds) else (found.reason,)
         raise InvalidCertificate("; ".join(reasons))
-
-
-def _holds(left: object, sign: str, right: object, values: Values) -> bool:
-    one, other = size_at(left, values), size_at(right, values)
-    return bool(one > other or (sign == ">=" and one == other))

@@ -136,7 +136,7 @@ class Lookups:
         if isinstance(count, Polynomial) and part.index is None:
             self._repeated(part.body, amount(count), turns)
             return
-        if not isinstance(count, int) or count > MOST_TURNS:
+        if not isinstance(count, int) or not 0 <= count <= MOST_TURNS:
             raise InvalidCertificate(f"{count} rounds of layers are not followed")
         for turn in range(count):
             index: Scope = {} if part.index is None else {part.index: integer(turn)}

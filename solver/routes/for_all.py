@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import product
 
-from dsl.ability import AppliedAble
+from dsl.ability import AppliedAble, holds
 from dsl.families import Everywhere, ModelFamily, NoInstance, Values, model_at, program_at, task_at
 from dsl.families_json import program_family_to_json
 from dsl.problem import Problem
 from dsl.program import Solving
+from dsl.program_ranges import leaves_ranges
 from dsl.program_sizes import Exceeds, Open, fit
 from dsl.question import digest
 from dsl.tabulate import has_at_most
@@ -58,7 +59,8 @@ def _exceeding(question: Everywhere, least: Places) -> Places | None:
         try:
             program = program_at(question.program, values)
             assert isinstance(question.other, ModelFamily)
-            return isinstance(fit(program, model_at(question.other, values)), Exceeds)
+            found = fit(program, model_at(question.other, values))
+            return isinstance(found, Exceeds) and not leaves_ranges(program)
         except NoInstance:
             return False
 
@@ -112,6 +114,8 @@ def _first_wrong(question: Everywhere, values: Values) -> tuple[int, ...] | None
     try:
         task = task_at(question.other, values)
         solving = Solving(program_at(question.program, values), task)
+        if leaves_ranges(solving.program):
+            return None
         if not has_at_most(task, MOST_INPUTS) or no_value_reason(solving) is not None:
             return None
         found = run_on_every_input(solving)
@@ -129,6 +133,10 @@ def applied_able(problem: Problem, each: AppliedAble) -> InstanceByProgram | str
     if any(layer.attention.kind != "unique_hard" for layer in problem.model.layers):
         return ""
     try:
+        pairs = zip(theorem.able.givens, theorem.givens_text, strict=True)
+        failing = [text for given, text in pairs if not holds(given, values)]
+        if failing:
+            return f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
         found = fit(program_at(theorem.program, values), problem.model)
     except NoInstance as wrong:
         return f"theorem {theorem.able.name} does not apply: {wrong}"

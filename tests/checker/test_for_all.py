@@ -120,6 +120,23 @@ def otherwise(name: str, *path: Any, value: Any) -> tuple[Question, dict[str, An
     return question, HONEST[name] | {"problem": digest(question)}
 
 
+def without_bits() -> tuple[Question, dict[str, Any]]:
+    """Return a model with 6 bits for compose(8), and a program whose fields hold `let q = e in q`.
+
+    With a number put in for every q, also for those that the program binds, they would be constant.
+    """
+    question, _ = otherwise("instance", "model", "state_bits", value=6)
+    data = copy.deepcopy(HONEST["instance"]) | {"problem": digest(question), "values": [8, 1]}
+    for side in ("statement", "program"):
+        data[side]["parameters"] = ["n", "q"]
+    data["statement"]["model"]["state_bits"] = ["*", 99, ["*", "n", "q"]]
+    for rule in data["program"]["tokens"]:
+        for field in rule["fields"]:
+            if field[1][0] != "int":
+                field[1] = ["let", "q", field[1], ["name", "q"]]
+    return question, data
+
+
 SOFTMAX = model_to_json(LIBRARY.model("decoder", L=2, H=1, d=9, p=9))
 OFF = ["+", ["name", "i"], ["int", 1]]
 LATE = ["program", "tokens", 1, "fields", 1, 1]
@@ -152,7 +169,7 @@ LIES = {
     "blank tokens": otherwise("fits", "model", "padding", value=1),
     "scores": otherwise("fits", "model", "scores", value="bilinear"),
     "positions": otherwise("fits", "model", "positions", value="none"),
-    "numbers": otherwise("fits", "model", "numbers", value="fixed(8)"),
+    "numbers": otherwise("fits", "model", "numbers", value={"kind": "fold", "sizes": [8]}),
     "from 1 on": otherwise("from_later", "least", "n", value=1),
     "a wider entry": otherwise("fits", "program", "inputs", 0, "element", 1, value=["*", 2, "n"]),
     "another answer": otherwise("solves", "task", "answer", 1, 1, value="g"),
@@ -176,6 +193,7 @@ LIES = {
     ),
     "an instance for a smaller model": otherwise("instance", "model", "state_bits", value=13),
     "an instance for softmax": otherwise("instance", "model", value=SOFTMAX),
+    "an instance whose parameter is bound in the program": without_bits(),
     "an instance for another answer": otherwise("instance", "task", "answer", 1, 1, value="g"),
 }
 
@@ -202,6 +220,69 @@ def test_a_theorem_by_a_wrong_program_is_left_open() -> None:
     verdict = settle(found[-1], Limits())
 
     assert isinstance(verdict, Unknown) and "proof does not go through" in verdict.reason
+
+
+def settled(claim: str, text: str) -> Proved | Refuted | Unknown:
+    """Return what comes out of a claim about a program that passes on its only input."""
+    found = claims_of(f"""import "library/models"
+task last_of(n) {{
+  input b: [n]
+  answer {text}
+}}
+program pass_on(n, r) for last_of(n) {{
+  mask none
+  padding r - 3
+  token b: v = b
+  repeat r - 5 {{ layer {{ y = attend k where k.v == v take 0 }} }}
+  answer v
+}}
+check for all {claim}
+""")
+    return settle(found[0], Limits())
+
+
+@pytest.mark.parametrize("bad", ["n >= 2, b >= 1", "n >= 2, v >= 5"])
+def test_a_parameter_of_the_claim_alone_is_no_name_of_the_program(bad: str) -> None:
+    claims = (f"{bad}: program pass_on(n, 9) fits hard_padded(L=9, H=1, b=2, P=6)",
+              f"{bad}: program pass_on(n, 9) solves last_of(n)")  # fmt: skip
+
+    found = [settled(claim, "b") for claim in claims]
+
+    assert all(isinstance(v, Unknown) and "stands for two things" in v.reason for v in found)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "n >= 2, r >= 5: program pass_on(n, r) fits hard_padded(L=r - 5, H=1, b=9 * n, P=r - 3)",
+        "n >= 2: program pass_on(n, 4) fits hard_padded(L=1, H=1, b=9 * n, P=1)",
+        "n >= 2: program pass_on(n, 4) solves last_of(n)",
+    ],
+)
+def test_no_program_or_model_of_a_size_below_the_least_is_shown_to_fit(claim: str) -> None:
+    assert isinstance(settled(claim, "b"), Unknown)
+
+
+def test_a_program_fits_where_the_sizes_are_large_enough() -> None:
+    claim = "n >= 2, r >= 6: program pass_on(n, r) fits hard_padded(L=r - 5, H=1, b=9 * n, P=r - 3)"
+
+    assert isinstance(settled(claim, "b"), Proved)
+
+
+@pytest.mark.parametrize(
+    "answer", ["let w = 5 div (b - b) in b", "b + 0 * (iterate b - 1 from 0 : w -> w)"]
+)
+def test_no_program_solves_a_task_whose_answer_has_no_value(answer: str) -> None:
+    claim = "n >= 1: program plain(n) solves last_of(n)"
+    program = (
+        "program plain(n) for last_of(n) {\n  mask causal\n  token b: v = b\n"
+        "  layer { y = attend k where k.v == v take 0 }\n  answer v\n}\ncheck for all "
+    )
+
+    bad = settled(claim + "\n" + program + claim, answer)
+
+    assert isinstance(bad, Unknown) and "could not be inferred" in bad.reason
+    assert isinstance(settled(claim + "\n" + program + claim, "b"), Proved)
 
 
 # ---- what is shown of sizes holds at each size
@@ -275,3 +356,38 @@ def test_what_the_theorem_file_claims_holds_at_small_sizes() -> None:
             model = model_at(question.other, values)
             assert isinstance(fit(program_at(question.program, values), model), Fits), values
     assert len(shown) > 20
+
+
+def test_a_theorem_whose_hypothesis_fails_does_not_apply_and_may_yet_be_proved() -> None:
+    found = claims_of(TEXT.replace("  given n >= 2\n", "  given n >= 2\n  given 7 >= n\n"))
+    by_name = dict(zip(NAMES, found, strict=True))
+
+    verdict = settle(by_name["instance"], Limits())
+
+    assert isinstance(verdict, Unknown) and "does not apply: 7 >= n" in verdict.reason
+    assert isinstance(settle(by_name["theorem"], Limits()), Proved)
+
+
+def test_it_does_not_fail_where_a_field_leaves_its_declared_range() -> None:
+    found = claims_of("""import "library/models"
+task last_of(n) {
+  input b: [n]
+  answer b
+}
+program declared(n) for last_of(n) {
+  mask causal
+  field c: [n]
+  token b: v = b, c = 1
+  layer { y = attend k where k.v == v take k.c }
+  answer y
+}
+check for all n >= 1: program declared(n) fits hard_decoder(L=1, H=1, b=ceil(log2(n)) + 2)
+check for all n >= 2: program declared(n) fits hard_decoder(L=1, H=1, b=ceil(log2(n)) + 2)
+check for all n >= 1: program declared(n) solves last_of(n)
+""")
+
+    verdicts = [settle(claim, Limits()) for claim in found]
+
+    # At n = 1 there is no such program; it answers wrong at n = 2.
+    assert [type(verdict) for verdict in verdicts] == [Unknown, Proved, Refuted]
+    assert "values=(2,)" in repr(verdicts[2])

@@ -206,7 +206,7 @@ def shown(program: str) -> None:
     declared = found.programs["p"]
     task = found.tasks[declared.task.name.text]
     names = {each.text: each.text for each in task.parameters}
-    check_solves(family_of(found, "p"), task_family(task, names), Domain(1))
+    check_solves(family_of(found, "p"), task_family(task, names, tuple(names)), Domain(1))
 
 
 def fails_somewhere(program: str) -> bool:
@@ -214,7 +214,8 @@ def fails_somewhere(program: str) -> bool:
     found = elaborated(TASKS + program)
     declared = found.programs["p"]
     task = found.tasks[declared.task.name.text]
-    family = task_family(task, {each.text: each.text for each in task.parameters})
+    names = {each.text: each.text for each in task.parameters}
+    family = task_family(task, names, tuple(names))
     for sizes, made in sizes_of(family_of(found, "p"), 3):
         question = Solving(made, task_at(family, sizes))
         few = has_at_most(question.task, MOST_INPUTS)

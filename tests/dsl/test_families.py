@@ -68,8 +68,9 @@ def test_what_has_no_form_for_all_sizes_says_why(name: str) -> None:
 
 
 def has_form(make: Callable[..., object], declared: Any) -> bool:
+    names = {each.text: each.text for each in declared.parameters}
     try:
-        make(declared, {each.text: each.text for each in declared.parameters})
+        make(declared, names, *([tuple(names)] if make is task_family else []))
     except NotAFamily:
         return False
     return True
@@ -88,7 +89,7 @@ def test_most_tasks_and_models_have_a_form_for_all_sizes() -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_a_task_at_some_sizes_is_the_one_that_elaboration_makes(name: str) -> None:
     names = {each.text: each.text for each in TASKS[name].parameters}
-    family = task_family(TASKS[name], names)
+    family = task_family(TASKS[name], names, tuple(names))
 
     for values in itertools.product((1, 2, 3), repeat=len(names)):
         try:
