@@ -184,11 +184,15 @@ def _mean(each: _Head, pairs: dict[int, State]) -> Gaze:
     like, their differences may not (`dsl.program_ranges`).
     """
     run = each.weight
-    exponents = [0 if run is None else run(pair) for pair in pairs.values()]
-    counts = [Fraction(1 << (exponent - min(exponents))) for exponent in exponents]
+    exponents = [0] if run is None else [run(pair) for pair in pairs.values()]
+    least = min(exponents)
+    counts = [1 << (exponent - least) for exponent in exponents]
+    counts *= len(pairs) // len(counts)
     taken = tuple(each.take(pair) for pair in pairs.values())
-    weights = tuple(count / sum(counts) for count in counts)
-    mean = sum((w * value for w, value in zip(weights, taken, strict=True)), start=Fraction(0))
+    total = sum(counts)
+    shares = {count: Fraction(count, total) for count in set(counts)}
+    weights = tuple(shares[count] for count in counts)
+    mean = Fraction(sum(n * value for n, value in zip(counts, taken, strict=True))) / total
     given = floor(mean + Fraction(1, 2)) if each.head.rounded else mean
     return Gaze(tuple(pairs), taken, given, weights)
 
