@@ -32,6 +32,8 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     folded = fold_reason(stated, certificate.steps)
     if isinstance(problem.model.numbers, Fold) and folded is not None:
         raise InvalidCertificate(f"the model folds, and {folded}")
+    if held.in_turn and any(e.attention.kind == "unique_hard" for e in problem.model.layers):
+        raise InvalidCertificate("unique hard attention looks at tokens in turn by their place")
     if len(certificate.values) != len(stated.parameters) or min(certificate.values, default=1) < 1:
         raise InvalidCertificate("the parameters of a theorem are integers of at least 1")
     values = dict(zip(stated.parameters, certificate.values, strict=True))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import chain, product
 from random import Random
 from typing import Any
 
 import pytest
 
-from dsl.claims import Stating
+from dsl.claims import Check, Stating
 from dsl.elaborate import load
 from dsl.evaluate import compiled
 from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Variable
@@ -20,7 +21,7 @@ from dsl.theorem import FIRST, INDICATOR, NOT_FIRST, Block, Shape, Stated
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.backends.z3_scripts import Unsat, solved
-from solver.certificate import Derivation, InvalidCertificate
+from solver.certificate import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
 from solver.checker.facts import OpenFact
@@ -56,6 +57,21 @@ def test_a_proof_with_tables_in_turn_says_that_sums_must_not_depend_on_their_ord
 
         assert (held.trust, held.in_turn) == ("solver", in_turn)
         assert any("do not depend on their order" in each for each in found.rests_on) == in_turn
+
+
+def test_tables_in_turn_say_nothing_of_unique_hard_attention() -> None:
+    (check_of_five, *_) = (claim for claim in load(FILE).claims if isinstance(claim, Check))
+    soft, stated = check_of_five.problem, INDUCTION.stated
+    steps = with_facts(stated, Derivation(digest(stated), amount_to_json(INDUCTION.steps)))
+    assert isinstance(steps.certificate, Derivation)
+    made = stated_to_json(stated), steps.certificate.steps, (5, 1, 1, 2)
+    hard = replace(soft.model.layers[0].attention, kind="unique_hard")
+    model = replace(soft.model, layers=(replace(soft.model.layers[0], attention=hard),))
+    other = replace(soft, model=model)
+
+    assert check(soft, Instance(digest(soft), *made)).trust == "solver"
+    with pytest.raises(InvalidCertificate, match="looks at tokens in turn by their place"):
+        check(other, Instance(digest(other), *made))
 
 
 def test_a_fold_is_not_spoken_of_by_proofs_that_take_prompts_apart() -> None:
