@@ -24,7 +24,7 @@ from solver.backends.z3_scripts import Unsat, solved
 from solver.certificate import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
-from solver.checker.facts import OpenFact
+from solver.checker.facts import OpenFact, check_fact
 from solver.checker.images import pieces_of
 from solver.checker.theorems import check_proof
 from solver.facts import with_facts
@@ -201,6 +201,20 @@ def test_a_new_table_has_a_name_of_its_own(name: str) -> None:
 
     with pytest.raises(InvalidCertificate, match="stands for two things"):
         check(INDUCTION.stated, Derivation(digest(INDUCTION.stated), steps))
+
+
+def test_a_table_that_the_answer_does_not_read_is_taken_apart_as_strictly() -> None:
+    blocks = Block("x", False, 1, 2, True), Block("w", True, "k", 2, True)
+    stated = Stated("t", ("k",), (), SHAPE, blocks, Variable("x"))
+    setting = Setting((), "causal", 1, ONE, ONE, ONE, False)
+    lies = {"k": "stands for two things", "v": "'w' is none of its values"}
+
+    for name, said in lies.items():
+        content = json_of(Variable(name) if name == "k" else Constant(1))
+        image = Image("w", amount("k"), (name,), False, [[name, content]])
+        conclusion = Conclusion(setting, (), "x", None, (), images=(image,))
+        with pytest.raises(InvalidCertificate, match=said):
+            check_fact(stated, conclusion)
 
 
 def test_an_encoder_hears_no_less() -> None:
