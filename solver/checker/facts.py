@@ -32,7 +32,7 @@ from solver.checker.answer_terms import (
 )
 from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten
-from solver.checker.images import virtual_blocks
+from solver.checker.images import pieces_of, virtual_blocks
 from solver.checker.rank import check_rank
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
@@ -54,6 +54,7 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
 
     It is OpenFact if none of the three ways of this page shows that they do.
     """
+    pieces_of(stated, conclusion)  # refuses tables whose names stand for two things
     if conclusion.rank is not None:
         check_rank(stated, conclusion.rank)
         return

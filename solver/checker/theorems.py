@@ -128,17 +128,19 @@ def _with_fact(
     except OpenFact as fact:
         if fact.script is None or fact.script not in facts:
             raise
-        _ask_again(fact.script)
+        solver = _ask_again(fact.script)
         used.append(fact.script)
-        said = f"'unsat' of {facts[fact.script]}, which gives no proof, for a fact about the task"
+        said = f"'unsat' of {solver}, which gives no proof, for a fact about the task"
         return Held("solver", (said,))
 
 
-def _ask_again(script: str) -> None:
-    from solver.backends.z3_scripts import Unsat, solved
+def _ask_again(script: str) -> str:
+    """Return the solver that was asked here, whatever the certificate says of its own."""
+    from solver.backends.z3_scripts import Unsat, solved, version
 
     if not isinstance(solved(script, (), SECONDS), Unsat):
         raise InvalidCertificate("the solver does not confirm a fact about the task")
+    return version()
 
 
 def _check_instance(stated: Stated, other: Stated, arguments: object) -> None:

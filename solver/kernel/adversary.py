@@ -39,12 +39,16 @@ def reduce(universe: Universe, image: Image) -> Universe:
     --------------------------------------------------------------------  (reduce)
          v1 .. vr, tables of truth values, are the inputs in its place
 
-    Prompts of this form are some of all prompts: who solves the task solves it on them.
+    Who solves the task solves it on such prompts. It goes on naming the old table: no new one may.
     """
     setting = universe.setting
     old, tables = block(setting, image.name), image.tables
     if replace(universe, images=()) != start(setting, universe.givens):
         raise InvalidStep("prompts are taken apart before anything else")
+    if {image.name, *(each.name for each in universe.images)} & set(tables):
+        raise InvalidStep("a new table has the name of one that was taken apart")
+    if any(image.name in each.tables for each in universe.images):
+        raise InvalidStep(f"'{image.name}' is a new table already")
     if setting.hard and image.in_turn:
         raise InvalidStep("unique hard attention looks at tokens in turn by their place")
     if old.tokens != image.tokens * constant(len(tables)):

@@ -140,13 +140,9 @@ def start(setting: Setting, givens: tuple[Given, ...]) -> Universe:
     names = [each.name for each in setting.blocks]
     if len(set(names)) != len(names) or not names or setting.layers < 1:
         raise InvalidStep("a setting has different blocks and at least one layer")
-    parts = [(each.name, _whole(each)) for each in setting.blocks]
-    return Universe(setting, givens, tuple(parts))
-
-
-def _whole(each: Block) -> Part:
-    only = each.values == ONE
-    return Part(power(each.values, each.tokens), each.tokens, point=only, full=not only)
+    sets = ((b, power(b.values, b.tokens), b.values == ONE) for b in setting.blocks)
+    parts = tuple((b.name, Part(count, b.tokens, only, not only)) for b, count, only in sets)
+    return Universe(setting, givens, parts)
 
 
 def block(setting: Setting, name: str) -> Block:

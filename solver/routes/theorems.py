@@ -1,4 +1,4 @@
-"""Theorems applied to a question, and from where on they would apply."""
+"""Theorems applied to a question, and where they would apply."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from solver.routes.thresholds import completed, givens, holds_surely, threshold,
 def applied(problem: Problem, each: Applied) -> Instance | str:
     """Return a certificate, unchecked, if all hypotheses of a theorem hold; else what is missing:
 
-    the hypotheses that fail, and from which size on all would hold.
+    the hypotheses that fail, and a size at which all would hold.
     """
     theorem = each.theorem
     try:
@@ -28,15 +28,18 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
     found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
-    return found + _from_where(each)
+    return found + _where(each)
 
 
-def _from_where(each: Applied) -> str:
-    """Say at which sizes all hypotheses would hold: each size alone, else several at once."""
+def _where(each: Applied) -> str:
+    """Say at which sizes all hypotheses would hold: each size alone, else several at once.
+
+    Beyond that size they need not: m^n > 2^m holds for no large m.
+    """
     starts = [(name, threshold(each, name)) for name in each.theorem.varied]
     said = [f"{name} = {_short(start)}" for name, start in starts if start is not None]
     if said:
-        return f"; it would from {' or from '.join(said)} on, all else equal"
+        return f"; it would at {' or at '.join(said)}, all else equal"
     sizes = together(each)
     if sizes is None:
         return ""

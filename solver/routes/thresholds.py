@@ -1,4 +1,4 @@
-"""From where on a theorem would apply: sizes of its task at which all hypotheses hold.
+"""Sizes at which a theorem would apply: those of its task at which all hypotheses hold.
 
 Nothing here is believed by anyone: a verdict says where a theorem would apply, and asking there
 settles it.

@@ -61,6 +61,15 @@ def test_a_fact_that_a_solver_shows_is_said_to_rest_on_it() -> None:
         checked(GREATER, steps)
 
 
+def test_the_solver_named_is_the_one_that_was_asked_again() -> None:
+    *steps, (_, solver, script) = steps_of(GREATER)
+    stated = GREATER.stated
+
+    can = check(stated, Derivation(digest(stated), [*steps, ["fact", "z3 99.0.0", script]]))
+
+    assert any(f"'unsat' of {solver}" in each for each in can.rests_on)
+
+
 def test_lies_about_facts_are_refused() -> None:
     *steps, fact = steps_of(GREATER)
     other = steps_of(DISJOINT)[-1]

@@ -24,7 +24,7 @@ from solver.backends.z3_scripts import Unsat, solved
 from solver.certificate import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
-from solver.checker.facts import OpenFact
+from solver.checker.facts import OpenFact, check_fact
 from solver.checker.images import pieces_of
 from solver.checker.theorems import check_proof
 from solver.facts import with_facts
@@ -58,6 +58,21 @@ def test_a_proof_with_tables_in_turn_says_that_sums_must_not_depend_on_their_ord
 
         assert (held.trust, held.in_turn) == ("solver", in_turn)
         assert any("do not depend on their order" in each for each in found.rests_on) == in_turn
+
+
+def test_tables_in_turn_say_nothing_of_unique_hard_attention() -> None:
+    (check_of_five, *_) = (claim for claim in load(FILE).claims if isinstance(claim, Check))
+    soft, stated = check_of_five.problem, INDUCTION.stated
+    steps = with_facts(stated, Derivation(digest(stated), amount_to_json(INDUCTION.steps)))
+    assert isinstance(steps.certificate, Derivation)
+    made = stated_to_json(stated), steps.certificate.steps, (5, 1, 1, 2)
+    hard = replace(soft.model.layers[0].attention, kind="unique_hard")
+    model = replace(soft.model, layers=(replace(soft.model.layers[0], attention=hard),))
+    other = replace(soft, model=model)
+
+    assert check(soft, Instance(digest(soft), *made)).trust == "solver"
+    with pytest.raises(InvalidCertificate, match="looks at tokens in turn by their place"):
+        check(other, Instance(digest(other), *made))
 
 
 def test_a_fold_is_not_spoken_of_by_proofs_that_take_prompts_apart() -> None:
@@ -200,6 +215,20 @@ def test_a_new_table_has_a_name_of_its_own(name: str) -> None:
 
     with pytest.raises(InvalidCertificate, match="stands for two things"):
         check(INDUCTION.stated, Derivation(digest(INDUCTION.stated), steps))
+
+
+def test_a_table_that_the_answer_does_not_read_is_taken_apart_as_strictly() -> None:
+    blocks = Block("x", False, 1, 2, True), Block("w", True, "k", 2, True)
+    stated = Stated("t", ("k",), (), SHAPE, blocks, Variable("x"))
+    setting = Setting((), "causal", 1, ONE, ONE, ONE, False)
+    lies = {"k": "stands for two things", "v": "'w' is none of its values"}
+
+    for name, said in lies.items():
+        content = json_of(Variable(name) if name == "k" else Constant(1))
+        image = Image("w", amount("k"), (name,), False, [[name, content]])
+        conclusion = Conclusion(setting, (), "x", None, (), images=(image,))
+        with pytest.raises(InvalidCertificate, match=said):
+            check_fact(stated, conclusion)
 
 
 def test_an_encoder_hears_no_less() -> None:

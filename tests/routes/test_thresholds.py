@@ -31,8 +31,8 @@ def test_the_smallest_prompt_of_the_two_layer_theorem_is_named(
 @pytest.mark.parametrize(
     ("sizes", "said"),
     [
-        ("28798501, 575968, 50", "it would from n1 = 28798502 on"),
-        ("99999999, 575967, 50", "it would from n2 = 575968 on"),
+        ("28798501, 575968, 50", "it would at n1 = 28798502, all else equal"),
+        ("99999999, 575967, 50", "it would at n2 = 575968, all else equal"),
         ("28798502, 575968, 30", r"apply: n3\^n2 > "),
     ],
 )
@@ -46,3 +46,18 @@ def test_what_a_theorem_chooses_is_chosen_anew_for_each_size(
     text = run(capsys, "check", "--no-cache", file).out
 
     assert re.search(f"three_layer_chain does not.*{said}", text)
+
+
+def test_nothing_is_said_of_all_larger_sizes(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "asked.bounds"
+    lines = ['import "composition/two_layers"']
+    lines += [f"check decoder(L=2, H=1, d=1, p=1) cannot solve chain(100, {m})" for m in (3, 500)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    below, above = run(capsys, "check", "--no-cache", file).out.split("unknown   ")[1:]
+
+    assert "two_layer_chain does not" in above
+    assert re.search("two_layer_chain does not .*; it would at .*m = 5, all else equal", below)
+    assert " on, all else equal" not in below
