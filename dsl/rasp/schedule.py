@@ -11,11 +11,16 @@ from collections import Counter
 from dataclasses import dataclass
 
 from dsl.lexer import RESERVED
-from dsl.parse import KEYWORDS
 from dsl.rasp.graph import Aggregate, Apply, Graph, Indices, Select, Tokens, Width, parts_of
 
-WORDS = RESERVED | KEYWORDS
-"""Words of the language: a name such as `answer` becomes `answer_`."""
+WORDS = RESERVED | {
+    "task", "program", "import", "model", "check", "find", "theorem", "axiom", "conjecture",
+    "protocol", "certificate", "mask", "field", "token", "padding", "steps", "next", "layer",
+    "repeat", "loop", "answer", "input", "promise", "attend", "average", "maximizing", "weighted",
+    "take", "rounded", "at", "from", "for",
+}  # fmt: skip
+"""Words of programs and declarations: a name such as `answer` becomes `answer_`. Other words of the
+language may be names here (docs/language.md, "Files, lines and words")."""
 OWN_NAMES = frozenset(["n", "w", "i", "b", "k", "v", "bos", "idle"])
 """Names that the written program uses itself: no field is called so."""
 
