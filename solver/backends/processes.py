@@ -7,6 +7,7 @@ own. Leaving the `with` block, by whatever way, ends the processes that still ru
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import traceback
@@ -21,6 +22,9 @@ START: Literal["fork", "spawn"] = (
     "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 )
 """A forked process has the clauses already; where there is no fork they are sent to it."""
+
+PR_SET_PDEATHSIG = 1
+"""See prctl(2)."""
 
 Result = TypeVar("Result")
 
@@ -96,9 +100,22 @@ class _Fault:
     traceback: str
 
 
+def end_with_parent(number: signal.Signals) -> None:
+    """Let this process be sent a signal when its parent ends, by whatever way (Linux only)."""
+    parent = multiprocessing.parent_process()
+    if START != "fork" or sys.platform != "linux" or parent is None:
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(number))
+    if os.getppid() != parent.pid:  # it ended before it was asked
+        sys.exit(1)
+
+
 def _run(work: Callable[[], Result], sender: Connection) -> None:
     """Do the work and send its result: the outermost function of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends us
+    end_with_parent(signal.SIGKILL)
     result: Result | _Fault
     try:
         result = work()

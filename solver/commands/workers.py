@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Generic, NoReturn, TypeVar
 
-from solver.backends.processes import START, WorkerFailed, WorkerFault
+from solver.backends.processes import START, WorkerFailed, WorkerFault, end_with_parent
 
 PATIENCE = 3.0
 """Seconds that a process gets to end what it has started."""
@@ -141,6 +141,7 @@ def _serve(
     """Answer until the other end closes: the outermost function of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent is interrupted, and ends us
     signal.signal(signal.SIGTERM, _ended)
+    end_with_parent(signal.SIGTERM)
     for other in inherited:  # while we hold one, its reader would never hear that our parent ended
         other.close()
     with contextlib.suppress(EOFError, ConnectionError):

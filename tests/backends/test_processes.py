@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 
 import pytest
 
 from solver.backends.processes import Processes, WorkerFailed, WorkerFault
+from tests.command_line import ROOT
 
 
 def test_results_come_with_the_number_of_their_work() -> None:
@@ -45,3 +48,26 @@ def test_a_killed_process_is_a_failure_of_the_world() -> None:
 
         with pytest.raises(WorkerFailed, match="ended"):
             processes.finished()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of a parent's end")
+def test_work_ends_with_a_parent_that_is_killed() -> None:
+    script = (
+        "import time\n"
+        "from solver.backends.processes import Processes\n"
+        "with Processes() as processes:\n"
+        "    processes.start(0, lambda: time.sleep(600))\n"
+        "    ((_, process),) = processes.running.values()\n"
+        "    print(process.pid, flush=True)\n"
+        "    time.sleep(600)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert parent.stdout is not None
+    parent.stdout.readline()
+    time.sleep(0.5)
+
+    parent.kill()
+
+    parent.communicate(timeout=30)  # the pipe closes when nobody holds it any more
