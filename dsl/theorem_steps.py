@@ -181,6 +181,13 @@ class _Steps:
         return found
 
     def _pick(self, step: tree.Step) -> None:
+        """
+             two inputs g1, g2 differ          (`collide`)
+        --------------------------------------------------  (pick)
+             a is an entry with g1[a] != g2[a]
+
+        It names what `collide` has shown, so the kernel has nothing to do.
+        """
         if self.pair is None:
             raise Mistake(messages.step_too_early(step.span, "collide"))
         self.picked = step.names[0].text

@@ -317,6 +317,13 @@ def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) ->
 def _by_rule(
     word: str, problem: Problem, limits: Limits, progress: Progress
 ) -> Certificate | Undecided:
+    """
+         more different rows than messages           no tables solve the task on all inputs
+    ---------------------------------------  (count) -------------------------------------  (search)
+         no one-layer model of this shape            no model of this shape
+
+    The checker counts again (`solver.checker.counting`), or checks the proof of exhaustion.
+    """
     reason = no_semantics_reason(problem.model)
     if word == "count" and not count.applies(problem.model):
         reason = "rows are counted of one layer without steps"
