@@ -10,7 +10,6 @@ token that looks. In a token's expressions the name of its input is what the tok
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -145,18 +144,3 @@ def zero_of(kind: Kind) -> Value:
             return tuple(zero_of(part) for part in parts)
         case _:
             return 0
-
-
-def expressions_of(program: Program) -> Iterator[Expr]:
-    """Yield every expression of a program."""
-    made = () if program.steps is None else (program.steps.rule,)
-    for rule in (*program.tokens, program.blank, *made):
-        yield from (value for _, value in rule.fields)
-    for layer in program.layers:
-        for head in layer.heads:
-            listed = (head.where, head.score, head.weight, head.take, head.default)
-            yield from (e for e in listed if e is not None)
-        yield from (value for _, value in layer.lets)
-    if program.steps is not None:
-        yield program.steps.next
-    yield program.answer

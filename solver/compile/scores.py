@@ -128,10 +128,3 @@ def _spacing(pairs: list[Pair]) -> Number:
     own, key = (prod(getattr(p, side).most for p in pairs) for side in ("own", "key"))
     most = own * key * key
     return divided(1, most) if isinstance(most, int) else 0  # sizes are derived: nobody asks
-
-
-def signals_of(pairs: tuple[Pair, ...]) -> Iterator[Signal]:
-    """Yield the factors of a score."""
-    for pair in pairs:
-        yield pair.own
-        yield pair.key
