@@ -322,7 +322,9 @@ def _by_rule(
     ---------------------------------------  (count) -------------------------------------  (search)
          no one-layer model of this shape            no model of this shape
 
-    The checker counts again (`solver.checker.counting`), or checks the proof of exhaustion.
+    The checker counts again (`solver.checker.counting`; rows of one-way communication, Kushilevitz,
+    Nisan 1997), or checks the proof of exhaustion (`solver.checker.exhaustion`; LRAT, Cruz-Filipe
+    et al. 2017).
     """
     reason = no_semantics_reason(problem.model)
     if word == "count" and not count.applies(problem.model):
@@ -426,10 +428,14 @@ def _what_counting_shows(
     names = " ".join(dict.fromkeys(table.tokens[token].name for token in best.block))
     partly = "" if counts.complete else " (not all cuts were counted)"
     return (
-        f"gap: counting rows rules out at most {best.impossible_bits} bits "
+        f"gap: counting rows rules out {_bits_said(best.impossible_bits)} "
         f"({best.rows} different rows at the cut {names} | rest){partly}, the heads carry "
         f"{best.bits}; {reason}"
     )
+
+
+def _bits_said(most: int) -> str:
+    return "nothing" if most < 0 else f"at most {most} bits"
 
 
 def _threshold(outcome: Outcome) -> int | None:

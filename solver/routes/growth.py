@@ -25,8 +25,8 @@ LONGEST_TABLE = 4000
 QUICK = (64, 160)
 LARGEST_POWER_BITS = 4000
 PATIENCE = 8
-"""Large points at which the claim seems to hold and no proof is found, before giving up. Under facts
-about sizes it cannot be tried at a point, so all are."""
+"""Large points where the claim seems to hold and no proof is found, before giving up. Facts about
+sizes leave nothing to evaluate, so there all points are tried."""
 FIRST_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 17, 24, 32, 48, 70, 100, 150, 300, 600, 1200, 2500, 4000)
 HIGH_POINTS = (
     *(Point(1, 2**k) for k in range(2, 17)),
