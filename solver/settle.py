@@ -49,6 +49,7 @@ from solver.certificate import (
     Tables,
 )
 from solver.checker.check import check
+from solver.checker.instances import ELSEWHERE
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
@@ -250,7 +251,7 @@ def _about_model(
         try:
             outcome = with_facts(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"{each.theorem.called} is not proved: {wrong}")
+            reasons.append(_why_not(each.theorem.called, str(wrong)))
             continue
         if outcome.trust not in ("cited", "conditional"):
             return outcome
@@ -272,6 +273,13 @@ def _about_model(
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _why_not(called: str, wrong: str) -> str:
+    """Say why a theorem settles nothing: it is about something else, or its proof is wrong."""
+    if wrong.startswith(ELSEWHERE):
+        return f"{called} does not speak of this model: {wrong.removeprefix(ELSEWHERE)}"
+    return f"{called} is not proved: {wrong}"
 
 
 def _by_composition(

@@ -268,7 +268,7 @@ def test_rules_and_replay_are_read_in_one_sitting() -> None:
     assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 700
 
 
-SOURCES = ("two layers", "Theorem U", "U_L", "Papadimitriou", "Sanford", "Nisan", "Schmidt", "parity")
+SOURCES = ("two layers", "Theorem U", "U_L", "Papadimitriou", "Sanford", "Nisan", "Schmidt", "pari")
 
 
 @pytest.mark.parametrize("name", RULES)
