@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dsl.ability import Able, AppliedAble
+from dsl.ability import Able, AbleTheorem, AppliedAble
 from dsl.claims import (
     CertificateCheck,
     Check,
@@ -36,7 +36,7 @@ from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated
+from dsl.theorem import Applied, Stated, Theorem
 from solver.certificate import (
     Certificate,
     Exhaustion,
@@ -56,7 +56,7 @@ from solver.exact.measures import measured
 from solver.facts import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
-from solver.spots import able, stated
+from solver.spots import able, stated, step_named
 from solver.store import Only, Store
 from solver.verdict import (
     KEPT,
@@ -251,7 +251,7 @@ def _about_model(
         try:
             outcome = with_facts(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(_why_not(each.theorem.called, str(wrong)))
+            reasons.append(_why_not(each.theorem, str(wrong)))
             continue
         if outcome.trust not in ("cited", "conditional"):
             return outcome
@@ -275,11 +275,12 @@ def _about_model(
     return checked(problem, certificate)
 
 
-def _why_not(called: str, wrong: str) -> str:
+def _why_not(theorem: Theorem | AbleTheorem, wrong: str) -> str:
     """Say why a theorem settles nothing: it is about something else, or its proof is wrong."""
     if wrong.startswith(ELSEWHERE):
-        return f"{called} does not speak of this model: {wrong.removeprefix(ELSEWHERE)}"
-    return f"{called} is not proved: {wrong}"
+        return f"{theorem.called} does not speak of this model: {wrong.removeprefix(ELSEWHERE)}"
+    named = step_named(theorem, wrong) if isinstance(theorem, Theorem) else wrong
+    return f"{theorem.called} is not proved: {named}"
 
 
 def _by_composition(
