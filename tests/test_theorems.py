@@ -13,7 +13,7 @@ from tests.command_line import ROOT, THEOREMS, run
 
 SPECS = sorted((ROOT / "tests" / "specs").glob("*.bounds"))
 SLOW = {"frontier": [pytest.mark.slow]}
-WHOLE = {"certificates", "function_composition"}
+WHOLE = {"certificates", "function_composition", "published_parameters"}
 """Files of many small claims are run once, as is everything in `communication`."""
 
 
