@@ -391,13 +391,11 @@ def certificate_for(
 
 
 def _probed(problem: Problem, large: TooLarge) -> Certificate | Undecided:
-    found = probe.probed(problem) if count.applies(problem.model) else None
-    if found is not None:
-        return found
     advice = "a program (can) or a theorem (cannot) could still settle it"
-    if count.applies(problem.model):
-        return Undecided(f"{large}; reading single entries gives too few rows; {advice}")
-    return Undecided(f"{large}; {advice}")
+    if not count.applies(problem.model):
+        return Undecided(f"{large}; {advice}")
+    found = probe.probed(problem)
+    return Undecided(f"{large}; {found}; {advice}") if isinstance(found, str) else found
 
 
 def _searched(
