@@ -27,7 +27,6 @@ from dsl.claims import (
     StatingCan,
 )
 from dsl.composing import Composing, Seeking
-from dsl.diagnostics import Mistakes
 from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -52,9 +51,10 @@ from solver.checker.check import check
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
-from solver.facts import with_facts
+from solver.finding import least
+from solver.reach import reached
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
+from solver.routes import composed, count, for_all, growth, probe, programs, protocol
 from solver.spots import able, stated
 from solver.store import Only, Store
 from solver.verdict import (
@@ -114,9 +114,9 @@ def settle(
             if claim.theorem.decided is not None:
                 return _decided(*claim.theorem.decided, limits, progress)
             ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
-            return stated(claim.theorem, claim.spots, ask)
+            return stated(claim.theorem, claim.spots, ask, limits.timeout)
         case StatingCan():
-            return able(claim.theorem)
+            return able(claim.theorem, limits.timeout)
         case ProgramCheck() | EverywhereCheck() | CertificateCheck() | MeasureCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
@@ -124,7 +124,8 @@ def settle(
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome, _threshold(outcome))
         case Find():
-            return _least(claim, limits, store, progress)
+            at = partial(_at, claim=claim, limits=limits, store=store, progress=progress)
+            return least(claim, at, limits.timeout)
 
 
 def answered(
@@ -237,24 +238,10 @@ def _about_model(
 
     What rests on a paper or a hypothesis counts where nothing else settles the question.
     """
-    reasons, cited = fold_notes(problem.model), []
-    for each in candidates:
-        found = (
-            for_all.applied_able(problem, each)
-            if isinstance(each, AppliedAble)
-            else theorems.applied(problem, each)
-        )
-        if isinstance(found, str):
-            reasons += [found] if found else []
-            continue
-        try:
-            outcome = with_facts(problem, found)
-        except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"{each.theorem.called} is not proved: {wrong}")
-            continue
-        if outcome.trust not in ("cited", "conditional"):
-            return outcome
-        cited.append(outcome)
+    found = reached(problem, candidates)
+    if found.shown is not None:
+        return found.shown
+    cited, reasons = found.cited, [*fold_notes(problem.model), *found.reasons]
     try:
         certificate = _by_composition(problem, limits, progress, search_first)
     except OutOfTime:
@@ -450,22 +437,18 @@ def _verdict(
             return Proved(evidence, value) if holds else Refuted(evidence)
 
 
-def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
-    """Try every value in turn: the claim needs one side at one, the other at all before it."""
-    evidence: list[Evidence] = []
-    for value in range(claim.start, claim.up_to + 1):
-        try:
-            problem = claim.problem(value)
-        except Mistakes as mistakes:
-            return Unknown(f"at {claim.parameter} = {value}: {mistakes}", low=value)
-        outcome = answered(problem, limits, store, partial(_progress_at, progress, claim, value))
-        if isinstance(outcome, Undecided):
-            return Unknown(f"at {claim.parameter} = {value}: {outcome.reason}", low=value)
-        evidence.append(Evidence(digest(problem), outcome))
-        if isinstance(outcome, Can) == claim.can:
-            return Proved(tuple(evidence), value)
-    return Proved(tuple(evidence))
+def _at(
+    value: int,
+    problem: Question,
+    candidates: tuple[Applied | AppliedAble, ...],
+    claim: Find,
+    limits: Limits,
+    store: Store | None,
+    progress: Progress,
+) -> Outcome:
+    """Return the outcome at one value of a search."""
 
+    def told(message: str) -> None:
+        progress(f"{claim.parameter} = {value}: {message}")
 
-def _progress_at(progress: Progress, claim: Find, value: int, message: str) -> None:
-    progress(f"{claim.parameter} = {value}: {message}")
+    return answered(problem, limits, store, told, candidates)

@@ -209,3 +209,22 @@ def test_a_theorem_without_spots_is_as_before(tmp_path: Path) -> None:
     verdict = settle(claim, Limits())
 
     assert isinstance(verdict, Proved) and verdict.spots is None
+
+
+ABLE = """theorem looked_up(n) {
+  given n >= 2
+  claim hard_decoder(L=2, H=1, b=4 * ceil(log2(n)) + 2) can solve compose(n)
+  proof {
+    program two_lookups(n)
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("text", [theorem(""), f'{HEAD}import "lookups"\n{ABLE}'])
+def test_the_time_for_a_proof_is_limited(tmp_path: Path, capsys: Capture, text: str) -> None:
+    file = spec(tmp_path, text)
+    without, limited = run(capsys, "check", file), run(capsys, "check", file, "--timeout", 1e-6)
+
+    assert (without.status, limited.status) == (0, 3)
+    assert "the proof was not checked within 1e-06 seconds" in limited.out

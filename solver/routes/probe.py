@@ -97,7 +97,7 @@ def _too_many(rows: int, values: int, entries: int, bits: int) -> bool:
         return False
     if rows.bit_length() - 1 + entries * (values.bit_length() - 1) > bits:
         return True
-    return rows * values**entries > 1 << bits
+    return bool(rows * values**entries > 1 << bits)
 
 
 @dataclass
