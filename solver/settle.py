@@ -36,6 +36,7 @@ from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
 from dsl.theorem import Applied, Stated
+from solver.budget import bits_text
 from solver.certificate import (
     Certificate,
     Exhaustion,
@@ -410,11 +411,14 @@ def _what_counting_shows(
     best = counts.best
     names = " ".join(dict.fromkeys(table.tokens[token].name for token in best.block))
     partly = "" if counts.complete else " (not all cuts were counted)"
-    return (
-        f"gap: counting rows rules out at most {best.impossible_bits} bits "
-        f"({best.rows} different rows at the cut {names} | rest){partly}, the heads carry "
-        f"{best.bits}; {reason}"
-    )
+    cut = f"at the cut {names} | rest"
+    if best.rows == 1:
+        said = f"gap: all rows are alike {cut}{partly}"
+    else:
+        ruled = bits_text(best.impossible_bits)
+        said = f"gap: counting rows rules out at most {ruled} ({best.rows} different rows {cut})"
+        said += partly
+    return f"{said}, the heads carry {bits_text(best.bits)}; {reason}"
 
 
 def _threshold(outcome: Outcome) -> int | None:
