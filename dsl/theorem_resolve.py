@@ -252,7 +252,9 @@ class _Maker:
         else:
             raise Mistake(messages.theorem_model(claim.model.span, f"{attend.kind.text} attention"))
         hard = attend.kind.text == "unique_hard"
-        return Shape(mask, layers, heads, summary, state, hard)  # type: ignore[arg-type]  # checked
+        kind = "none" if hard or self._numbers()[0] == "hard" else self._numbers()[0]
+        sizes_and_kind = heads, summary, state, hard, kind
+        return Shape(mask, layers, *sizes_and_kind)  # type: ignore[arg-type]  # checked
 
     def _numbers(self) -> tuple[str, dict[str, tree.Expression]]:
         """Return the kind of the model's number format, and its sizes."""
