@@ -137,6 +137,7 @@ def spotted(
         tuple(found.against),
         tuple(found.outside),
         tuple(found.unsettled),
+        tuple(name for name, _ in theorem.chosen),
     )
     return told, tuple(found.evidence)
 

@@ -228,3 +228,17 @@ def test_the_time_for_a_proof_is_limited(tmp_path: Path, capsys: Capture, text: 
 
     assert (without.status, limited.status) == (0, 3)
     assert "the proof was not checked within 1e-06 seconds" in limited.out
+
+
+def test_it_is_said_that_of_a_chosen_parameter_one_value_is_tried(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    chosen = theorem("  spot n = 3..4, H = 1, b = 1", "K < 3\n  given H * b < n")
+    chosen = chosen.replace("  given K", "  choose K with 2^K > n\n  given K")
+    ran, plain = run(capsys, "check", spec(tmp_path, chosen)), run(
+        capsys, "check", spec(tmp_path, theorem("  spot n = 3..4, H = 1, b = 1"))
+    )
+
+    assert "spot: nothing was tested at n = 4, H = 1, b = 1, where a hypothesis does" in ran.out
+    said = "    spot: of K only the least value that meets its hypothesis is tried\n"
+    assert said in ran.out and "only the least value" not in plain.out
