@@ -16,7 +16,7 @@ from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.spots import Spot
-from dsl.theorem import Applied, Theorem
+from dsl.theorem import Applied, Beside, Theorem
 
 ExpectKind: TypeAlias = Literal["proved", "refuted", "unknown", "none", "value", "from"]
 
@@ -46,6 +46,7 @@ class Check:
     theorems: tuple[Applied, ...] = ()
     abilities: tuple[AppliedAble, ...] = ()
     seconds: int | None = None
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,10 +107,11 @@ class StatingCan:
     defaults: tuple[str, ...] = ()
 
 
-Reach: TypeAlias = Callable[[Problem], tuple[Applied | AppliedAble, ...]]
+Candidate: TypeAlias = Applied | Beside | AppliedAble
+Reach: TypeAlias = Callable[[Problem], tuple[Candidate, ...]]
 
 
-def _nothing(problem: Problem) -> tuple[Applied | AppliedAble, ...]:
+def _nothing(problem: Problem) -> tuple[Candidate, ...]:
     return ()
 
 

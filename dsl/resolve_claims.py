@@ -11,7 +11,9 @@ from functools import partial
 
 from dsl import messages, tree
 from dsl.ability import AbleTheorem, AppliedAble, matched_able
+from dsl.beside import beside
 from dsl.claims import (
+    Candidate,
     CertificateCheck,
     Check,
     Claim,
@@ -51,10 +53,10 @@ from dsl.resolve_protocol_claims import (
     seeking_mistakes,
     seeking_question,
 )
-from dsl.roles import same_kind, sizes_by_role
+from dsl.roles import places_by_role, same_kind, sizes_by_role
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.spots import Places, spots_of
-from dsl.theorem import Applied, Theorem, matched
+from dsl.theorem import Applied, Beside, Theorem, matched
 from dsl.theorem_can import CanSides, theorem_by_program, used_program
 from dsl.theorem_resolve import HYPOTHESES, decided_by, resolved_theorem, source_of
 
@@ -136,7 +138,8 @@ class ClaimReader:
             defaults = _defaults(sides.model)
             reach = self._applied(problem), self._able(problem)
             claim: Claim = Check(
-                problem, node.can, expect, text, line, defaults, *reach, seconds
+                problem, node.can, expect, text, line, defaults, *reach, seconds,
+                self._beside(problem),
             )
         else:
             claim = ProtocolCheck(problem, node.can, expect, text, line, seconds)
@@ -300,18 +303,23 @@ class ClaimReader:
 
     def _applied(self, problem: Problem) -> tuple[Applied, ...]:
         """Return the theorems in reach of whose claims the problem is an instance."""
-        found = []
+        return tuple(each for _, each in self._tried(problem) if each is not None)
+
+    def _beside(self, problem: Problem) -> tuple[Beside, ...]:
+        """Return what theorems about the same task speak of, if none is about such models."""
+        tried = list(self._tried(problem))
+        others = [theorem for theorem, each in tried if each is None]
+        return () if len(others) < len(tried) else beside(others, problem.model)
+
+    def _tried(self, problem: Problem) -> Iterator[tuple[Theorem, Applied | None]]:
+        """Yield the theorems in reach about a task, applied to a question if they speak of it."""
         for name, declaration in self.known.items():
             if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
                 theorem = self._theorem(name, declaration.tree)
-                model, task = problem.model, problem.task
-                places = tuple(value for _, value in task.arguments)
-                sizes = None if theorem is None else self._sizes(theorem, model)
-                if theorem is None or sizes is None or theorem.decided is not None:
-                    continue
-                each = matched(theorem, sizes, task.name, places)
-                found += [] if each is None else [each]
-        return tuple(found)
+                places = None if theorem is None else places_by_role(theorem, problem.task)
+                if theorem is not None and places is not None and theorem.decided is None:
+                    sizes = self._sizes(theorem, problem.model)
+                    yield theorem, None if sizes is None else matched(theorem, sizes, places)
 
     def _sizes(self, theorem: Theorem, model: Model) -> dict[str, int] | None:
         """Return the arguments at which a theorem's model is this one, as far as can be seen."""
@@ -344,8 +352,8 @@ class ClaimReader:
                 found += [each] if each else []
         return tuple(found)
 
-    def _in_reach(self, problem: Problem) -> tuple[Applied | AppliedAble, ...]:
-        return *self._applied(problem), *self._able(problem)
+    def _in_reach(self, problem: Problem) -> tuple[Candidate, ...]:
+        return *self._applied(problem), *self._beside(problem), *self._able(problem)
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
         sides, found = self._sides(node.model, node.task, (node.parameter.text,))

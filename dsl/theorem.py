@@ -106,6 +106,13 @@ class Theorem:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """Theorems about the task of a question and other models: which, and how they differ."""
+
+    said: str
+
+
+@dataclass(frozen=True)
 class Applied:
     """A theorem whose claim is that of a question at these values of its parameters.
 
@@ -116,15 +123,11 @@ class Applied:
     values: tuple[tuple[str, int], ...]
 
 
-def matched(
-    theorem: Theorem, sizes: dict[str, int], task: str, places: tuple[int, ...]
-) -> Applied | None:
-    """Return the theorem applied to a claim about a task and its model, None if it says nothing.
+def matched(theorem: Theorem, sizes: dict[str, int], places: tuple[int, ...]) -> Applied | None:
+    """Return the theorem applied to a claim about its model and its task, None if it says nothing.
 
-    `sizes` are the model's arguments in the theorem's claim.
+    `sizes` and `places` are the arguments of model and task in the theorem's claim.
     """
-    if theorem.task[0] != task:
-        return None
     pairs = [(pattern, sizes[name]) for name, pattern in theorem.model[1]]
     pairs += list(zip(theorem.task[1], places, strict=True))
     values: dict[str, int] = {}

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from dsl.ability import AppliedAble
-from dsl.claims import Find
+from dsl.claims import Candidate, Find
 from dsl.diagnostics import Mistakes
 from dsl.problem import Problem
 from dsl.question import Question, digest
-from dsl.theorem import Applied
 from solver.deadline import OutOfTime, deadline
 from solver.reach import reached
 from solver.verdict import (
@@ -30,7 +28,7 @@ from solver.verdict import (
     Verdict,
 )
 
-Candidates = tuple[Applied | AppliedAble, ...]
+Candidates = tuple[Candidate, ...]
 Ask = Callable[[int, Question, Candidates], Outcome]
 """Settles the question at a value, theorems in reach being tried first."""
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from dsl.ability import AbleTheorem, AppliedAble
+from dsl.claims import Candidate
 from dsl.problem import Problem
-from dsl.theorem import Applied, Theorem
+from dsl.theorem import Beside, Theorem
 from solver.certificate import InvalidCertificate
 from solver.checker.instances import ELSEWHERE
 from solver.facts import with_facts
@@ -29,7 +30,7 @@ class Reached:
     reasons: tuple[str, ...]
 
 
-def reached(problem: Problem, candidates: Iterable[Applied | AppliedAble]) -> Reached:
+def reached(problem: Problem, candidates: Iterable[Candidate]) -> Reached:
     """Return what theorems show of a question; the first that is proved is enough."""
     cited: list[Can | Cannot] = []
     reasons: list[str] = []
@@ -44,8 +45,10 @@ def reached(problem: Problem, candidates: Iterable[Applied | AppliedAble]) -> Re
     return Reached(None, tuple(cited), tuple(reasons))
 
 
-def _by(problem: Problem, each: Applied | AppliedAble) -> Can | Cannot | str:
+def _by(problem: Problem, each: Candidate) -> Can | Cannot | str:
     """Return what one theorem shows, or why nothing ("": of such models it does not speak)."""
+    if isinstance(each, Beside):
+        return each.said
     found = (
         for_all.applied_able(problem, each)
         if isinstance(each, AppliedAble)

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dsl.ability import Able, AppliedAble
+from dsl.ability import Able
 from dsl.claims import (
+    Candidate,
     CertificateCheck,
     Check,
     Claim,
@@ -35,7 +36,7 @@ from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated
+from dsl.theorem import Stated
 from solver.budget import bits_text
 from solver.certificate import (
     Certificate,
@@ -105,7 +106,9 @@ def settle(
             return Unknown(reason)
         case Check():
             own = limits.within(claim.seconds)
-            candidates: tuple[Applied | AppliedAble, ...] = (*claim.theorems, *claim.abilities)
+            candidates: tuple[Candidate, ...] = (
+                *claim.theorems, *claim.beside, *claim.abilities
+            )
             outcome = answered(claim.problem, own, store, progress, candidates)
             return _verdict(claim.problem, claim.can, outcome)
         case ProtocolCheck():
@@ -134,7 +137,7 @@ def answered(
     limits: Limits,
     store: Store | None = None,
     progress: Progress = lambda message: None,
-    candidates: tuple[Applied | AppliedAble, ...] = (),
+    candidates: tuple[Candidate, ...] = (),
     search_first: bool = False,
 ) -> Outcome:
     """Return the outcome of a question, from the store if its certificate still checks.
@@ -168,7 +171,7 @@ def _settled(
     problem: Question,
     limits: Limits,
     progress: Progress,
-    candidates: tuple[Applied | AppliedAble, ...],
+    candidates: tuple[Candidate, ...],
     search_first: bool,
 ) -> Outcome:
     if isinstance(problem, Problem):
@@ -232,7 +235,7 @@ def _about_model(
     problem: Problem,
     limits: Limits,
     progress: Progress,
-    candidates: tuple[Applied | AppliedAble, ...],
+    candidates: tuple[Candidate, ...],
     search_first: bool,
 ) -> Outcome:
     """Try the theorems first: where one applies, nothing needs to be searched.
@@ -444,7 +447,7 @@ def _verdict(
 def _at(
     value: int,
     problem: Question,
-    candidates: tuple[Applied | AppliedAble, ...],
+    candidates: tuple[Candidate, ...],
     claim: Find,
     limits: Limits,
     store: Store | None,

@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from dsl.claims import Check, Claim, Stating, StatingCan
+from dsl.ability import AppliedAble
+from dsl.claims import Candidate, Check, Claim, Find, Stating, StatingCan
 from dsl.elaborate import load
+from dsl.problem import Problem
 from dsl.theorem import Applied
 from solver.routes.for_all import applied_able
 from solver.routes.thresholds import completed, givens, holds_surely
 from tests.command_line import THEOREMS
 
+FIRST = 12
+"""So many values of a search are looked at."""
 STATES = re.compile(r"^theorem ", re.MULTILINE)
 
 
@@ -47,14 +51,23 @@ def asked() -> frozenset[tuple[str, bool]]:
 
 
 def _reached(claim: Claim) -> Iterator[tuple[str, bool]]:
-    if not isinstance(claim, Check):
-        return
-    for each in claim.theorems:
-        yield each.theorem.stated.name, _applies(each)
-    for able in claim.abilities:
-        found = applied_able(claim.problem, able)
-        if found:
-            yield able.theorem.able.name, not isinstance(found, str)
+    for problem, tried in _asked(claim):
+        for each in tried:
+            if isinstance(each, Applied):
+                yield each.theorem.stated.name, _applies(each)
+            elif isinstance(each, AppliedAble) and (found := applied_able(problem, each)):
+                yield each.theorem.able.name, not isinstance(found, str)
+
+
+def _asked(claim: Claim) -> Iterator[tuple[Problem, tuple[Candidate, ...]]]:
+    """Yield the questions about models that a claim asks, of a search the first ones."""
+    if isinstance(claim, Check):
+        yield claim.problem, (*claim.theorems, *claim.abilities)
+    elif isinstance(claim, Find):
+        for value in range(claim.start, min(claim.up_to, claim.start + FIRST) + 1):
+            problem = claim.problem(value)
+            if isinstance(problem, Problem):
+                yield problem, claim.reach(problem)
 
 
 def _applies(each: Applied) -> bool:

@@ -6,6 +6,9 @@ statement's, and every hypothesis is decided for these values.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from dsl.alike import alike
 from dsl.expr import Constant, with_variables
 from dsl.number_formats import ExactRound, Fold, format_text
 from dsl.problem import Input, Model, Problem, Task
@@ -95,11 +98,22 @@ def _task(task: Task, stated: Stated, values: dict[str, int]) -> str | None:
         return "a promise, or answers at every token"
     if len(task.inputs) != len(stated.blocks):
         return "the number of inputs"
+    task = _renamed(task, stated, values)
     for given, block in zip(task.inputs, stated.blocks, strict=True):
         if not _same_input(given, block, values):
             return f"the input '{given.name}'"
     numbers = {name: Constant(value) for name, value in values.items()}
     return None if with_variables(stated.answer, numbers) == task.answer else "the answer"
+
+
+def _renamed(task: Task, stated: Stated, values: dict[str, int]) -> Task:
+    """Return the task with the statement's names, if its answer is the same but for names."""
+    answer = with_variables(stated.answer, {name: Constant(v) for name, v in values.items()})
+    pairs = tuple(zip(stated.blocks, task.inputs, strict=True))
+    if not alike(answer, task.answer, tuple((block.name, given.name) for block, given in pairs)):
+        return task
+    inputs = tuple(replace(given, name=block.name) for block, given in pairs)
+    return replace(task, inputs=inputs, answer=answer)
 
 
 def _same_input(given: Input, block: Block, values: dict[str, int]) -> bool:

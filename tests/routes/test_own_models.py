@@ -41,16 +41,44 @@ def test_a_theorem_is_tried_at_the_sizes_that_the_lines_give(
     assert told.startswith(f"{file}:3  {'proved' if ' at n = 492' in said else 'unknown'}")
 
 
+ENCODER, HARD = PLAIN.replace("causal", "none"), "mask causal; state 4;"
+
+
 @pytest.mark.parametrize(
-    ("lines", "layers"), [(PLAIN, 3), (PLAIN.replace("causal", "none"), 2)]
+    ("lines", "layers", "kind", "said"),
+    [
+        (PLAIN, 3, "softmax", "two_layer_chain and two_layer_chain_by_state speak of 2 layers, n"),
+        (ENCODER, 2, "softmax", "two_layer_chain_by_state speak of a causal mask, not none"),
+        (ENCODER, 3, "softmax", "by_state speak of 2 layers, not 3 and of a causal mask, not none"),
+        (HARD, 3, "unique_hard", "theorem two_layer_chain_hard speaks of 2 layers, not 3; theor"),
+        (PLAIN, 3, "linear", "not 3 and of softmax attention, not linear attention"),
+        (PLAIN + " steps 1 over [9];", 3, "softmax", "2 layers, not 3 and of no generated tokens"),
+    ],
 )
-def test_another_depth_or_mask_is_not_what_a_theorem_speaks_of(
-    lines: str, layers: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_of_another_shape_it_is_said_what_the_theorems_about_the_task_speak_of(
+    lines: str,
+    layers: int,
+    kind: str,
+    said: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     file = tmp_path / "own.bounds"
-    file.write_text(asked(lines, layers, "softmax", 1), encoding="utf-8")
+    file.write_text(asked(lines, layers, kind, 1), encoding="utf-8")
 
     told = run(capsys, "check", "--no-cache", file).out
 
     assert "unknown   ours cannot solve" in told
-    assert "two_layer_chain" not in told
+    assert said in told
+
+
+def test_where_a_theorem_is_about_the_shape_no_other_shapes_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(asked(PLAIN, 2, "softmax", 2), encoding="utf-8")
+
+    told = run(capsys, "check", "--no-cache", file).out
+
+    assert "theorem two_layer_chain does not apply" in told
+    assert "speak" not in told
