@@ -14,7 +14,8 @@ from solver.certificate import Certificate, InvalidCertificate, read
 from solver.checker.check import check
 from solver.report.assumed import assumed_lines
 from solver.report.evidence import how, question_text
-from solver.verdict import Can
+from solver.report.positions import position_notes
+from solver.verdict import Can, Evidence
 
 ACCEPTED, REFUSED, UNREADABLE = 0, 1, 2
 LARGEST_PROBLEM = 20_000_000
@@ -43,10 +44,13 @@ def _verify(path: str, given: str | None) -> int:
     except InvalidCertificate as reason:
         print(f"{path}: refused: {reason}")
         return REFUSED
+    piece = Evidence(certificate.problem, outcome)
     print(f"{path}: accepted: {question_text(problem, isinstance(outcome, Can))}")
     print(f"    {how(problem, outcome)}")
     if outcome.rests_on:
         print(f"    rests on: {printable('; '.join(outcome.rests_on))}")
+    for note in position_notes({certificate.problem: problem}, (piece,)):
+        print(f"    note: {note}")
     for line in assumed_lines(problem, certificate):
         print(f"    {line}")
     print(f"    problem: {certificate.problem}")

@@ -26,6 +26,7 @@ from dsl.claims import (
 )
 from dsl.diagnostics import as_json
 from solver.report.evidence import how, kind_of, question_text
+from solver.report.positions import position_notes
 from solver.report.record import ClaimReport, FileReport, MistakenFile, Report, Summary, summary
 from solver.report.spots import spots_data
 from solver.report.text import verdict_word
@@ -82,6 +83,7 @@ def claim_data(report: ClaimReport) -> dict[str, Any]:
         "interval": [verdict.low, verdict.high] if isinstance(verdict, Unknown) else None,
         "trust": trust_of(evidence) if evidence else None,
         "rests_on": list(rests_on(evidence)),
+        "notes": list(position_notes(report.problems, evidence)),
         "defaults": [] if isinstance(claim, Deferred) else list(claim.defaults),
         "questions": _questions(report),
         "spots": spots_data(verdict.spots),

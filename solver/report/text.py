@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from dsl.claims import Deferred, Find, GrowthCheck, Stating
 from solver.report.evidence import how, question_text, short
 from solver.report.growth import shown_integer
+from solver.report.positions import position_notes
 from solver.report.record import ClaimReport, MistakenFile, Summary
 from solver.report.spots import spot_lines, witness
 from solver.report.words import counted
@@ -75,6 +76,7 @@ def _details(report: ClaimReport) -> Iterator[str]:
         rested = rests_on(verdict.evidence)
         if rested:
             yield f"rests on: {'; '.join(rested)}"
+        yield from (f"note: {each}" for each in position_notes(report.problems, verdict.evidence))
     if verdict.spots is not None:
         yield from spot_lines(verdict.spots)
     if isinstance(verdict, Refuted) and verdict.proof:
