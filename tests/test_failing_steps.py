@@ -28,7 +28,8 @@ theorem mine(n, H, d, p) {
 @pytest.mark.parametrize(
     ("given", "layers", "said"),
     [
-        ("H * d * p < n", 1, "step 2 (collide w): no hypothesis says"),
+        ("H * d * p < n", 1, "step 2 (collide w): no hypothesis says that so many of 'w' are left: "
+        "needs 2^n > 2^(H*d*p + H*p)"),
         ("H * (d + 1) * p < n", 2, "step 4 (differ): what 'end' knows at the end may depend on"),
     ],
 )

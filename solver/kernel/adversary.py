@@ -116,8 +116,8 @@ def summarize(universe: Universe, sender: str, receiver: str, bits: Amount) -> U
     --------------------------------  (summarize; Peng, Narayanan, Papadimitriou 2024)
          as `mute` at the first layer
     """
-    if bits != universe.setting.summary:
-        raise InvalidStep("a block's summary has another number of bits")
+    if bits != (needed := universe.setting.summary):
+        raise InvalidStep(f"a block's summary has another number of bits: {needed}, not {bits}")
     return mute(universe, sender, receiver, 1)
 
 
@@ -146,7 +146,7 @@ def restrict(universe: Universe, sender: str, receiver: str) -> Universe:
         raise InvalidStep("entries are fixed for unique hard attention, where they are free")
     left = part.free - universe.setting.heads * views(universe, receiver, 0)
     if not positive(universe.givens, left):
-        raise InvalidStep(f"'{sender}' may have no free entry left")
+        raise InvalidStep(f"'{sender}' may have no free entry left: needs {left} >= 1")
     count = power(block(universe.setting, sender).values, left)
     changed = universe.with_part(sender, Part(count, left, full=False))
     return replace(changed, silent=changed.silent | {(sender, receiver, 1)})
@@ -197,8 +197,8 @@ def cover(universe: Universe, pointer: str, table: str, least: Amount) -> Univer
         if not surely_at_least(least, 2):
             raise InvalidStep("at least two values are to be covered")
         rest = power(reading.values, reading.tokens - often)
-        if not follows(universe.givens, part.count / (power(least - ONE, often) * rest)):
-            raise InvalidStep(f"no hypothesis says that so many of '{table}' are left")
+        if not follows(universe.givens, left := part.count / (power(least - ONE, often) * rest)):
+            raise InvalidStep(f"no hypothesis says that so many of '{table}' are left: {left}")
     path = (*reach.path, reach.table) if reach is not None else ()
     start = reach.pointer if reach is not None else pointer
     return replace(universe.with_part(pointer, FIXED), reach=Reach(table, start, least, path))
@@ -222,8 +222,8 @@ def collide(universe: Universe, name: str) -> Universe:
             raise InvalidStep(f"'{reading.name}' does not point into '{name}'")
         agreed = colliding.tokens - universe.reach.values
     bound = power(colliding.values, agreed) if universe.reach is not None else Count()
-    if not follows(universe.givens, universe.part(name).count / bound):
-        raise InvalidStep(f"no hypothesis says that so many of '{name}' are left")
+    if not follows(universe.givens, left := universe.part(name).count / bound):
+        raise InvalidStep(f"no hypothesis says that so many of '{name}' are left: {left}")
     alone = universe.reach is None and universe.part(name).free is not None
     return replace(universe, pair=name, alone=alone)
 

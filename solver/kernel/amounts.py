@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Any, TypeAlias
 
+from solver.kernel.words import amount_words, ratio_words
+
 Atom: TypeAlias = "str | tuple[Any, ...]"
 Monomial: TypeAlias = tuple[tuple[Atom, int], ...]
 
@@ -25,6 +27,9 @@ class Amount:
     """A polynomial: monomials with their coefficients, none of them zero, in a fixed order."""
 
     terms: tuple[tuple[Monomial, int], ...] = ()
+
+    def __str__(self) -> str:
+        return amount_words(self.terms)
 
     def __add__(self, other: Amount) -> Amount:
         found = dict(self.terms)
@@ -150,6 +155,10 @@ class Count:
     """A product of powers: bases are primes, parameters, opaque terms or sums, all at least 1."""
 
     powers: tuple[tuple[Amount, Amount], ...] = ()
+
+    def __str__(self) -> str:
+        """Return that it must be more than 1, without fractions."""
+        return ratio_words(self.powers)
 
     def __mul__(self, other: Count) -> Count:
         found = dict(self.powers)

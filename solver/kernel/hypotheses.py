@@ -28,6 +28,9 @@ class Given:
     right: Amount
     strict: bool
 
+    def __str__(self) -> str:
+        return f"{self.left} {'>' if self.strict else '>='} {self.right}"
+
 
 Givens: TypeAlias = tuple[Given, ...]
 

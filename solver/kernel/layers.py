@@ -59,7 +59,7 @@ def split(universe: Universe, last: str, name: str) -> Universe:
         raise InvalidStep(f"there is an input '{last}' already")
     rest = table.tokens - ONE
     if not positive(universe.givens, rest):
-        raise InvalidStep(f"'{name}' may be a single token")
+        raise InvalidStep(f"'{name}' may be a single token: needs {rest} >= 1")
     blocks = (*before, replace(table, tokens=rest), Block(last, ONE, ONE))
     changed = replace(universe, setting=replace(universe.setting, blocks=blocks))
     left = Part(power(table.values, rest), rest, full=False)

@@ -34,9 +34,9 @@ def instance(said: Any, source: Any, arguments: Any) -> None:
     there = _statement(reading.with_values(source, dict(zip(others, listed, strict=True))))
     if there[1] != setting:
         raise InvalidStep("the other statement is about another shape or other inputs")
-    for number, given in enumerate(there[2], start=1):
-        if not entailed(givens, given):
-            raise InvalidStep(f"hypothesis {number} of the other statement does not follow")
+    for number, need in enumerate(there[2], start=1):
+        if not entailed(givens, need):
+            raise InvalidStep(f"hypothesis {number} of the other statement does not follow: {need}")
 
 
 def _statement(data: Any) -> tuple[list[str], Setting, Givens]:
