@@ -36,6 +36,8 @@ class AbleTheorem:
     source: str
     mark: str
     givens_text: tuple[str, ...]
+    names: tuple[tuple[str, str], ...] = ()
+    """Names that the hypotheses may mention besides parameters, and what is said of each."""
 
     @property
     def called(self) -> str:

@@ -93,6 +93,8 @@ class Theorem:
     word: str = "theorem"
     decided: tuple[str, Problem] | None = None
     """The rule `count` or `search` and the question that it decides; there are no steps then."""
+    names: tuple[tuple[str, str], ...] = ()
+    """Names that the hypotheses may mention besides parameters, and what is said of each."""
 
     @property
     def called(self) -> str:

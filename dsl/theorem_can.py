@@ -24,6 +24,7 @@ from dsl.program_families import program_family
 from dsl.sizes import Mistake
 from dsl.source import Span
 from dsl.theorem import Given
+from dsl.theorem_names import defined
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def theorem_by_program(
     source, word = mark
     lines = (line for line in theorem.lines if isinstance(line, tree.GivenLine))
     texts = tuple(expression_text(line.condition) for line in lines)
-    return AbleTheorem(able, program, source, word, texts)
+    return AbleTheorem(able, program, source, word, texts, defined(theorem))
 
 
 def _refuse_others(theorem: tree.Theorem) -> None:

@@ -27,6 +27,7 @@ from dsl.theorem import (
 from dsl.theorem_amounts import FUNCTIONS, amount, comparison
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_to_json
+from dsl.theorem_names import defined
 from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
@@ -113,6 +114,7 @@ class _Maker:
                 if isinstance(line, tree.ChooseLine)
             ),
             word=self.theorem.word,
+            names=defined(self.theorem),
         )
 
     def _proof(self, source: str) -> tuple[tuple[Any, ...], ...]:

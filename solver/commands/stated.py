@@ -11,6 +11,7 @@ from dsl import tree
 from dsl.elaborate import load
 from dsl.files import library_folders
 from dsl.printer import expression_text, reference_text
+from dsl.theorem_names import defined, used
 from solver.commands.listing import comment_above
 from solver.report.evidence import called
 
@@ -29,6 +30,7 @@ class Entry:
     mark: str
     says: str
     given: tuple[str, ...]
+    where: tuple[str, ...]
 
 
 def run(what: str, as_json: bool) -> int:
@@ -42,7 +44,8 @@ def run(what: str, as_json: bool) -> int:
         head = f"{called(entry.name, ', '.join(entry.parameters))}  [{entry.file}]"
         print("  ".join(part for part in (head, entry.about) if part))
         given = f" given {', '.join(entry.given)}" if entry.given else ""
-        print(f"    {entry.says}{given}")
+        where = f", where {', '.join(entry.where)}" if entry.where else ""
+        print(f"    {entry.says}{given}{where}")
         source = ", ".join(part for part in (entry.source, entry.mark) if part)
         if source:
             print(f"    {source}")
@@ -74,11 +77,12 @@ def _entry(path: Path, file: tree.File, item: tree.Theorem) -> Entry:
                 says = f"{reference_text(model)} {verb} {reference_text(task)}"
             case tree.StatesLine(text):
                 says = text
-            case tree.GivenLine(condition) | tree.ChooseLine(_, condition):
+            case tree.GivenLine(condition):
                 given.append(expression_text(condition))
             case _:
                 pass
     parameters = tuple(name.text for name in item.parameters)
     shown = str(path.with_suffix("")).replace("\\", "/")
     about, source = comment_above(file, item), "; ".join(cites)
-    return Entry(item.name.text, parameters, shown, about, source, mark, says, tuple(given))
+    where = used((says, *given), defined(item))
+    return Entry(item.name.text, parameters, shown, about, source, mark, says, tuple(given), where)

@@ -20,6 +20,7 @@ from dsl.program_sizes import Exceeds, Open, fit
 from dsl.question import digest
 from dsl.tabulate import has_at_most
 from dsl.theorem_json import able_to_json
+from dsl.theorem_names import where
 from solver.certificate import Certificate, ForAll, ForAllCounterexample, InstanceByProgram
 from solver.exact.all_inputs import CannotRun, no_value_reason, run_on_every_input
 from solver.exact.bulk import FirstWrong
@@ -136,7 +137,8 @@ def applied_able(problem: Problem, each: AppliedAble) -> InstanceByProgram | str
         pairs = zip(theorem.able.givens, theorem.givens_text, strict=True)
         failing = [text for given, text in pairs if not holds(given, values)]
         if failing:
-            return f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
+            said = f"{', '.join(failing)} does not hold{where(failing, theorem.names)}"
+            return f"{theorem.called} does not apply: {said}"
         found = fit(program_at(theorem.program, values), problem.model)
     except NoInstance as wrong:
         return f"theorem {theorem.able.name} does not apply: {wrong}"

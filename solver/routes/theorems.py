@@ -6,6 +6,7 @@ from dsl.problem import Problem
 from dsl.question import digest
 from dsl.theorem import Applied
 from dsl.theorem_json import amount_to_json, stated_to_json
+from dsl.theorem_names import where
 from solver.certificate import Instance
 from solver.kernel.amounts import NotAnAmount
 from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
@@ -28,6 +29,7 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
     found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
+    found += where(failing, theorem.names)
     return found + _where(each)
 
 
