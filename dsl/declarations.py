@@ -13,6 +13,7 @@ from pathlib import Path
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.files import Loader, importable
+from dsl.functions import applied_task, function_mistakes
 from dsl.models import model_mistakes
 from dsl.parse import parse
 from dsl.program_check import program_mistakes
@@ -98,9 +99,11 @@ class Reading:
             return Declaration(program, False)
         if not task.sound or not isinstance(task.tree, tree.Task):
             return Declaration(program, False)
-        found = program_mistakes(program, task.tree)
+        found: list[Diagnostic] = []
+        applied = applied_task(task.tree, program.task, found)
+        found = found or program_mistakes(program, applied)
         self.mistakes.extend(found)
-        return Declaration(program, not found, task.tree)
+        return Declaration(program, not found, applied)
 
     def _checked_theorem(self, theorem: tree.Theorem) -> Declaration:
         found = theorem_mistakes(theorem)
@@ -111,7 +114,7 @@ class Reading:
         found: list[Diagnostic] = []
         match item:
             case tree.Task():
-                found = task_mistakes(item)
+                found = [*function_mistakes(item), *task_mistakes(item)]
             case tree.Model():
                 found = model_mistakes(item)
             case tree.Protocol():

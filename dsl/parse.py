@@ -341,5 +341,6 @@ KEYWORDS = frozenset(
         "order",
         "rank",
         "search",
+        "keep",
     ]
 )

@@ -29,6 +29,7 @@ from dsl.claims import (
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
 from dsl.families_resolve import NotAFamily
+from dsl.functions import applied_task
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
@@ -174,6 +175,7 @@ class ClaimReader:
         if not isinstance(declared, tree.Task):
             return found
         placed = placed_arguments(node.task, declared, found)
+        declared = applied_task(declared, node.task, found)
         found += [wrong for value in placed for wrong in size_mistakes(value, ())]
         if found or not self._sound(node.task):
             return found
@@ -222,9 +224,10 @@ class ClaimReader:
         line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
         if line is None:
             return None, []
-        names = [each.text for each in node.parameters]
+        free = [each.text for each in node.parameters]
+        names = [*free]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
-        sides, found = self._sides(line.model, line.task, names)
+        sides, found = self._sides(line.model, line.task, names, free)
         if sides is None or found:
             return None, found
         if isinstance(sides.model, tree.Protocol):
@@ -433,6 +436,7 @@ class ClaimReader:
             placed = placed_arguments(node.program, program, found)
         if isinstance(other, tree.Task):
             listed = placed_arguments(node.other, other, found)
+            other = applied_task(other, node.other, found)
             named = {str(place): value for place, value in enumerate(listed)}
         if isinstance(other, tree.Model):
             named = _model_arguments(node.other, other, names, found)
@@ -473,9 +477,16 @@ class ClaimReader:
         return Problem(model, task)
 
     def _sides(
-        self, model: tree.Reference, task: tree.Reference, names: Collection[str]
+        self,
+        model: tree.Reference,
+        task: tree.Reference,
+        names: Collection[str],
+        free: Collection[str] = (),
     ) -> tuple[_Sides | None, list[Diagnostic]]:
-        """Return both sides of a claim, or None if one of them has mistakes."""
+        """Return both sides of a claim, or None if one of them has mistakes.
+
+        `names` may stand in arguments, names of `free` in the places of functions.
+        """
         found: list[Diagnostic] = []
         declared_model = self._declared(model, ("model", "protocol"), found)
         declared_task = self._declared(task, ("task",), found)
@@ -485,6 +496,7 @@ class ClaimReader:
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
             placed = placed_arguments(task, declared_task, found)
+            declared_task = applied_task(declared_task, task, found, free)
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
@@ -595,6 +607,8 @@ def placed_arguments(
 ) -> tuple[tree.Expression, ...]:
     """Return the arguments of a task or program, which stand in order."""
     names = tuple(name.text for name in declared.parameters)
+    if isinstance(declared, tree.Task):
+        names += tuple(each.name.text for each in declared.functions)
     for argument in reference.arguments:
         if argument.name is not None:
             found.append(messages.named_task_argument(argument.name.span, argument.name.text))
@@ -602,7 +616,8 @@ def placed_arguments(
         count = len(reference.arguments)
         arity = messages.task_arity if isinstance(declared, tree.Task) else messages.program_arity
         found.append(arity(reference.span, declared.name.text, names, count))
-    return tuple(a.value for a in reference.arguments if a.value is not None)
+    numbers = reference.arguments[: len(declared.parameters)]
+    return tuple(a.value for a in numbers if a.value is not None)
 
 
 def _ends(search: tree.Search) -> tuple[int, int]:
