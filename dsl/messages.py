@@ -788,7 +788,7 @@ def keep_text(span: Span, wanted: str) -> Diagnostic:
 
 
 def function_theorem(span: Span, what: str) -> Diagnostic:
-    message = f"of a theorem about any function {what}"
+    message = f"a theorem about any function {what}"
     return Diagnostic("E759", message, span, "leave it out, and write checks of such functions")
 
 

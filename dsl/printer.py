@@ -265,7 +265,7 @@ Declared: TypeAlias = (
 
 
 def _declaration(item: Declared) -> Iterator[Line]:
-    names = ", ".join(_parameters(item))
+    names = ", ".join(parameter_texts(item))
     word = item.word if isinstance(item, tree.Theorem) else type(item).__name__.lower()
     purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
     head = f"{word} {item.name.text}{f'({names})' if names else ''}{purpose} {{"
@@ -278,7 +278,8 @@ def _declaration(item: Declared) -> Iterator[Line]:
     yield _closing(item, 0)
 
 
-def _parameters(item: Declared) -> Iterator[str]:
+def parameter_texts(item: Declared) -> Iterator[str]:
+    """Yield the parameters as they are declared."""
     yield from (name.text for name in item.parameters)
     for each in item.functions if isinstance(item, tree.Task) else ():
         types = ", ".join(map(type_text, each.arguments))

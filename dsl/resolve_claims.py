@@ -287,6 +287,9 @@ class ClaimReader:
         self, node: tree.Theorem, use: tree.UseProgram, sides: _Sides, names: list[str]
     ) -> tuple[AbleTheorem | None, list[Diagnostic]]:
         """Return a theorem about what a model can, or what is wrong; raises Mistake."""
+        for each in sides.task.functions:
+            name = sides.task.name.text
+            raise Mistake(messages.function_open(use.span, name, each.name.text))
         found: list[Diagnostic] = []
         program = self._declared(use.program, ("program",), found)
         if isinstance(program, tree.Program):

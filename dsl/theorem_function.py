@@ -21,7 +21,7 @@ def function_of(
     assert isinstance(given, tree.Name)  # what is applied has no functions any more
     for line in theorem.lines:
         if isinstance(line, tree.SpotLine):
-            raise Mistake(messages.function_theorem(line.span, "no value is tested alone"))
+            raise Mistake(messages.function_theorem(line.span, "is not tested at single values"))
         if isinstance(line, tree.ChooseLine) and line.name.text == given.text:
             raise Mistake(messages.bound_twice(line.name.span, given.text))
     inputs = {line.name.text: line.type for line in task.lines if isinstance(line, tree.InputLine)}

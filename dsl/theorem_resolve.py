@@ -143,7 +143,7 @@ class _Maker:
         assert reference is not None
         other = self.cited(step.word, reference.name)
         if other.stated.function is not None or self.function is not None:
-            raise Mistake(messages.function_theorem(step.span, "no other one is an instance"))
+            raise Mistake(messages.function_theorem(step.span, "is no instance and has none"))
         given = reference.arguments
         for each in given:
             if each.name is not None:

@@ -56,6 +56,8 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
     It is OpenFact if none of the three ways of this page shows that they do.
     """
     pieces_of(stated, conclusion)  # refuses tables whose names stand for two things
+    if conclusion.rank is not None and conclusion.images:
+        raise InvalidCertificate("rows are not counted of prompts that are taken apart")
     match conclusion.rank:
         case (rows, columns, int() as base) if stated.function is None:
             check_rank(stated, (rows, columns, base))
