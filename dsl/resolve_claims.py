@@ -28,12 +28,13 @@ from dsl.claims import (
 )
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
+from dsl.expr import Constant, with_variables
 from dsl.families_resolve import NotAFamily
 from dsl.functions import applied_task
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
-from dsl.problem import Problem
+from dsl.problem import Problem, Task
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
@@ -313,8 +314,17 @@ class ClaimReader:
                 places = tuple(value for _, value in task.arguments)
                 sizes = dict(model.arguments)
                 each = theorem and matched(theorem, model.name, sizes, task.name, places)
-                found += [each] if each and each.theorem.decided is None else []
+                if each and each.theorem.decided is None and self._same_function(each, task):
+                    found.append(each)
         return tuple(found)
+
+    def _same_function(self, each: Applied, task: Task) -> bool:
+        """Say whether a theorem is about the function that a claim gives to its task, or any."""
+        declared, stated = self.known[task.name].tree, each.theorem.stated
+        if not isinstance(declared, tree.Task) or not declared.functions or stated.function:
+            return True
+        numbers = {name: Constant(value) for name, value in each.values}
+        return with_variables(stated.answer, numbers) == task.answer
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""
