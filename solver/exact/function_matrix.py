@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeAlias
 
 from dsl.problem import Task
@@ -34,6 +35,7 @@ class Different:
     alike: Alike | None
 
 
+@lru_cache(maxsize=4)
 def different(task: Task, function: Function) -> tuple[Different, Different]:
     """Return the different rows and columns of the answers; raises NotAMatrix."""
     entries = _entries(task, function)

@@ -213,6 +213,21 @@ def test_an_answer_that_looks_at_a_third_input_is_no_function_of_two() -> None:
         counts(task, Function("M", "u", "v"))
 
 
+def test_a_question_that_is_too_large_is_not_counted_by_the_checker_either() -> None:
+    _, certificate = honest()
+    (large,) = checks(f"check {AT_END}(2000, 2000, 2, (u, v -> if u > v then 1 else 0))\n")
+
+    larger = replace(certificate, values=(2000, 2000, 2, 1, 1))
+    refused(large.problem, larger, "the rows of 'M' are not counted")
+
+
+def test_answers_at_every_token_have_no_rows() -> None:
+    (one,) = checks(claim(AT_END, THREE))
+
+    with pytest.raises(NotAMatrix, match="answers at every token"):
+        counts(replace(one.problem.task, answer_index="i"), Function("M", "u", "v"))
+
+
 def test_a_task_with_a_promise_has_no_rows() -> None:
     (one,) = checks(claim(AT_END, THREE))
 
@@ -302,6 +317,22 @@ def test_without_a_function_nothing_is_kept() -> None:
     with pytest.raises(InvalidCertificate, match="is no function of which rows are counted"):
         steps = [["keep", "u", "v", "r"], ["settle", "u", 0], *REST]
         check(plain, Derivation(digest(plain), steps))
+
+
+def test_of_a_function_no_rank_is_known() -> None:
+    stated = replace(statement().stated, givens=(Given(2, ">", ("^", 2, "b")),))
+
+    with pytest.raises(InvalidCertificate, match="but how many rows and columns differ"):
+        steps = [["rank", "u", "v", 2], ["settle", "u", 0], *REST]
+        check(stated, Derivation(digest(stated), steps))
+
+
+def test_of_a_function_two_inputs_need_not_be_answered_differently() -> None:
+    stated = replace(statement().stated, givens=(Given("r", ">", ("^", 2, "b")),))
+
+    with pytest.raises(InvalidCertificate, match="but how many rows and columns differ"):
+        steps = [["settle", "u", 0], *REST]
+        check(stated, Derivation(digest(stated), steps))
 
 
 def test_rows_by_a_third_input_are_none_that_were_counted() -> None:
