@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
-from dsl.program_tree import rewritten
+from dsl.program_tree import names_bound_in, rewritten
 from dsl.sizes import FUNCTIONS
 from dsl.typecheck import task_mistakes
 
@@ -101,12 +101,13 @@ def _alone(
 
     Its sizes speak of the parameters of the task that the function was given to.
     """
+    bound = {name.text for name in names_bound_in(function.body)}
     change: dict[str, tree.Expression] = {}
     lines: list[tree.TaskLine] = []
     for name, kind in zip(function.names, parameter.arguments, strict=True):
         assert isinstance(name, tree.Name)
         new = name.text
-        while new in taken:
+        while new in taken or (new != name.text and new in bound):
             new += "'"
         change[name.text] = tree.Name(new, span=name.span)
         lines.append(tree.InputLine(tree.Name(new, span=name.span), kind, span=name.span))

@@ -119,6 +119,7 @@ def test_a_program_for_one_function_is_not_for_another() -> None:
 def test_values_of_a_function_are_of_its_type_at_all_arguments() -> None:
     assert codes(check("(u, v -> u + v)")) == ["E310"]
     assert codes(check("(k, r -> k + r)")) == ["E310"]  # names of the task's own sizes
+    assert codes(check("(k, v -> sum k' < 2 : k - k' + 1)", "3, 3, 4")) == ["E310"]  # up to 5
     assert codes(check("(u, v -> 1 div u)")) == ["E309"]
     lookup = f"check {MODEL} cannot solve of_word(2, 2, 3, 2, (f, i -> f[i]))\n"
     assert codes(lookup) == ["E309"]
@@ -131,6 +132,7 @@ def test_values_of_a_function_are_of_its_type_at_all_arguments() -> None:
         ("(u, v -> w)", "E203"),
         ("(u, v -> M(u, v))", "E207"),
         ("(u, u -> u)", "E204"),
+        ("(a, b -> sum a < 3 : a)", "E204"),
         ("(u, v -> u and v)", "E301"),
         ("(u, v -> u[v])", "E303"),
         ("(u, v -> sum u < 3 : u)", "E204"),
