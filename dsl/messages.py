@@ -577,7 +577,27 @@ def theorem_task(span: Span, what: str) -> Diagnostic:
 
 def theorem_model(span: Span, what: str) -> Diagnostic:
     message = f"no rule of the kernel speaks of a model with {what}"
-    return Diagnostic("E704", message, span, "state it as an axiom, or about another model")
+    return Diagnostic("E704", message, span, f"speak of another model; {AXIOM_IN_WORDS}")
+
+
+AXIOM_IN_WORDS = "an axiom about this one is kept like words and settles nothing"
+
+
+def theorem_folds(span: Span, reason: str) -> Diagnostic:
+    message = f"no rule of the kernel speaks of a model with numbers fold: {reason}"
+    fix = "speak of sums that wrap around (numbers wraparound), or sum up the first input alone"
+    return Diagnostic("E704", message, span, f"{fix} in one layer; {AXIOM_IN_WORDS}")
+
+
+def theorem_exact_sums(span: Span) -> Diagnostic:
+    message = "no rule about messages is true of exact sums that are rounded once"
+    fix = f"speak of sums that wrap around (numbers wraparound); {AXIOM_IN_WORDS}"
+    return Diagnostic("E704", message, span, fix)
+
+
+def theorem_layers(span: Span) -> Diagnostic:
+    message = "the rules of the kernel need a given number of layers"
+    return Diagnostic("E704", message, span, "write a number for the layers")
 
 
 def choice_shape(span: Span, name: str, table: bool) -> Diagnostic:

@@ -344,6 +344,9 @@ class ClaimReader:
                 found += [each] if each else []
         return tuple(found)
 
+    def _in_reach(self, problem: Problem) -> tuple[Applied | AppliedAble, ...]:
+        return *self._applied(problem), *self._able(problem)
+
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
         sides, found = self._sides(node.model, node.task, (node.parameter.text,))
         found = [*_search_mistakes(node, (node.model, node.task)), *found]
@@ -381,7 +384,9 @@ class ClaimReader:
         except Mistakes as mistakes:
             return list(mistakes.diagnostics)
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
-        found = Find(name, can, up_to, expect, text, line, problem, defaults, start)
+        found = Find(
+            name, can, up_to, expect, text, line, problem, defaults, start, self._in_reach
+        )
         self.claims.append(found)
         return []
 

@@ -95,7 +95,7 @@ class _Maker:
         steps = self._proof(source)
         reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
         if reason is not None:
-            raise Mistake(messages.theorem_model(claim.model.span, f"numbers fold: {reason}"))
+            raise Mistake(messages.theorem_folds(claim.model.span, reason))
         lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
@@ -252,7 +252,9 @@ class _Maker:
         else:
             raise Mistake(messages.theorem_model(claim.model.span, f"{attend.kind.text} attention"))
         hard = attend.kind.text == "unique_hard"
-        return Shape(mask, layers, heads, summary, state, hard)  # type: ignore[arg-type]  # checked
+        kind = "none" if hard or self._numbers()[0] == "hard" else self._numbers()[0]
+        sizes_and_kind = heads, summary, state, hard, kind
+        return Shape(mask, layers, *sizes_and_kind)  # type: ignore[arg-type]  # checked
 
     def _numbers(self) -> tuple[str, dict[str, tree.Expression]]:
         """Return the kind of the model's number format, and its sizes."""
@@ -287,7 +289,7 @@ class _Maker:
                 case tree.ChoiceLine("norm", choice) if choice.text != "none":
                     what = f"norm {choice.text}"
                 case tree.NumbersLine(tree.Name("exact_round")):
-                    what = "exact sums, about which no rule of messages is true"
+                    raise Mistake(messages.theorem_exact_sums(claim.model.span))
                 case _:
                     pass
             if what is not None:
@@ -308,8 +310,7 @@ class _Maker:
             elif isinstance(line, tree.LayerBlock):
                 times = amount(line.count, names)
                 if not isinstance(times, int):
-                    what = "a number of layers that is not given"
-                    raise Mistake(messages.theorem_model(claim.model.span, what))
+                    raise Mistake(messages.theorem_layers(claim.model.span))
                 inside, attend = self._layers(line.lines, names, claim)
                 total += times * inside
                 found.append(attend)

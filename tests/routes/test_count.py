@@ -10,6 +10,7 @@ import pytest
 from dsl.claims import Check
 from dsl.problem import Problem, TaskTable
 from dsl.tabulate import tabulate
+from dsl.types import Value
 from solver.certificate import Probes, Rows
 from solver.checker.check import check
 from solver.encode.symmetry import symmetry_broken
@@ -125,11 +126,31 @@ def test_one_layer_with_too_few_bits_is_probed_out_of_composing(n: int) -> None:
     assert isinstance(found, Probes)
     assert len(found.probes) == n
     assert isinstance(check(short, found), Cannot)
-    assert probe.probed(enough) is None
+    assert probe.probed(enough) == probe.FEW_CONTENTS
 
 
 def test_probes_say_nothing_under_a_promise() -> None:
-    assert probe.probed(problem("hard(b=1)", "fixed(3)")) is None
+    assert probe.probed(problem("hard(b=1)", "fixed(3)")) == probe.NOT_READ
+
+
+def test_tables_that_cannot_have_too_many_rows_are_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(*arguments: object) -> set[Value]:
+        raise AssertionError("an entry was read")
+
+    bits = (1217**1217 - 1).bit_length()
+    monkeypatch.setattr(probe, "_answers", never)
+
+    assert probe.probed(problem(f"hard(b={bits})", "compose(1217)")) == probe.FEW_CONTENTS
+
+
+def test_entries_are_read_up_to_a_limit_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = problem("hard(b=60)", "compose(20)")
+    assert isinstance(probe.probed(asked), Probes)
+    monkeypatch.setattr(probe, "MOST_EVALUATIONS", 100)
+
+    assert probe.probed(asked) == probe.STOPPED
 
 
 def is_ruled_out(question: Question, table: TaskTable) -> bool:
