@@ -575,29 +575,16 @@ def theorem_task(span: Span, what: str) -> Diagnostic:
     return Diagnostic("E703", message, span, "state it as an axiom, or about another task")
 
 
-def theorem_model(span: Span, what: str) -> Diagnostic:
+SAY_ANOTHER = "speak of another model"
+SAY_WRAPPED = "speak of sums that wrap around (numbers wraparound)"
+SAY_FIRST = f"{SAY_WRAPPED}, or sum up the first input alone in one layer"
+SAY_LAYERS = "write a number for the layers"
+
+
+def theorem_model(span: Span, what: str, fix: str = SAY_ANOTHER) -> Diagnostic:
     message = f"no rule of the kernel speaks of a model with {what}"
-    return Diagnostic("E704", message, span, f"speak of another model; {AXIOM_IN_WORDS}")
-
-
-AXIOM_IN_WORDS = "an axiom about this one is kept like words and settles nothing"
-
-
-def theorem_folds(span: Span, reason: str) -> Diagnostic:
-    message = f"no rule of the kernel speaks of a model with numbers fold: {reason}"
-    fix = "speak of sums that wrap around (numbers wraparound), or sum up the first input alone"
-    return Diagnostic("E704", message, span, f"{fix} in one layer; {AXIOM_IN_WORDS}")
-
-
-def theorem_exact_sums(span: Span) -> Diagnostic:
-    message = "no rule about messages is true of exact sums that are rounded once"
-    fix = f"speak of sums that wrap around (numbers wraparound); {AXIOM_IN_WORDS}"
-    return Diagnostic("E704", message, span, fix)
-
-
-def theorem_layers(span: Span) -> Diagnostic:
-    message = "the rules of the kernel need a given number of layers"
-    return Diagnostic("E704", message, span, "write a number for the layers")
+    in_words = "an axiom about this one is kept like words and settles nothing"
+    return Diagnostic("E704", message, span, f"{fix}; {in_words}")
 
 
 def choice_shape(span: Span, name: str, table: bool) -> Diagnostic:

@@ -31,6 +31,7 @@ from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
 HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
+EXACT_SUMS = "exact sums, about which no rule of messages is true"
 
 
 Cited: TypeAlias = Callable[[str, tree.Name], Theorem]
@@ -95,7 +96,8 @@ class _Maker:
         steps = self._proof(source)
         reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
         if reason is not None:
-            raise Mistake(messages.theorem_folds(claim.model.span, reason))
+            what = f"numbers fold: {reason}"
+            raise Mistake(messages.theorem_model(claim.model.span, what, messages.SAY_FIRST))
         lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
@@ -280,7 +282,7 @@ class _Maker:
 
     def _plain(self, lines: list[tree.ModelLine], claim: tree.ClaimLine) -> None:
         for line in lines:
-            what = None
+            what, fix = None, messages.SAY_ANOTHER
             match line:
                 case tree.SizeLine("window" | "padding" as word, size) if size != tree.Number(0):
                     what = f"a {word}"
@@ -289,11 +291,11 @@ class _Maker:
                 case tree.ChoiceLine("norm", choice) if choice.text != "none":
                     what = f"norm {choice.text}"
                 case tree.NumbersLine(tree.Name("exact_round")):
-                    raise Mistake(messages.theorem_exact_sums(claim.model.span))
+                    what, fix = EXACT_SUMS, messages.SAY_WRAPPED
                 case _:
                     pass
             if what is not None:
-                raise Mistake(messages.theorem_model(claim.model.span, what))
+                raise Mistake(messages.theorem_model(claim.model.span, what, fix))
 
     def _layers(
         self,
@@ -310,7 +312,8 @@ class _Maker:
             elif isinstance(line, tree.LayerBlock):
                 times = amount(line.count, names)
                 if not isinstance(times, int):
-                    raise Mistake(messages.theorem_layers(claim.model.span))
+                    what, fix = "a number of layers that is not given", messages.SAY_LAYERS
+                    raise Mistake(messages.theorem_model(claim.model.span, what, fix))
                 inside, attend = self._layers(line.lines, names, claim)
                 total += times * inside
                 found.append(attend)

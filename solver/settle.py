@@ -319,6 +319,8 @@ def _by_rule(
         reason = "rows are counted of one layer without steps"
     if word == "search":
         reason = reason or no_tables_reason(problem.model)
+    if word == "count":
+        reason = reason or count.too_few_inputs(problem)
     if reason is not None:
         return Undecided(reason)
     try:
@@ -359,6 +361,9 @@ def certificate_for(
     reason = no_semantics_reason(problem.model)
     if reason is not None:
         return Undecided(reason)
+    few, unsearched = count.too_few_inputs(problem), no_tables_reason(problem.model)
+    if few is not None and unsearched is not None:
+        return Undecided(f"{few}; {unsearched}")
     try:
         table = tabulate(problem.task)
     except TooLarge as large:

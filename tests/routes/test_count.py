@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -172,3 +173,21 @@ def test_what_the_count_rules_out_no_tables_solve(seed: int) -> None:
             with suppress(TooHard):
                 assert not can_be_met(symmetry_broken(model, question.table))
     assert ruled_out >= 1
+
+
+def test_rows_are_not_counted_of_fewer_inputs_than_messages() -> None:
+    asked = problem("soft(d=1, p=8)", "gt(8)")
+    assert count.too_few_inputs(asked) == (
+        "gap: the task has 65536 inputs, and so no more rows at any cut, the heads carry 16 bits"
+    )
+
+    assert count.too_few_inputs(problem("soft(d=1, p=7)", "gt(8)")) is None  # 2^14 messages
+    assert count.too_few_inputs(problem("soft(d=1, p=8)", "gt(7)")) is None  # few inputs
+    assert count.too_few_inputs(problem("hard(b=99)", "gt(8)")) is None  # might be searched
+
+
+def test_rows_that_the_last_token_does_not_see_are_counted() -> None:
+    asked = problem("soft(d=1, p=8)", "gt(8)")
+    narrow = replace(asked, model=replace(asked.model, window=1))
+
+    assert count.too_few_inputs(narrow) is None
