@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from dsl import messages, tree
 from dsl.ability import AbleTheorem, AppliedAble, matched_able
@@ -370,6 +370,7 @@ class ClaimReader:
         name = node.parameter.text
         start, up_to = _ends(node.search)
 
+        @lru_cache(maxsize=FIND_LIMIT)  # what is made to find mistakes is what the search asks for
         def problem(value: int) -> Question:
             try:
                 return build({name: value})
