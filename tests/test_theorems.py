@@ -16,7 +16,13 @@ from tests.command_line import ROOT, THEOREMS, run
 
 SPECS = sorted((ROOT / "tests" / "specs").glob("*.bounds"))
 SLOW = {"frontier": [pytest.mark.slow]}
-WHOLE = {"certificates", "function_composition", "hop_layers", "parity_bits"}
+WHOLE = {
+    "certificates",
+    "function_composition",
+    "hop_layers",
+    "parity_bits",
+    "published_parameters",
+}
 """Files of many small claims are run once, as is everything in `communication`.
 
 Reading a file takes longer than settling one of its claims where most are `find`s over programs.

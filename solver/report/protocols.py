@@ -23,8 +23,10 @@ from solver.exact.measures import rows_by_own, told_once
 from solver.exact.protocol_tasks import exchange_for
 from solver.exact.transcripts import different_inputs, told
 from solver.kernel.composition import Composition, Machine, check, read
-from solver.report.growth import shown_integer
 from solver.report.words import counted
+
+MOST_SHOWN = 10**50
+"""Greater integers of a certificate are not written out."""
 
 
 def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
@@ -92,7 +94,7 @@ def impossible_text(numbers: Any, machine: Machine, model: Model | None = None) 
     """
     found = check(read(numbers), machine)
     given = found.certificate
-    tokens = shown_integer(found.prompt)
+    tokens = _shown(found.prompt)
     text = (
         f"{counted(given.layers, 'layer')} of {counted(given.b, 'bit')} a token cannot compose "
         f"{counted(given.layers, 'function')} at {tokens} tokens, by {_numbers_text(given)}"
@@ -123,5 +125,15 @@ def _numbers_text(found: Composition) -> str:
         del lists["omega"]
     if found.layers == 1:
         lists = {"m": (found.m,)}
-    shown = (f"{name} = {', '.join(map(shown_integer, each))}" for name, each in lists.items())
+    shown = (f"{name} = {', '.join(map(_shown, each))}" for name, each in lists.items())
     return ", ".join(shown)
+
+
+def _shown(value: int) -> str:
+    """Return an integer above 0 in digits, or its power of ten where there are too many."""
+    if value < MOST_SHOWN:
+        return str(value)
+    digits = (value.bit_length() - 1) * 30102 // 100_000  # log10(2) = 0.30103
+    while 10 ** (digits + 1) <= value:
+        digits += 1
+    return f"about 10^{digits}"
