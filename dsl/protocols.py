@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsl import messages, tree
-from dsl.composing import MOST_LAYERS, Numbers, lengths
+from dsl.composing import LARGEST_NUMBER_BITS, MOST_LAYERS, Numbers, lengths
 from dsl.diagnostics import Diagnostic
 from dsl.problem import Task
 from dsl.protocol import MOST_CHANNELS, Channel, Conversation, tokens_of_input
@@ -161,7 +161,7 @@ def resolved_numbers(certificate: tree.Certificate, asked: Asked) -> Numbers:
     """
     lines = {line.name.text: line for line in certificate.lines}
     given = {
-        word: tuple(size(each, word, 1, asked) for each in line.values)
+        word: tuple(size(each, word, 1, asked, LARGEST_NUMBER_BITS) for each in line.values)
         for word, line in lines.items()
     }
     (layers,) = given["layers"]

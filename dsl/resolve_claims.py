@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from dsl import messages, tree
 from dsl.ability import AbleTheorem, AppliedAble, matched_able
@@ -34,7 +34,7 @@ from dsl.functions import applied_task
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
-from dsl.problem import Problem, Task
+from dsl.problem import Model, Problem, Task
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
@@ -53,6 +53,7 @@ from dsl.resolve_protocol_claims import (
     seeking_mistakes,
     seeking_question,
 )
+from dsl.roles import same_kind, sizes_by_role
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
@@ -312,11 +313,23 @@ class ClaimReader:
                 theorem = self._theorem(name, declaration.tree)
                 model, task = problem.model, problem.task
                 places = tuple(value for _, value in task.arguments)
-                sizes = dict(model.arguments)
-                each = theorem and matched(theorem, model.name, sizes, task.name, places)
-                if each and each.theorem.decided is None and self._same_function(each, task):
+                sizes = None if theorem is None else self._sizes(theorem, model)
+                if theorem is None or sizes is None or theorem.decided is not None:
+                    continue
+                each = matched(theorem, sizes, task.name, places)
+                if each is not None and self._same_function(each, task):
                     found.append(each)
         return tuple(found)
+
+    def _sizes(self, theorem: Theorem, model: Model) -> dict[str, int] | None:
+        """Return the arguments at which a theorem's model is this one, as far as can be seen."""
+        name = theorem.model[0]
+        if name == model.name:
+            return dict(model.arguments)
+        declared = self.known[name].tree if name in self.known else None
+        if not isinstance(declared, tree.Model) or not same_kind(theorem.stated.shape, model):
+            return None
+        return sizes_by_role(declared, model)
 
     def _same_function(self, each: Applied, task: Task) -> bool:
         """Say whether a theorem is about the function that a claim gives to its task, or any."""
@@ -347,6 +360,9 @@ class ClaimReader:
                 found += [each] if each else []
         return tuple(found)
 
+    def _in_reach(self, problem: Problem) -> tuple[Applied | AppliedAble, ...]:
+        return *self._applied(problem), *self._able(problem)
+
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
         sides, found = self._sides(node.model, node.task, (node.parameter.text,))
         found = [*_search_mistakes(node, (node.model, node.task)), *found]
@@ -370,6 +386,7 @@ class ClaimReader:
         name = node.parameter.text
         start, up_to = _ends(node.search)
 
+        @lru_cache(maxsize=FIND_LIMIT)  # what is made to find mistakes is what the search asks for
         def problem(value: int) -> Question:
             try:
                 return build({name: value})
@@ -384,7 +401,9 @@ class ClaimReader:
         except Mistakes as mistakes:
             return list(mistakes.diagnostics)
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
-        found = Find(name, can, up_to, expect, text, line, problem, defaults, start)
+        found = Find(
+            name, can, up_to, expect, text, line, problem, defaults, start, self._in_reach
+        )
         self.claims.append(found)
         return []
 

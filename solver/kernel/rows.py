@@ -18,6 +18,8 @@ def keep(universe: Universe, name: str, other: str, least: Amount) -> Universe:
          u has `least` inputs no two of which are answered alike at all v
     ------------------------------------------------------------------  (keep)
          only these are in play
+
+    A function that has as many rows has such inputs. Kushilevitz, Nisan 1997.
     """
     mine, its = (block(universe.setting, each) for each in (name, other))
     if mine == its:

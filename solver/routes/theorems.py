@@ -20,12 +20,10 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
     the hypotheses that fail, and a size at which all would hold.
     """
     theorem, function = each.theorem, each.theorem.stated.function
-    if function is not None:
-        try:
-            known = tuple(counts(problem.task, function).items())
-        except NotAMatrix as reason:
-            return f"{theorem.called} does not apply: {reason}"
-        each = replace(each, values=each.values + known)
+    try:
+        each = with_counts(problem, each)
+    except NotAMatrix as reason:
+        return f"{theorem.called} does not apply: {reason}"
     try:
         values = completed(each)
         texts = zip(givens(each), theorem.givens_text, strict=True)
@@ -33,9 +31,9 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         return f"{theorem.called} is not proved: {wrong}"
     failing = [text for given, text in texts if not holds_surely(given, values)]
     if not failing:
-        listed = tuple(values[name] for name in theorem.stated.parameters)
+        chosen = tuple(values[name] for name in theorem.stated.parameters)
         steps = amount_to_json(theorem.steps)
-        return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
+        return Instance(digest(problem), stated_to_json(theorem.stated), steps, chosen)
     found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
     return found + (_where(each) if function is None else _alike(problem, function))
 
@@ -50,6 +48,13 @@ def _alike(problem: Problem, function: Function) -> str:
             alike = f" (those of {name} = {' and '.join(map(listed, found.alike))} are equal)"
         said.append(f"{word}({function.name}) is {found.count} of {found.total}{alike}")
     return f"; {', '.join(said)}"
+
+
+def with_counts(problem: Problem, each: Applied) -> Applied:
+    """Return a theorem with the rows and columns of its function counted; raises NotAMatrix."""
+    function = each.theorem.stated.function
+    known = {} if function is None else counts(problem.task, function)
+    return replace(each, values=(*each.values, *known.items()))
 
 
 def _where(each: Applied) -> str:
