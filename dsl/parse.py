@@ -320,6 +320,7 @@ KEYWORDS = frozenset(
         "epoch",
         "tell",
         "silent",
+        "saying",
         "per",
         "symbols",
         "certificate",

@@ -28,6 +28,7 @@ from dsl.claims import (
 )
 from dsl.composing import Composing, Seeking
 from dsl.diagnostics import Mistakes
+from dsl.dialogue import Telling
 from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -54,7 +55,17 @@ from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
 from solver.facts import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
+from solver.routes import (
+    composed,
+    count,
+    dialogue,
+    for_all,
+    growth,
+    probe,
+    programs,
+    protocol,
+    theorems,
+)
 from solver.spots import able, stated
 from solver.store import Only, Store
 from solver.verdict import (
@@ -184,13 +195,13 @@ def _settled(
 
 
 def _found(
-    problem: Solving | Fitting | Conversing | Composing | Seeking | Measuring,
+    problem: Solving | Fitting | Conversing | Telling | Composing | Seeking | Measuring,
     limits: Limits,
     progress: Progress,
 ) -> Certificate | Undecided:
     match problem:
-        case Conversing():
-            return protocol.conversed(problem, progress)
+        case Conversing() | Telling():
+            return _about_messages(problem, limits, progress)
         case Composing():
             return composed.held(problem)
         case Seeking():
@@ -201,6 +212,17 @@ def _found(
             return Undecided(reason) if value is None else Measured(digest(problem), value)
         case _:
             return _about_program(problem, limits, progress)
+
+
+def _about_messages(
+    question: Conversing | Telling, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    try:
+        if isinstance(question, Telling):
+            return dialogue.told(question, limits.timeout, progress)
+        return protocol.conversed(question, limits.timeout, progress)
+    except programs.WrongModel as error:
+        raise InternalError(f"{error}\n{canonical_text(question)}") from error
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:
