@@ -43,14 +43,14 @@ def _incomplete(line: tree.TellLine) -> Iterator[Diagnostic]:
     """Yield what keeps a line from being one given message."""
     said = messages.message_incomplete
     if line.saying is None:
-        yield said(line.span, "that says nothing", "add 'saying NAME = ...', or leave it out")
+        yield said(line.span, "says nothing", "add 'saying NAME = ...', or leave it out")
     elif line.sender.text == "all" or line.receiver.text == "all":
-        yield said(line.span, "of or to all", "name one sender and one receiver")
+        yield said(line.span, "has no single sender and receiver", "name one sender and one receiver")
     elif line.epoch is None:
-        yield said(line.span, "in every epoch", "add 'at epoch ...'")
+        yield said(line.span, "is told in every epoch", "add 'at epoch ...'")
     elif line.amount is not None and line.amount.unit == "bits per token":
         fix = "write 'in ... bits saying NAME[j < ...] = ...'"
-        yield said(line.amount.span, "per token", fix)
+        yield said(line.amount.span, "is told per token", fix)
 
 
 # ---- for given arguments, beside a task

@@ -809,7 +809,7 @@ def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
 
 
 def message_incomplete(span: Span, what: str, fix: str) -> Diagnostic:
-    message = f"a protocol with given messages has one {what}"
+    message = f"in a protocol with given messages, this one {what}"
     return Diagnostic("E813", message, span, fix)
 
 
