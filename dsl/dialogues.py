@@ -45,7 +45,8 @@ def _incomplete(line: tree.TellLine) -> Iterator[Diagnostic]:
     if line.saying is None:
         yield said(line.span, "says nothing", "add 'saying NAME = ...', or leave it out")
     elif line.sender.text == "all" or line.receiver.text == "all":
-        yield said(line.span, "has no single sender and receiver", "name one sender and one receiver")
+        fix = "name one sender and one receiver"
+        yield said(line.span, "has no single sender and receiver", fix)
     elif line.epoch is None:
         yield said(line.span, "is told in every epoch", "add 'at epoch ...'")
     elif line.amount is not None and line.amount.unit == "bits per token":

@@ -86,6 +86,42 @@ protocol late(s) {
   tell g -> x at epoch 2 in 2 symbols
 }
 
+protocol halves(s) {
+  epochs 2
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0] mod s
+  tell z2 -> w at epoch 2 in s symbols saying high = z2[w, 0] div s
+  answer low + s * high
+}
+
+# Right, but for what the second message says: it has more values than symbols.
+protocol overflowing(s, t) {
+  epochs 2
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0] mod s
+  tell z2 -> w at epoch 2 in t symbols saying high = z2[w, 0] div s
+  answer low + s * high
+}
+
+protocol in_one_epoch(s) {
+  epochs 1
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0]
+  answer low
+}
+
+protocol precomposed(m) {
+  epochs 2
+  tell z2 -> z1 at epoch 1 in m symbols saying after[j < m] = z2[0, z1[j]]
+  tell z0 -> w at epoch 1 in m symbols saying at0 = z0
+  tell z1 -> w at epoch 2 in m symbols saying at2 = after[at0]
+  answer at2
+}
+
+# The link from z2 to z1 is narrow.
+protocol narrow(s) {
+  epochs 2
+  tell all -> all in s bits
+  tell z2 -> z1 in s - 1 bits
+}
+
 task two_tables(m, n, k) {
   input z2: table ([n], [m]) -> [k]
   input z1: table [m] -> [m]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
@@ -22,6 +22,7 @@ from dsl.problem import Input, Task
 from dsl.protocol import Channel, Conversation
 from dsl.tabulate import environment
 from dsl.types import Range
+from dsl.wellformed import kind_of
 from solver.exact.dialogue import Told, beyond, first_fault
 from solver.exact.dialogue_program import as_program, goes_well
 from solver.exact.program import wrong_answer
@@ -70,8 +71,9 @@ def random_telling(rng: random.Random, rule: Rule = RULE) -> Telling:
     """Return a dialogue in which a message mentions what is known to its ends by some rule."""
     asked = Task("t", (), INPUTS, Constant(0))
     told: list[Message] = []
+    epoch = 1
     for number in range(rng.choice((1, 2, 3, 4))):
-        epoch = max([m.epoch for m in told], default=1) + rng.choice((0, 0, 1))
+        epoch += rng.choice((0, 0, 1))
         sender = rng.randrange(3)
         receiver = rng.randrange(sender + 1, 4)
         counters = rng.choice(((), (), (("i", 2),), (("i", 2), ("j", 2))))
@@ -125,24 +127,23 @@ def run(question: Telling, codes: tuple[int, ...]) -> Environment:
 def is_protocol(question: Telling) -> bool:
     """Say whether messages and answer are functions of what is known where they are made."""
     seen: dict[object, object] = {}
-    reader = len(INPUTS) - 1
-    for codes in ALL:
-        known = run(question, codes)
-        told = question.dialogue.messages
+    made = (each for codes in ALL for each in _makes(question, codes))
+    return all(seen.setdefault(key, value) == value for key, value in made)
 
-        def view(player: int, epoch: int) -> object:
-            heard = [repr(known[m.name]) for m in told if m.receiver == player and m.epoch < epoch]
-            return codes[player], tuple(heard)
 
-        makes: list[tuple[object, object]] = [
-            ((m.name, view(m.sender, m.epoch), view(m.receiver, m.epoch)), repr(known[m.name]))
-            for m in told
-        ]
-        answer = closure(question.dialogue.answer)(known)
-        makes.append((("answer", view(reader, question.dialogue.epochs + 1)), answer))
-        if any(seen.setdefault(key, value) != value for key, value in makes):
-            return False
-    return True
+def _makes(question: Telling, codes: tuple[int, ...]) -> Iterator[tuple[object, object]]:
+    """Yield on an input what is known where each message and the answer are made, and these."""
+    known, told = run(question, codes), question.dialogue.messages
+
+    def view(player: int, epoch: int) -> object:
+        heard = [repr(known[m.name]) for m in told if m.receiver == player and m.epoch < epoch]
+        return codes[player], tuple(heard)
+
+    for m in told:
+        ends = view(m.sender, m.epoch), view(m.receiver, m.epoch)
+        yield (m.name, *ends), repr(known[m.name])
+    answer = closure(question.dialogue.answer)(known)
+    yield ("answer", view(len(INPUTS) - 1, question.dialogue.epochs + 1)), answer
 
 
 def test_what_is_accepted_is_a_protocol() -> None:
@@ -204,7 +205,7 @@ def test_no_name_is_bound_twice_in_the_question() -> None:
     for _ in range(100):
         question = random_telling(rng)
 
-        rules.kind_of(goes_well(question), rules.scope_of(question.task, ()))
+        kind_of(goes_well(question), rules.scope_of(question.task, ()))
 
 
 def conversation(*channels: Channel) -> Conversation:
