@@ -217,12 +217,24 @@ def _found(
 def _about_messages(
     question: Conversing | Telling, limits: Limits, progress: Progress
 ) -> Certificate | Undecided:
+    """Try the messages that are given, if any are; where they fail, others may do."""
     try:
         if isinstance(question, Telling):
             return dialogue.told(question, limits.timeout, progress)
-        return protocol.conversed(question, limits.timeout, progress)
+        found = dialogue.tried(question, limits.timeout, progress)
     except programs.WrongModel as error:
         raise InternalError(f"{error}\n{canonical_text(question)}") from error
+    if found is None:
+        return protocol.conversed(question, progress)
+    if not isinstance(found, Undecided):
+        return found
+    try:
+        other = protocol.conversed(question, progress)
+    except OutOfTime:
+        other = Undecided("nothing else was decided in time", lasting=False)
+    if not isinstance(other, Undecided):
+        return other
+    return Undecided(f"{found.reason}; {other.reason}", found.lasting and other.lasting)
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:

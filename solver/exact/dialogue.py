@@ -17,7 +17,7 @@ from dsl.dialogue import Dialogue, Message, Telling
 from dsl.evaluate import Environment, closure
 from dsl.problem import Task
 from dsl.protocol import Conversation
-from dsl.tabulate import environment
+from dsl.tabulate import environment, show_count
 from solver.exact.protocol_tasks import least_power
 
 
@@ -77,8 +77,10 @@ def beyond(dialogue: Dialogue, task: Task, shape: Conversation) -> str | None:
         link = links.get(place)
         there = 1 if link is None else least_power(link.letters, link.length, symbols)
         if symbols > there:
-            names = [task.inputs[player].name for player in place[1:]]
-            return f"in epoch {place[0]} {names[0]} tells {names[1]} more than there is room for"
+            names = " tells ".join(task.inputs[player].name for player in place[1:])
+            room = "nothing" if link is None else f"only one of {show_count(there)}"
+            said = f"one of {show_count(symbols)} symbols"
+            return f"in epoch {place[0]} {names} {said}, where there is room for {room}"
     return None
 
 

@@ -31,7 +31,6 @@ from solver.exact.measures import row_counts, rows_by_own, told_once
 from solver.exact.protocol import Exchange, Protocol
 from solver.exact.protocol_tasks import exchange_for
 from solver.routes import composed
-from solver.routes.dialogue import tried
 from solver.routes.transcripts import counted_transcripts
 from solver.verdict import Undecided
 
@@ -39,26 +38,8 @@ FEW_INPUTS, MOST_INPUTS = 30_000, 300_000
 """Above the former integers are looked for first, above the latter no exchange is written out."""
 
 
-def conversed(
-    question: Conversing, timeout: float | None, progress: Callable[[str], None]
-) -> Certificate | Undecided:
-    """Return a certificate for or against a protocol, unchecked, or why there is none.
-
-    The messages that the claim names are tried first; where they fail, others may do. Raises
-    `solver.routes.programs.WrongModel`.
-    """
-    found = tried(question, timeout, progress)
-    if found is None:
-        return _by_itself(question, progress)
-    if not isinstance(found, Undecided):
-        return found
-    other = _by_itself(question, progress)
-    if not isinstance(other, Undecided):
-        return other
-    return Undecided(f"{found.reason}; {other.reason}", found.lasting and other.lasting)
-
-
-def _by_itself(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
+def conversed(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
+    """Return a certificate for or against a protocol, unchecked, or why there is none."""
     found = _settled(question, progress)
     reason = composed.why_not_epochs(question) if isinstance(found, Undecided) else None
     if isinstance(found, Undecided) and reason is not None:
