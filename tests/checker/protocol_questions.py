@@ -80,10 +80,20 @@ protocol asks(s) {
   tell f -> x at epoch 2 in s symbols
 }
 
-protocol late(s) {
+task two_functions {
+  input z2: table [2] -> [2]
+  input z1: table [2] -> [2]
+  input z0: [2]
+  input w: [1]
+  answer z2[z1[z0]]
+}
+
+protocol without_help(q1, r2) {
   epochs 2
-  tell f -> x at epoch 1 in s symbols
-  tell g -> x at epoch 2 in 2 symbols
+  tell z0 -> w at epoch 1 in 2 symbols
+  tell z1 -> w at epoch 1 in q1 symbols
+  tell z1 -> w at epoch 2 in 2 symbols
+  tell z2 -> w at epoch 2 in r2 symbols
 }
 
 protocol halves(s) {

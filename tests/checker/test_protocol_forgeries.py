@@ -19,7 +19,7 @@ from tests.checker.protocol_questions import asked
 ENOUGH = "once(F=4, X=2) can solve lookup_at_end(2, 2)"
 TOO_FEW = "once(F=3, X=2) can solve lookup_at_end(2, 2)"
 FOUND = "asks(s=2) can solve compose(2)"
-NONE = "late(s=3) can solve compose(2)"
+NONE = "without_help(q1=3, r2=3) can solve two_functions"
 COUNTED = "star(E=2, b=1) can solve lookup_at_end(3, 3)"
 PAIRS = "autoregressive(E=2, b=1) can solve two_tables(2, 1, 12)"
 COMPOSED = "autoregressive(E=2, b=8) can solve chained2(350, 29)"
@@ -161,9 +161,11 @@ LIES: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
     "no proof": lambda: forged(NONE, proof=""),
     "a proof with a tail": lambda: forged(NONE, proof=proof(NONE) + "1 0 1 0\n"),
     "a proof for two messages, about all": lambda: moved(
-        NONE, "autoregressive(E=2, b=1) can solve compose(2)"
+        NONE, "autoregressive(E=2, b=1) can solve two_functions"
     ),
-    "a proof for three symbols, about four": lambda: moved(NONE, "late(s=4) can solve compose(2)"),
+    "a proof for three symbols, about four": lambda: moved(
+        NONE, "without_help(q1=3, r2=4) can solve two_functions"
+    ),
     # transcripts
     "a symbol more": lambda: moved(COUNTED, "star(E=2, b=2) can solve lookup_at_end(3, 3)"),
     "an epoch more": lambda: moved(COUNTED, "star(E=3, b=1) can solve lookup_at_end(3, 3)"),
