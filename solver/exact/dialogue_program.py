@@ -25,6 +25,7 @@ from dsl.expr import (
     Part,
     Tuple,
     Variable,
+    depth,
 )
 from dsl.problem import Task
 from dsl.program import BLANK, Program, Solving, TokenRule
@@ -33,6 +34,8 @@ from dsl.tabulate import has_at_most
 
 MOST_READINGS = 2_000
 """Entries of messages that all messages and the answer may mention, those inside them counted."""
+DEEPEST = 200
+"""Levels that all messages may have once they are put into one another."""
 FEW_INPUTS = 20_000
 """So many inputs are run one by one, if it cannot be shown that every expression has a value."""
 
@@ -52,10 +55,21 @@ def as_program(question: Telling) -> Solving:
     wrong = fault(question.dialogue, question.task)
     if wrong is not None:
         raise CannotTell(wrong)
-    task = replace(question.task, answer=goes_well(question), answer_type=None)
+    task = replace(question.task, answer=_shallow(question), answer_type=None)
     if not indices_proved(task) and not has_at_most(task, FEW_INPUTS):
         raise CannotTell("it could not be shown that every message has a value")
     return Solving(_yes(task), task)
+
+
+def _shallow(question: Telling) -> Expr:
+    """Return what has to hold for all inputs; raises CannotTell where it is nested too deeply."""
+    try:
+        whole = goes_well(question)
+    except RecursionError:
+        raise CannotTell("messages nested too deeply in one another") from None
+    if depth(whole) > DEEPEST:
+        raise CannotTell(f"messages nested more than {DEEPEST} levels deep in one another")
+    return whole
 
 
 def _yes(task: Task) -> Program:

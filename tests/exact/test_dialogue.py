@@ -17,14 +17,14 @@ import pytest
 from dsl import dialogue as rules
 from dsl.dialogue import Dialogue, Message, Telling, fault, unknown_names
 from dsl.evaluate import Environment, closure
-from dsl.expr import Binary, Constant, Expr, If, Index, Let, Tuple, Variable
+from dsl.expr import Binary, Constant, Expr, If, Index, Let, Tuple, Unary, Variable
 from dsl.problem import Input, Task
 from dsl.protocol import Channel, Conversation
 from dsl.tabulate import environment
 from dsl.types import Range
 from dsl.wellformed import kind_of
 from solver.exact.dialogue import Told, beyond, first_fault
-from solver.exact.dialogue_program import as_program, goes_well
+from solver.exact.dialogue_program import CannotTell, as_program, goes_well
 from solver.exact.program import wrong_answer
 
 SIZES = (2, 3, 2, 2)
@@ -242,3 +242,33 @@ def test_all_that_is_told_has_to_go_through_the_links(
     task = Task("t", (), INPUTS, Constant(0))
 
     assert (beyond(dialogue, task, conversation(*links)) is None) == fits
+
+
+@pytest.mark.parametrize(("many", "counters"), [(400, ()), (60, (("i", 2),))])
+def test_messages_that_are_nested_deeply_in_one_another_are_left_open(
+    many: int, counters: tuple[tuple[str, int], ...]
+) -> None:
+    index = {name: Variable(name) for name, _ in counters}
+    told = []
+    for number in range(many):
+        before = Variable(f"m{number - 1}")
+        value: Expr = Unary("-", Unary("-", Index(before, index["i"]))) if index else before
+        value = value if number else Constant(0)
+        told.append(Message(f"m{number}", number + 1, 0, 3, 2, counters, value))
+    dialogue = Dialogue("d", (), many, tuple(told), Constant(0))
+
+    with pytest.raises(CannotTell, match="nested"):
+        as_program(Telling(dialogue, Task("t", (), INPUTS, Constant(0))))
+
+
+def test_very_many_readings_of_messages_are_left_open() -> None:
+    """Each message reads the one before it twice."""
+    told = [Message("m0", 1, 0, 3, 2, (("i", 2),), Constant(0))]
+    for number in range(1, 12):
+        twice = [Index(Variable(f"m{number - 1}"), Constant(place)) for place in (0, 1)]
+        value = Binary("mod", Binary("+", *twice), Constant(2))
+        told.append(Message(f"m{number}", number + 1, 0, 3, 2, (("i", 2),), value))
+    dialogue = Dialogue("d", (), 12, tuple(told), Constant(0))
+
+    with pytest.raises(CannotTell, match="more than 2000 entries"):
+        as_program(Telling(dialogue, Task("t", (), INPUTS, Constant(0))))
