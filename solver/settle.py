@@ -55,17 +55,8 @@ from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
 from solver.facts import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import (
-    composed,
-    count,
-    dialogue,
-    for_all,
-    growth,
-    probe,
-    programs,
-    protocol,
-    theorems,
-)
+from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
+from solver.routes.dialogue import told, tried
 from solver.spots import able, stated
 from solver.store import Only, Store
 from solver.verdict import (
@@ -220,8 +211,8 @@ def _about_messages(
     """Try the messages that are given, if any are; where they fail, others may do."""
     try:
         if isinstance(question, Telling):
-            return dialogue.told(question, limits.timeout, progress)
-        found = dialogue.tried(question, limits.timeout, progress)
+            return told(question, limits.timeout, progress)
+        found = tried(question, limits.timeout, progress)
     except programs.WrongModel as error:
         raise InternalError(f"{error}\n{canonical_text(question)}") from error
     if found is None:
