@@ -32,7 +32,7 @@ from dsl.families_resolve import NotAFamily
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
-from dsl.problem import Problem
+from dsl.problem import Model, Problem
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
@@ -52,6 +52,7 @@ from dsl.resolve_protocol_claims import (
     seeking_question,
     telling_question,
 )
+from dsl.roles import same_kind, sizes_by_role
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Theorem, matched
@@ -310,10 +311,22 @@ class ClaimReader:
                 theorem = self._theorem(name, declaration.tree)
                 model, task = problem.model, problem.task
                 places = tuple(value for _, value in task.arguments)
-                sizes = dict(model.arguments)
-                each = theorem and matched(theorem, model.name, sizes, task.name, places)
-                found += [each] if each and each.theorem.decided is None else []
+                sizes = None if theorem is None else self._sizes(theorem, model)
+                if theorem is None or sizes is None or theorem.decided is not None:
+                    continue
+                each = matched(theorem, sizes, task.name, places)
+                found += [] if each is None else [each]
         return tuple(found)
+
+    def _sizes(self, theorem: Theorem, model: Model) -> dict[str, int] | None:
+        """Return the arguments at which a theorem's model is this one, as far as can be seen."""
+        name = theorem.model[0]
+        if name == model.name:
+            return dict(model.arguments)
+        declared = self.known[name].tree if name in self.known else None
+        if not isinstance(declared, tree.Model) or not same_kind(theorem.stated.shape, model):
+            return None
+        return sizes_by_role(declared, model)
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""

@@ -112,10 +112,13 @@ class Applied:
 
 
 def matched(
-    theorem: Theorem, model: str, sizes: dict[str, int], task: str, places: tuple[int, ...]
+    theorem: Theorem, sizes: dict[str, int], task: str, places: tuple[int, ...]
 ) -> Applied | None:
-    """Return the theorem applied to a claim about a model and a task, None if it says nothing."""
-    if (theorem.model[0], theorem.task[0]) != (model, task):
+    """Return the theorem applied to a claim about a task and its model, None if it says nothing.
+
+    `sizes` are the model's arguments in the theorem's claim.
+    """
+    if theorem.task[0] != task:
         return None
     pairs = [(pattern, sizes[name]) for name, pattern in theorem.model[1]]
     pairs += list(zip(theorem.task[1], places, strict=True))

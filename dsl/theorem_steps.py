@@ -186,7 +186,8 @@ class _Steps:
         --------------------------------------------------  (pick)
              a is an entry with g1[a] != g2[a]
 
-        It names what `collide` has shown, so the kernel has nothing to do.
+        It names what `collide` has shown, so the kernel has nothing to do. As in the proof of Peng,
+        Narayanan, Papadimitriou 2024.
         """
         if self.pair is None:
             raise Mistake(messages.step_too_early(step.span, "collide"))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dsl.ability import Able, AppliedAble
+from dsl.ability import Able, AbleTheorem, AppliedAble
 from dsl.claims import (
     CertificateCheck,
     Check,
@@ -37,7 +37,7 @@ from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated
+from dsl.theorem import Applied, Stated, Theorem
 from solver.certificate import (
     Certificate,
     Exhaustion,
@@ -50,6 +50,7 @@ from solver.certificate import (
     Tables,
 )
 from solver.checker.check import check
+from solver.checker.instances import ELSEWHERE
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
@@ -57,7 +58,7 @@ from solver.facts import with_facts
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
 from solver.routes.dialogue import told, tried
-from solver.spots import able, stated
+from solver.spots import able, stated, step_named
 from solver.store import Only, Store
 from solver.verdict import (
     KEPT,
@@ -275,7 +276,7 @@ def _about_model(
         try:
             outcome = with_facts(problem, found)
         except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(f"{each.theorem.called} is not proved: {wrong}")
+            reasons.append(_why_not(each.theorem, str(wrong)))
             continue
         if outcome.trust not in ("cited", "conditional"):
             return outcome
@@ -297,6 +298,14 @@ def _about_model(
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _why_not(theorem: Theorem | AbleTheorem, wrong: str) -> str:
+    """Say why a theorem settles nothing: it is about something else, or its proof is wrong."""
+    if wrong.startswith(ELSEWHERE):
+        return f"{theorem.called} does not speak of this model: {wrong.removeprefix(ELSEWHERE)}"
+    named = step_named(theorem, wrong) if isinstance(theorem, Theorem) else wrong
+    return f"{theorem.called} is not proved: {named}"
 
 
 def _by_composition(
@@ -347,7 +356,9 @@ def _by_rule(
     ---------------------------------------  (count) -------------------------------------  (search)
          no one-layer model of this shape            no model of this shape
 
-    The checker counts again (`solver.checker.counting`), or checks the proof of exhaustion.
+    The checker counts again (`solver.checker.counting`; rows of one-way communication, Kushilevitz,
+    Nisan 1997), or checks the proof of exhaustion (`solver.checker.exhaustion`; LRAT, Cruz-Filipe
+    et al. 2017).
     """
     reason = no_semantics_reason(problem.model)
     if word == "count" and not count.applies(problem.model):
@@ -451,10 +462,14 @@ def _what_counting_shows(
     names = " ".join(dict.fromkeys(table.tokens[token].name for token in best.block))
     partly = "" if counts.complete else " (not all cuts were counted)"
     return (
-        f"gap: counting rows rules out at most {best.impossible_bits} bits "
+        f"gap: counting rows rules out {_bits_said(best.impossible_bits)} "
         f"({best.rows} different rows at the cut {names} | rest){partly}, the heads carry "
         f"{best.bits}; {reason}"
     )
+
+
+def _bits_said(most: int) -> str:
+    return "nothing" if most < 0 else f"at most {most} bits"
 
 
 def _threshold(outcome: Outcome) -> int | None:

@@ -8,6 +8,7 @@ listed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -48,6 +49,7 @@ from solver.verdict import (
 Ask = Callable[[Problem], Outcome]
 
 
+STEP = re.compile(r"step ([0-9]+): ")
 ACCEPTED = (
     "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
     "wrong; nothing that rests on this theorem can be believed"
@@ -80,6 +82,23 @@ def able(theorem: AbleTheorem) -> Verdict:
     return Proved((Evidence(name, outcome),))
 
 
+def step_named(theorem: Theorem, wrong: str) -> str:
+    """Return what the checker says of a proof, with the step that it counts in words.
+
+    It counts the kernel's steps: `take` of constants come first, `pick` is none.
+    """
+    found = STEP.match(wrong)
+    if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
+        return wrong
+    rule, *words = theorem.steps[int(found[1]) - 1]
+    listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
+    return f"step {found[1]} ({' '.join(listed)}): {wrong[found.end() :]}"
+
+
+def _plain(word: object) -> bool:
+    return isinstance(word, str | int) and not str(word).startswith("#")
+
+
 def _by_proof(theorem: Theorem) -> Proved | Unknown:
     """Check the proof of a theorem; none is searched for."""
     name = digest(theorem.stated)
@@ -87,7 +106,7 @@ def _by_proof(theorem: Theorem) -> Proved | Unknown:
     try:
         outcome = with_facts(theorem.stated, Derivation(name, steps))
     except InvalidCertificate as wrong:
-        return Unknown(f"the proof does not go through: {wrong}")
+        return Unknown(f"the proof does not go through: {step_named(theorem, str(wrong))}")
     return Proved((Evidence(name, outcome),))
 
 

@@ -21,6 +21,8 @@ from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
 from solver.kernel.reading import read_given
 
+ELSEWHERE = "the question is not what the theorem speaks of: "
+
 
 def check_instance(problem: Problem, certificate: Instance) -> Held:
     """Return what it rests on that the model cannot solve the task, as the theorem says."""
@@ -39,7 +41,7 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     values = dict(zip(stated.parameters, certificate.values, strict=True))
     wrong = difference(problem, stated, values)
     if wrong is not None:
-        raise InvalidCertificate(f"the question is not what the theorem speaks of: {wrong}")
+        raise InvalidCertificate(f"{ELSEWHERE}{wrong}")
     for number, given in enumerate(map(read_given, said(stated)["givens"]), start=1):
         try:
             met = holds(given, values)

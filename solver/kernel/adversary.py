@@ -4,8 +4,8 @@ A rule shrinks a set of the universe so that some message of a transformer becom
 pays for it. At the end two inputs differ in one block, the last token cannot tell, and the task
 wants different answers.
 
-Source: the two-layer argument and Theorem U of the project's theory pages; the one-layer case is
-Peng, Narayanan, Papadimitriou 2024.
+Sources: "two layers" is the argument in seven steps of theorems/composition/two_layers, Theorem U
+its part on unique hard attention, U_L that of many_layers: derived in this project.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from solver.kernel.universe import (
 def reduce(universe: Universe, image: Image) -> Universe:
     """
          every token of a table carries what one entry of one of v1 .. vr gives it
-    --------------------------------------------------------------------  (reduce)
+    -----------------------------------------------------------------  (reduce; Sanford et al. 2024)
          v1 .. vr, tables of truth values, are the inputs in its place
 
     Who solves the task solves it on such prompts. It goes on naming the old table: no new one may.
@@ -67,7 +67,7 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
          x is the constant `choice`
 
     Before two inputs have been found a choice may not speak of the entry at which they differ:
-    which inputs they are may depend on it.
+    which inputs they are may depend on it. As in Peng, Narayanan, Papadimitriou 2024: take x = 0.
     """
     part = universe.part(name)
     reached = universe.reach is not None and universe.reach.table == name
@@ -82,10 +82,8 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
 def rank(universe: Universe, name: str, other: str, base: int) -> Universe:
     """
          the answers over u x v are a matrix of rank at least base^tokens
-    ------------------------------------------------------------------  (rank)
+    ----------------------------------------------------------------  (rank; Mehlhorn, Schmidt 1982)
          as many u have different rows, and only these are in play
-
-    A matrix has no more rank than different rows. Mehlhorn, Schmidt 1982.
     """
     mine, its = block(universe.setting, name), block(universe.setting, other)
     if name == other or mine.tokens != its.tokens or base < 1:
@@ -104,7 +102,7 @@ def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe
          on 1 / 2^(k * summary) of its inputs, what `sender` tells
          `receiver` at `layer` is a constant for each of those states
 
-    Pigeonhole: the k messages are a function of the sender's input.
+    Pigeonhole: the k messages are a function of the sender's input (two layers, steps 1, 2 and 5).
     """
     check_message(universe, sender, receiver, layer)
     found = views(universe, receiver, layer - 1)
@@ -113,14 +111,18 @@ def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe
 
 
 def summarize(universe: Universe, sender: str, receiver: str, bits: Amount) -> Universe:
-    """`mute` in the first layer, with the bits of a message said: they must be those counted."""
+    """
+         a message has so many bits
+    --------------------------------  (summarize; Peng, Narayanan, Papadimitriou 2024)
+         as `mute` at the first layer
+    """
     if bits != universe.setting.summary:
         raise InvalidStep("a block's summary has another number of bits")
     return mute(universe, sender, receiver, 1)
 
 
 def because(universe: Universe, left: Amount, sign: str, right: Amount) -> Universe:
-    """A remark: an inequality that must follow from the hypotheses, or be one; nothing changes."""
+    """A remark (arithmetic): an inequality that follows from the hypotheses; nothing changes."""
     if sign not in (">", ">="):
         raise InvalidStep(f"a reason says > or >=, not {sign[:60]!r}")
     if entailed(universe.givens, Given(left, right, sign == ">")):
@@ -132,7 +134,7 @@ def restrict(universe: Universe, sender: str, receiver: str) -> Universe:
     """
          unique hard attention; `sender` still has more than heads * k free entries,
          where the tokens of `receiver` have k possible states in all before layer 1
-    ----------------------------------------------------------------------------  (restrict)
+    --------------------------------------------------------------  (restrict; Theorem U, Hahn 2020)
          with heads * k entries fixed, what `sender` tells `receiver` at layer 1 is a constant
          for each of those states; all other entries stay free
 
@@ -154,7 +156,7 @@ def settle(universe: Universe, receiver: str, layer: int) -> Universe:
     """
          `receiver` is one token; its state after `layer` depends on the input of one block, g
     -----------------------------------------------------------------------------------------
-         on 1 / 2^state of the inputs of g that state is a constant                (settle)
+         on 1 / 2^state of the inputs of g that state is a constant    (settle; two layers, sharper)
     """
     if block(universe.setting, receiver).tokens != ONE or not 0 < layer < universe.setting.layers:
         raise InvalidStep("the state of one token between two layers is settled")
@@ -179,7 +181,7 @@ def cover(universe: Universe, pointer: str, table: str, least: Amount) -> Univer
 
     Otherwise f would be in a product of sets: less than `least` values at r entries, any at the
     others. An f with free entries takes every value there. What a fixed table tells others stays
-    constant where it was so for all the functions that it could be.
+    constant where it was so for all the functions that it could be (two layers, step 3; U_L).
     """
     pointing, reading = block(universe.setting, pointer), block(universe.setting, table)
     part, reach = universe.part(table), universe.reach
@@ -209,7 +211,7 @@ def collide(universe: Universe, name: str) -> Universe:
          two of them differ at some a = f[i]
 
     Without such an entry: more than one is in play, so two differ somewhere, and in a free entry
-    alone if the others are constants.
+    alone if the others are constants. Pigeonhole (two layers, step 6).
     """
     colliding = block(universe.setting, name)
     check_open(universe, name)
@@ -232,7 +234,7 @@ def differ(universe: Universe) -> str:
     --------------------------------------------------------------------------------  (differ)
          if the task wants different answers there, no transformer of this shape solves it
 
-    Returns that block; what is left to show is about the task.
+    Returns that block; what is left to show is about the task (two layers, step 7).
     """
     if universe.pair is None:
         raise InvalidStep("no two inputs have been found")
@@ -251,7 +253,7 @@ def fooling(universe: Universe) -> str:
     """
          two inputs u1, u2 differ in g alone, the other inputs are v = phi(u1),
          and what the last token knows at the end does not depend on g
-    --------------------------------------------------------------------------------  (fooling)
+    ------------------------------------------------------------  (fooling; Kushilevitz, Nisan 1997)
          if the task cannot answer alike on (u1, phi(u1)) and (u2, phi(u1)), and alike
          on (u2, phi(u2)) and (u1, phi(u2)), no transformer of this shape solves it
 

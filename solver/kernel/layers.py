@@ -3,8 +3,7 @@
 In a chain i, f, g, ... every table depends on itself alone up to the layer in which its place in
 the chain becomes known: it is silenced until then, and fixed there (`cover`), which leaves what it
 said a constant. What silence costs is counted by the states of its tokens.
-
-Source: Theorem U_L of the project's theory pages.
+(Theorem U_L: derived in this project, theorems/composition/many_layers.)
 """
 
 from __future__ import annotations
@@ -22,12 +21,11 @@ def mute_states(universe: Universe, sender: str, receiver: str, layer: int) -> U
     """
          unique hard attention; the states of `sender` after layer - 1 depend on its own input
          alone and are at most C, those of `receiver` are at most k (`views`)
-    ----------------------------------------------------------------------------  (mute_states)
+    --------------------------------------------------------------------  (mute_states; Theorem U_L)
          on 1 / C^(heads * k) of its inputs, what `sender` tells `receiver` at `layer` is a
          constant for each of those k states
 
-    Pigeonhole: a message is, for each head, the state of the sender's token that the head likes
-    best.
+    Pigeonhole: a message is, for each head, the state of the token that it likes best.
     """
     check_message(universe, sender, receiver, layer)
     if not universe.setting.hard:
@@ -38,7 +36,7 @@ def mute_states(universe: Universe, sender: str, receiver: str, layer: int) -> U
 
 
 def cap(universe: Universe, name: str, layer: int) -> Universe:
-    """A remark: from here on the states of a block after `layer` layers are counted as 2^state."""
+    """A remark: states of a block after `layer` layers are counted as 2^state (U_L, its minima)."""
     if not 0 <= layer < universe.setting.layers:
         raise InvalidStep("states are those before the first layer and between two layers")
     if any(name in group for group in universe.setting.mixed):
@@ -50,7 +48,7 @@ def cap(universe: Universe, name: str, layer: int) -> Universe:
 def split(universe: Universe, last: str, name: str) -> Universe:
     """
          the last block is the table x of more than one token, all its inputs in play
-    ----------------------------------------------------------------------------------  (split)
+    ---------------------------------------------------------------------------  (split; for parity)
          its last token, fixed to some value, is a block of its own; x is what is left
     """
     *before, table = universe.setting.blocks

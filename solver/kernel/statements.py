@@ -22,7 +22,7 @@ def instance(said: Any, source: Any, arguments: Any) -> None:
     ------------------------------------------------------------------------------  (instance)
          for all p with G(p), no transformer of shape X(e(p)) solves T(e(p))
 
-    The e(p) are integers of at least 1 wherever G holds.
+    The e(p) are integers of at least 1 wherever G holds. Instantiation, and cut on the hypotheses.
     """
     names, setting, givens = _statement(said)
     others, listed = _statement(source)[0], items(arguments)
@@ -51,7 +51,7 @@ def assume(word: str, name: str, source: str) -> str:
     ------------  (axiom, conjecture)
        X |- X
 
-    Returns the name of what is assumed, which stands with every verdict that rests on it.
+    Returns the name of what is assumed (an axiom's source: what it cites), told with every verdict.
     """
     if word not in ("axiom", "conjecture"):
         raise InvalidStep(f"nothing is assumed by the word {word[:60]!r}")

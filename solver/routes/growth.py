@@ -25,7 +25,8 @@ LONGEST_TABLE = 4000
 QUICK = (64, 160)
 LARGEST_POWER_BITS = 4000
 PATIENCE = 8
-"""Large points at which the claim seems to hold and no proof is found, before giving up."""
+"""Large points where the claim seems to hold and no proof is found, before giving up. Facts about
+sizes leave nothing to evaluate, so there all points are tried."""
 FIRST_POINTS = (2, 3, 4, 5, 6, 8, 10, 12, 17, 24, 32, 48, 70, 100, 150, 300, 600, 1200, 2500, 4000)
 HIGH_POINTS = (
     *(Point(1, 2**k) for k in range(2, 17)),
@@ -141,7 +142,7 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     for relation in (*relations[:1], *(relations[1:] if not sizes_of(growth) else ())):
         if not _plausible(growth, relation):
             continue
-        left = PATIENCE
+        left = len(points) if sizes_of(growth) else PATIENCE
         for point in points:
             if left == 0:
                 break
@@ -151,7 +152,7 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
             proof = proof_from(growth, relation, point)
             if not isinstance(proof, str):
                 return _sharpened(growth, proof, tell) if relation == growth.relation else proof
-            reason = reason or proof
+            reason = proof
             left -= point.height > 0
     return Undecided(reason or "no point was found from which it could be proved")
 

@@ -175,7 +175,10 @@ def test_a_question_of_another_shape_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("mask", "none"), ("window", 5), ("padding", 1), ("norm", "rms"), ("numbers", ExactRound())],
+    [
+        ("mask", "none"), ("window", 5), ("padding", 1), ("steps", 1), ("norm", "rms"),
+        ("numbers", ExactRound()),
+    ],
 )
 def test_a_model_with_other_lines_is_refused(field: str, value: Any) -> None:
     problem, found = instance(CLAIM)

@@ -148,13 +148,17 @@ def carried_over(weights: Weights, small: TaskTable, large: TaskTable, seed: int
 
 
 @pytest.mark.parametrize("bits", [2, 3])
-@pytest.mark.parametrize("lengths", [(1, 1), (2, 1), (1, 2), (2, 2)])
+@pytest.mark.parametrize(
+    ("layers", "lengths"),
+    [(1, (1, 1)), (1, (2, 1)), (2, (1, 1)), (2, (2, 1)), (2, (1, 2)), (2, (2, 2))],
+)
 def test_what_search_finds_for_shorter_chains_fails_on_31_tokens(
-    lengths: tuple[int, int], bits: int
+    layers: int, lengths: tuple[int, int], bits: int
 ) -> None:
     small, large = chain(*lengths), chain(20, 9)
     rows = list(product(*(range(token.size) for token in small.tokens)))
-    found = found_by_search(model(2, 1, bits, "causal", "rightmost"), written_out(small, rows))
+    made = model(layers, 1, bits, "causal", "rightmost")
+    found = found_by_search(made, written_out(small, rows))
     assert found is not None
     narrow, weights = found
     for seed in range(4):

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from solver.kernel.reading import amount
-from solver.kernel.replay import replay
+from solver.kernel.replay import RULES, replay
 from solver.kernel.universe import InvalidStep, Reach
 from tests.command_line import ROOT
 from tests.kernel import derivations
@@ -266,3 +266,14 @@ def test_rules_and_replay_are_read_in_one_sitting() -> None:
 
     assert {"universe", "adversary", "replay"} <= {page.stem for page in pages}
     assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 700
+
+
+SOURCES = ("two layers", "Theorem U", "U_L", "Papadimitriou", "Sanford", "Nisan", "Schmidt", "pari")
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_rule_is_its_inference_figure_and_its_source_or_a_remark(name: str) -> None:
+    page = RULES[name][0].__doc__ or ""
+
+    assert "A remark" in page or "-----" in page
+    assert "arithmetic" in page or any(source in page for source in SOURCES)

@@ -1,0 +1,56 @@
+"""Theorems and models that a file declares itself: the lines count, not the name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.command_line import run
+
+OWN = "model ours { %s repeat %d { attend %s heads %d; mlp any } }"
+PLAIN = "mask causal; width 1; precision 4;"
+
+
+def asked(lines: str, layers: int, kind: str, heads: int) -> str:
+    """Return a file that asks about a model of its own and the chain of two tables."""
+    model = OWN % (lines, layers, kind, heads)
+    return f'import "composition/two_layers"\n{model}\ncheck ours cannot solve chain(492, 39)\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (asked(PLAIN, 2, "softmax", 1), "two_layer_chain at n = 492, m = 39, H = 1, d = 1, p = 4"),
+        (asked("mask causal; state 9;", 2, "unique_hard", 2), "two_layer_chain_hard at n = 492"),
+        (asked(PLAIN, 2, "softmax", 2), "two_layer_chain does not apply: m^n > 2^(S"),
+        (asked(PLAIN + " padding 1;", 2, "softmax", 1), "not speak of this model: a window"),
+        (asked(PLAIN + " steps 1 over [9];", 2, "softmax", 1), "padding or generated tokens"),
+        (asked(PLAIN, 2, "average_hard", 1), "not speak of this model: heads, bits of a"),
+    ],
+)  # fmt: skip
+def test_a_theorem_is_tried_at_the_sizes_that_the_lines_give(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(text, encoding="utf-8")
+
+    told = run(capsys, "check", "--no-cache", file).out
+
+    assert said in told
+    assert told.startswith(f"{file}:3  {'proved' if ' at n = 492' in said else 'unknown'}")
+
+
+@pytest.mark.parametrize(
+    ("lines", "layers"), [(PLAIN, 3), (PLAIN.replace("causal", "none"), 2)]
+)
+def test_another_depth_or_mask_is_not_what_a_theorem_speaks_of(
+    lines: str, layers: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(asked(lines, layers, "softmax", 1), encoding="utf-8")
+
+    told = run(capsys, "check", "--no-cache", file).out
+
+    assert "unknown   ours cannot solve" in told
+    assert "two_layer_chain" not in told
