@@ -281,8 +281,16 @@ class Builder:
         """An amount is a number, then `bits`, `bits per token` or `symbols`."""
         sender, receiver, rest = c[1], c[3], c[4:]
         epoch = rest.pop(0)[0] if rest and isinstance(rest[0], list) else None
-        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:])) if rest else None
-        return tree.TellLine(sender, receiver, epoch, amount, span=_span(c))
+        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:3])) if rest else None
+        saying = rest[3] if len(rest) > 3 else None
+        return tree.TellLine(sender, receiver, epoch, amount, saying, span=_span(c))
+
+    def saying(self, c: Children) -> tree.Saying:
+        name, *counters, value = _parts(c)
+        return tree.Saying(name, tuple(counters), value, span=_span(c))
+
+    def counter(self, c: Children) -> tree.Counter:
+        return tree.Counter(*_parts(c), span=_span(c))
 
     senders = receivers = word
 
@@ -363,11 +371,19 @@ class Builder:
         model, can, task, *rest = _parts(c)
         within = next((each for each in rest if isinstance(each, tree.Number)), None)
         expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
-        return tree.CheckLine(model, can, task, expect, within, span=_span(c))
+        by = next((each for each in rest if isinstance(each, tree.Reference)), None)
+        return tree.CheckLine(model, can, task, expect, within, by, span=_span(c))
+
+    def by(self, c: Children) -> tree.Reference:
+        reference: tree.Reference = c[1]
+        return reference
+
+    def protocol_check(self, c: Children) -> tree.ProtocolCheck:
+        return tree.ProtocolCheck(*_parts(c), span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
-        (parameter, model, can, task), search, expect = _searching(c)
-        return tree.FindLine(parameter, model, can, task, search, expect, span=_span(c))
+        (parameter, model, can, task, *by), search, expect = _searching(c)
+        return tree.FindLine(parameter, model, can, task, search, expect, *by, span=_span(c))
 
     def program_find(self, c: Children) -> tree.ProgramFind:
         verb = next(w.text for w in reversed(c) if isinstance(w, Lexeme))

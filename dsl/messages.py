@@ -868,6 +868,53 @@ def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
     return Diagnostic("E810", message, span, f"use a limit from 1 to {limit}")
 
 
+def message_incomplete(span: Span, what: str, fix: str) -> Diagnostic:
+    message = f"in a protocol with given messages, this one {what}"
+    return Diagnostic("E813", message, span, fix)
+
+
+def messages_given(span: Span, name: str) -> Diagnostic:
+    message = f"the messages of '{name}' are given, and here any should be possible"
+    fix = f"write 'check protocol {name}(...) solves ...', or '... by {name}(...)'"
+    return Diagnostic("E814", message, span, fix)
+
+
+def messages_not_given(span: Span, name: str) -> Diagnostic:
+    message = f"the protocol '{name}' does not say what is told"
+    return Diagnostic("E815", message, span, "add 'saying NAME = ...' to each message")
+
+
+def not_known_there(span: Span, name: str, who: str) -> Diagnostic:
+    message = f"'{name}' is not known to {who}"
+    return Diagnostic("E816", message, span, "let somebody tell it in an earlier epoch")
+
+
+def fold_of_message(span: Span, name: str) -> Diagnostic:
+    message = f"a fold runs over the entries of an input, and '{name}' is a message"
+    return Diagnostic("E817", message, span, "use 'iterate'")
+
+
+def by_shows_can(span: Span) -> Diagnostic:
+    message = "given messages show that a protocol can solve a task, never that none does"
+    return Diagnostic("E818", message, span, "claim 'can solve', or leave out 'by ...'")
+
+
+def by_for_protocols(span: Span) -> Diagnostic:
+    message = "given messages say nothing of a model: inside a block of tokens everything is free"
+    return Diagnostic("E819", message, span, "write a program, or claim it of a protocol")
+
+
+def unknown_protocol(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E820", f"no protocol is named '{name}'", span, _declared(name, known))
+
+
+def protocol_arity(span: Span, name: str, names: tuple[str, ...], found: int) -> Diagnostic:
+    count = _count(len(names), "argument")
+    message = f"the protocol '{name}' takes {count}, and this gives {found}"
+    fix = f"write {name}({', '.join(names)})" if names else f"write {name}"
+    return Diagnostic("E821", message, span, fix)
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

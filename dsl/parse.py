@@ -321,6 +321,7 @@ KEYWORDS = frozenset(
         "epoch",
         "tell",
         "silent",
+        "saying",
         "per",
         "symbols",
         "certificate",

@@ -52,6 +52,7 @@ from dsl.resolve_protocol_claims import (
     protocol_question,
     seeking_mistakes,
     seeking_question,
+    telling_question,
 )
 from dsl.roles import same_kind, sizes_by_role
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
@@ -81,6 +82,8 @@ class _Sides:
     task: tree.Task
     model_arguments: Bindings
     task_arguments: tuple[tree.Expression, ...]
+    by: tree.Protocol | None = None
+    by_arguments: tuple[tree.Expression, ...] = ()
 
 
 @dataclass
@@ -111,6 +114,8 @@ class ClaimReader:
                 found += self._program_for_all(node)
             case tree.GrowthCheck():
                 found += self._growth(node)
+            case tree.ProtocolCheck():
+                found += self._protocol_check(node)
             case tree.CertificateCheck():
                 found += self._certificate(node)
             case tree.CertificateFind():
@@ -122,7 +127,7 @@ class ClaimReader:
         return found
 
     def _check(self, node: tree.CheckLine) -> list[Diagnostic]:
-        sides, found = self._sides(node.model, node.task, ())
+        sides, found = self._with_by(node, *self._sides(node.model, node.task, ()), ())
         seconds = None if node.within is None else node.within.value
         if node.within is not None and not 1 <= node.within.value <= LONGEST_LIMIT:
             limit = messages.time_limit(node.within.span, node.within.value, LONGEST_LIMIT)
@@ -364,7 +369,8 @@ class ClaimReader:
         return *self._applied(problem), *self._able(problem)
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
-        sides, found = self._sides(node.model, node.task, (node.parameter.text,))
+        names = (node.parameter.text,)
+        sides, found = self._with_by(node, *self._sides(node.model, node.task, names), names)
         found = [*_search_mistakes(node, (node.model, node.task)), *found]
         if sides is None or found:
             return found
@@ -502,7 +508,12 @@ class ClaimReader:
         places = tuple(integer(e, "this argument", asked) for e in sides.task_arguments)
         task = self.instances.task(sides.task, places, rows)
         if isinstance(sides.model, tree.Protocol):
-            return protocol_question(sides.model, sizes, task, node.task)
+            asked_for_it = protocol_question(sides.model, sizes, task, node.task)
+            if sides.by is None:
+                return asked_for_it
+            told = tuple(integer(e, "this argument", asked) for e in sides.by_arguments)
+            tried = telling_question(sides.by, told, task, node.task)
+            return replace(asked_for_it, by=tried.dialogue)
         model = self.instances.model(sides.model, sizes)
         if task.answer_index is not None and model.steps:
             raise Mistake(messages.answers_and_steps(node.span))
@@ -532,11 +543,66 @@ class ClaimReader:
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
+        if isinstance(declared_model, tree.Protocol) and declared_model.spelled and sound:
+            found.append(messages.messages_given(model.name.span, model.name.text))
         if found or not sound:
             return None, found
         assert isinstance(declared_model, tree.Model | tree.Protocol)
         assert isinstance(declared_task, tree.Task)
         return _Sides(declared_model, declared_task, named, placed), found
+
+    def _with_by(
+        self,
+        node: tree.CheckLine | tree.FindLine,
+        sides: _Sides | None,
+        found: list[Diagnostic],
+        names: Collection[str],
+    ) -> tuple[_Sides | None, list[Diagnostic]]:
+        """Return both sides with the protocol that `by` names, or None if it has mistakes."""
+        if node.by is None or sides is None:
+            return sides, found
+        if not node.can:
+            return None, [messages.by_shows_can(node.by.span)]
+        if isinstance(sides.model, tree.Model):
+            return None, [messages.by_for_protocols(node.by.span)]
+        by, placed, found = self._spelled(node.by, names)
+        return None if by is None else replace(sides, by=by, by_arguments=placed), found
+
+    def _spelled(
+        self, reference: tree.Reference, names: Collection[str]
+    ) -> tuple[tree.Protocol | None, tuple[tree.Expression, ...], list[Diagnostic]]:
+        """Return a protocol with given messages and its arguments, or None and the mistakes."""
+        found: list[Diagnostic] = []
+        declared = self._declared(reference, ("protocol",), found)
+        if not isinstance(declared, tree.Protocol):
+            return None, (), found
+        placed = placed_arguments(reference, declared, found)
+        found += [wrong for value in placed for wrong in size_mistakes(value, names)]
+        if self._sound(reference) and not declared.spelled:
+            found.append(messages.messages_not_given(reference.name.span, declared.name.text))
+        if found or not self._sound(reference):
+            return None, (), found
+        return declared, placed, found
+
+    def _protocol_check(self, node: tree.ProtocolCheck) -> list[Diagnostic]:
+        protocol, told, found = self._spelled(node.protocol, ())
+        task = self._declared(node.task, ("task",), found)
+        placed: tuple[tree.Expression, ...] = ()
+        if isinstance(task, tree.Task):
+            placed = placed_arguments(node.task, task, found)
+            found += [wrong for value in placed for wrong in size_mistakes(value, ())]
+        if found or protocol is None or not self._sound(node.task):
+            return found
+        assert isinstance(task, tree.Task)
+        try:
+            sizes = tuple(integer(e, "this argument", Asked({})) for e in (*told, *placed))
+            made = self.instances.task(task, sizes[len(told) :])
+            question = telling_question(protocol, sizes[: len(told)], made, node.task)
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect = node.span.line, _expect(node.expect)
+        self.claims.append(ProtocolCheck(question, True, expect, claim_text(node), line))
+        return []
 
     def _sound(self, reference: tree.Reference) -> bool:
         declaration = self.known.get(reference.name.text)
@@ -576,6 +642,7 @@ UNKNOWN = {
     "task": messages.unknown_task,
     "model": messages.unknown_model,
     "certificate": messages.unknown_certificate,
+    "protocol": messages.unknown_protocol,
 }
 
 
@@ -635,9 +702,11 @@ def _argument_name(
 
 
 def placed_arguments(
-    reference: tree.Reference, declared: tree.Task | tree.Program, found: list[Diagnostic]
+    reference: tree.Reference,
+    declared: tree.Task | tree.Program | tree.Protocol,
+    found: list[Diagnostic],
 ) -> tuple[tree.Expression, ...]:
-    """Return the arguments of a task or program, which stand in order."""
+    """Return the arguments of a task, program or given messages, which stand in order."""
     names = tuple(name.text for name in declared.parameters)
     if isinstance(declared, tree.Task):
         names += tuple(each.name.text for each in declared.functions)
@@ -646,10 +715,16 @@ def placed_arguments(
             found.append(messages.named_task_argument(argument.name.span, argument.name.text))
     if len(reference.arguments) != len(names):
         count = len(reference.arguments)
-        arity = messages.task_arity if isinstance(declared, tree.Task) else messages.program_arity
-        found.append(arity(reference.span, declared.name.text, names, count))
+        found.append(ARITY[type(declared)](reference.span, declared.name.text, names, count))
     numbers = reference.arguments[: len(declared.parameters)]
     return tuple(a.value for a in numbers if a.value is not None)
+
+
+ARITY = {
+    tree.Task: messages.task_arity,
+    tree.Program: messages.program_arity,
+    tree.Protocol: messages.protocol_arity,
+}
 
 
 def _ends(search: tree.Search) -> tuple[int, int]:
@@ -706,7 +781,10 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     match node:
         case tree.CheckLine() | tree.ProgramCheck() | tree.ProgramForAll():
             allowed = ("proved", "refuted", "unknown")
-        case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
+        case (
+            tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck()
+            | tree.ProtocolCheck()
+        ):  # fmt: skip
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")

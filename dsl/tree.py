@@ -595,25 +595,55 @@ class Amount(Node):
 
 
 @dataclass(frozen=True)
+class Counter(Node):
+    """`name < bound`: an index of a message with entries."""
+
+    name: Name
+    bound: Expression
+
+
+@dataclass(frozen=True)
+class Saying(Node):
+    """`saying name[counter, ...] = value`: what a message is, entry by entry."""
+
+    name: Name
+    counters: tuple[Counter, ...]
+    value: Expression
+
+
+@dataclass(frozen=True)
 class TellLine(Node):
     """`tell sender -> receiver at epoch epoch in amount`; `silent ...` if `amount` is None.
 
-    The names `all` and `last` are the words of the language.
+    The names `all` and `last` are the words of the language. Without `saying` any message may be
+    told.
     """
 
     sender: Name
     receiver: Name
     epoch: Expression | None = None
     amount: Amount | None = None
+    saying: Saying | None = None
 
 
 @dataclass(frozen=True)
 class Protocol(Node):
-    """Who may tell whom how much; a line takes the place of those above it."""
+    """Who may tell whom how much; a line takes the place of those above it.
+
+    Where its lines say what is told, it has an answer, and all of them count.
+    """
 
     name: Name
     parameters: tuple[Name, ...]
-    lines: tuple[EpochsLine | TellLine, ...]
+    lines: tuple[EpochsLine | TellLine | AnswerLine, ...]
+
+    @property
+    def spelled(self) -> bool:
+        """Say whether some line says what is told, or what the answer is."""
+        return any(
+            isinstance(line, AnswerLine) or (isinstance(line, TellLine) and line.saying is not None)
+            for line in self.lines
+        )
 
 
 @dataclass(frozen=True)
@@ -644,13 +674,26 @@ class ExpectTree(Node):
 
 @dataclass(frozen=True)
 class CheckLine(Node):
-    """`check model can|cannot solve task [within N seconds]`; the model may be a protocol."""
+    """`check model can|cannot solve task [by protocol] [within N seconds]`.
+
+    The model may be a protocol.
+    """
 
     model: Reference
     can: bool
     task: Reference
     expect: ExpectTree | None = None
     within: Number | None = None
+    by: Reference | None = None
+
+
+@dataclass(frozen=True)
+class ProtocolCheck(Node):
+    """`check protocol PROTOCOL solves TASK`."""
+
+    protocol: Reference
+    task: Reference
+    expect: ExpectTree | None = None
 
 
 @dataclass(frozen=True)
@@ -680,12 +723,15 @@ class Search(Node):
 
 @dataclass(frozen=True)
 class FindLine(Node):
+    """`find least PARAMETER where MODEL can solve TASK [by PROTOCOL]`."""
+
     parameter: Name
     model: Reference
     can: bool
     task: Reference
     search: Search = Search()
     expect: ExpectTree | None = None
+    by: Reference | None = None
 
 
 @dataclass(frozen=True)
@@ -799,7 +845,7 @@ class Broken(Node):
 
 
 Claim: TypeAlias = (
-    CheckLine | FindLine | ProgramCheck | ProgramFind | ProgramForAll | GrowthCheck
+    CheckLine | FindLine | ProgramCheck | ProgramFind | ProgramForAll | ProtocolCheck | GrowthCheck
     | CertificateCheck | CertificateFind | MeasureCheck | LaterClaim
 )
 Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock

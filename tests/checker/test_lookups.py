@@ -241,6 +241,9 @@ REFUSED = {
     "a count up to a parameter": WEIGHED.replace("a + 2", "0 * (count i < n : true) + a + 2"),
     "a count up to an entry": WEIGHED.replace("+ 3", "+ 0 * (count i < a : true) + 3"),
     "a longer sum than is listed": WEIGHED.replace("+ 3", "+ 0 * (sum i < 65 : i) + 3"),
+    "sums in sums in sums": WEIGHED.replace(
+        "+ 3", "+ 0 * (sum i < 64 : sum j < 64 : sum l < 64 : 1) + 3"
+    ),
     "a sum under a condition": WEIGHED.replace("+ 3", "+ (sum i < 2 where i > 3 : i) + 3"),
     "an average of one": LOOKED.replace("attend", "average"),
 }  # fmt: skip

@@ -269,9 +269,13 @@ growth_checks = st.builds(
 amounts = st.builds(tree.Amount, small, st.sampled_from(["bits", "bits per token", "symbols"]))
 senders = names | st.just(tree.Name("all"))
 receivers = senders | st.just(tree.Name("last"))
+counters = st.lists(st.builds(tree.Counter, names, small), max_size=2).map(tuple)
+sayings = st.builds(tree.Saying, names, counters, expressions)
 protocol_lines = st.one_of(
     st.builds(tree.EpochsLine, small),
     st.builds(tree.TellLine, senders, receivers, st.none() | small, st.none() | amounts),
+    st.builds(tree.TellLine, senders, receivers, st.none() | small, amounts, sayings),
+    st.builds(tree.AnswerLine, expressions),
 )
 numbers_lines = st.builds(
     tree.IntegersLine, names, st.lists(small, min_size=1, max_size=3).map(tuple)
@@ -287,8 +291,10 @@ items = st.one_of(
     ),
     st.builds(tree.MeasureCheck, plain_names, references, st.integers(0, 99), expectations),
     st.builds(
-        tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers
+        tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers,
+        st.none() | references,
     ),
+    st.builds(tree.ProtocolCheck, references, references, expectations),
     st.builds(
         tree.Theorem,
         st.sampled_from(["theorem", "axiom", "conjecture"]),
@@ -323,7 +329,10 @@ items = st.one_of(
     st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
     growth_checks,
-    st.builds(tree.FindLine, names, references, st.booleans(), references, searches, expectations),
+    st.builds(
+        tree.FindLine, names, references, st.booleans(), references, searches, expectations,
+        st.none() | references,
+    ),
     st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
 )
 
