@@ -590,6 +590,7 @@ class ClaimReader:
         placed: tuple[tree.Expression, ...] = ()
         if isinstance(task, tree.Task):
             placed = placed_arguments(node.task, task, found)
+            task = applied_task(task, node.task, found)
             found += [wrong for value in placed for wrong in size_mistakes(value, ())]
         if found or protocol is None or not self._sound(node.task):
             return found
@@ -717,6 +718,7 @@ def placed_arguments(
         count = len(reference.arguments)
         found.append(ARITY[type(declared)](reference.span, declared.name.text, names, count))
     numbers = reference.arguments[: len(declared.parameters)]
+    found += [messages.no_function_here(a.span) for a in numbers if a.function is not None]
     return tuple(a.value for a in numbers if a.value is not None)
 
 

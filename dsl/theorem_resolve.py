@@ -148,6 +148,8 @@ class _Maker:
             raise Mistake(messages.function_theorem(step.span, "is no instance and has none"))
         given = reference.arguments
         for each in given:
+            if each.function is not None:
+                raise Mistake(messages.no_function_here(each.span))
             if each.name is not None:
                 raise Mistake(messages.named_task_argument(each.name.span, each.name.text))
         names = other.stated.parameters
