@@ -43,7 +43,16 @@ class Builder:
 
     def task(self, c: Children) -> tree.Task:
         _, name, parameters, _, lines, _ = c
-        return tree.Task(name, parameters, lines, span=_span(c))
+        numbers = tuple(each for each in parameters if isinstance(each, tree.Name))
+        functions = tuple(each for each in parameters if each not in numbers)
+        return tree.Task(name, numbers, lines, functions, span=_span(c))
+
+    def task_parameters(self, c: Children) -> tuple[tree.Node, ...]:
+        return tuple(_parts(c))
+
+    def function_parameter(self, c: Children) -> tree.FunctionParameter:
+        name, *arguments, value = _parts(c)
+        return tree.FunctionParameter(name, tuple(arguments), value, span=_span(c))
 
     def model(self, c: Children) -> tree.Model:
         _, name, parameters, _, lines, _ = c
@@ -226,6 +235,7 @@ class Builder:
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
     summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
+    keep = step
 
     def use_program(self, c: Children) -> tree.UseProgram:
         return tree.UseProgram(c[1], span=_span(c))
@@ -392,6 +402,11 @@ class Builder:
     def argument(self, c: Children) -> tree.Argument:
         return tree.Argument(None, c[0], span=_span(c))
 
+    def function_argument(self, c: Children) -> tree.Argument:
+        *names, body = _parts(c)
+        function = tree.Function(tuple(names), body, span=_span(c))
+        return tree.Argument(None, None, function, span=_span(c))
+
     def named_argument(self, c: Children) -> tree.Argument:
         return tree.Argument(c[0], c[2], span=_span(c))
 
@@ -470,7 +485,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0, "cap": 1, "split": 2, "rank": 2,
+    "differ": 0, "cap": 1, "split": 2, "rank": 2, "keep": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

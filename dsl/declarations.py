@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.files import Loader, importable
+from dsl.functions import applied_task, function_mistakes
 from dsl.models import model_mistakes
 from dsl.parse import parse
 from dsl.program_check import program_mistakes
@@ -87,7 +88,7 @@ def _own_mistakes(item: Same[Declared]) -> tuple[Diagnostic, ...]:
     """
     match item.node:
         case tree.Task() as task:
-            return tuple(task_mistakes(task))
+            return (*function_mistakes(task), *task_mistakes(task))
         case tree.Model() as model:
             return tuple(model_mistakes(model))
         case tree.Protocol() as protocol:
@@ -101,9 +102,13 @@ def _own_mistakes(item: Same[Declared]) -> tuple[Diagnostic, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _program_mistakes(program: Same[tree.Program], task: Same[TaskTree]) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a program for its task, found once like `_own_mistakes`."""
-    return tuple(program_mistakes(program.node, task.node))
+def _for_task(
+    program: Same[tree.Program], task: Same[TaskTree]
+) -> tuple[TaskTree, tuple[Diagnostic, ...]]:
+    """Return a program's task with its functions, and the mistakes; found once, as above."""
+    found: list[Diagnostic] = []
+    applied = applied_task(task.node, program.node.task, found)
+    return applied, tuple(found or program_mistakes(program.node, applied))
 
 
 @dataclass
@@ -148,9 +153,9 @@ class Reading:
             return Declaration(program, False)
         if not task.sound or not isinstance(task.tree, tree.Task):
             return Declaration(program, False)
-        found = _program_mistakes(Same(program), Same(task.tree))
+        applied, found = _for_task(Same(program), Same(task.tree))
         self.mistakes.extend(found)
-        return Declaration(program, not found, task.tree)
+        return Declaration(program, not found, applied)
 
     def _checked_theorem(self, theorem: tree.Theorem) -> Declaration:
         found = _own_mistakes(Same(theorem))

@@ -746,6 +746,59 @@ def program_shows_can(span: Span) -> Diagnostic:
     return Diagnostic("E730", message, span, "claim 'can solve', or prove it by other steps")
 
 
+# ---- E75x: functions as parameters
+
+
+def function_first(span: Span, name: str) -> Diagnostic:
+    message = f"the function '{name}' stands before a parameter that is a number"
+    return Diagnostic("E750", message, span, "write the functions last")
+
+
+def function_in_function(span: Span) -> Diagnostic:
+    message = "an argument of this function speaks of a function again"
+    return Diagnostic("E751", message, span, "write 'let x = ... in' before it")
+
+
+def no_function_here(span: Span) -> Diagnostic:
+    return Diagnostic("E752", "a number stands here, not a function", span, "write a number")
+
+
+def function_wanted(span: Span, name: str) -> Diagnostic:
+    message = f"the parameter '{name}' is a function"
+    return Diagnostic("E753", message, span, "write a function such as (u, v -> u + v)")
+
+
+def function_name(span: Span) -> Diagnostic:
+    message = "before the arrow of a function stand names for its arguments"
+    return Diagnostic("E754", message, span, "write a function such as (u, v -> u + v)")
+
+
+def function_arity(span: Span, name: str, wanted: int, found: int) -> Diagnostic:
+    message = f"the function '{name}' has {_count(wanted, 'argument')}, not {found}"
+    return Diagnostic("E755", message, span, f"name {_count(wanted, 'argument')}")
+
+
+def function_open(span: Span, task: str, name: str) -> Diagnostic:
+    message = f"the task '{task}' has a function '{name}', and none is given"
+    return Diagnostic("E756", message, span, "ask about it in a claim that gives a function")
+
+
+def theorem_function(span: Span, what: str) -> Diagnostic:
+    message = f"the rules of proofs know a function by its rows and columns alone: {what}"
+    fix = "let the task have the one function M and the answer M(u, v), u and v its inputs"
+    return Diagnostic("E757", message, span, fix)
+
+
+def keep_text(span: Span, wanted: str) -> Diagnostic:
+    message = "as many inputs are kept as the function has different rows, or columns"
+    return Diagnostic("E758", message, span, f"write {wanted}")
+
+
+def function_theorem(span: Span, what: str) -> Diagnostic:
+    message = f"a theorem about any function {what}"
+    return Diagnostic("E759", message, span, "leave it out, and write checks of such functions")
+
+
 def not_for_all_sizes(span: Span, what: str) -> Diagnostic:
     message = f"this cannot be said for all sizes at once: {what}"
     return Diagnostic("E731", message, span, "give numbers for some parameters")

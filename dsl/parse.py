@@ -343,5 +343,6 @@ KEYWORDS = frozenset(
         "order",
         "rank",
         "search",
+        "keep",
     ]
 )

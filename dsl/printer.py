@@ -207,6 +207,9 @@ def reference_text(node: tree.Reference) -> str:
 
 
 def _argument(node: tree.Argument) -> str:
+    if node.function is not None:
+        names = ", ".join(map(expression_text, node.function.names))
+        return f"({names} -> {expression_text(node.function.body)})"
     value = "" if node.value is None else expression_text(node.value)
     return value if node.name is None else f"{node.name.text}={value}"
 
@@ -269,7 +272,7 @@ Declared: TypeAlias = (
 
 
 def _declaration(item: Declared) -> Iterator[Line]:
-    names = ", ".join(name.text for name in item.parameters)
+    names = ", ".join(parameter_texts(item))
     word = item.word if isinstance(item, tree.Theorem) else type(item).__name__.lower()
     purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
     head = f"{word} {item.name.text}{f'({names})' if names else ''}{purpose} {{"
@@ -280,6 +283,14 @@ def _declaration(item: Declared) -> Iterator[Line]:
     for line in item.lines:
         yield from _body_line(line, 1)
     yield _closing(item, 0)
+
+
+def parameter_texts(item: Declared) -> Iterator[str]:
+    """Yield the parameters as they are declared."""
+    yield from (name.text for name in item.parameters)
+    for each in item.functions if isinstance(item, tree.Task) else ():
+        types = ", ".join(map(type_text, each.arguments))
+        yield f"{each.name.text}: {types} -> {type_text(each.value)}"
 
 
 def _closing(node: tree.Node, indent: int) -> Line:

@@ -28,11 +28,13 @@ from dsl.claims import (
 )
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
+from dsl.expr import Constant, with_variables
 from dsl.families_resolve import NotAFamily
+from dsl.functions import applied_task
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
-from dsl.problem import Model, Problem
+from dsl.problem import Model, Problem, Task
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
@@ -66,7 +68,7 @@ PROGRAM_FIND_LIMIT = 16
 LARGEST_FIND = 1_000_000
 LONGEST_LIMIT = 1_000_000
 """Seconds that a claim may give itself."""
-NO_WORDS = frozenset({"E703", "E704", "E709"})
+NO_WORDS = frozenset({"E703", "E704", "E709", "E757"})
 """Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
@@ -180,6 +182,7 @@ class ClaimReader:
         if not isinstance(declared, tree.Task):
             return found
         placed = placed_arguments(node.task, declared, found)
+        declared = applied_task(declared, node.task, found)
         found += [wrong for value in placed for wrong in size_mistakes(value, ())]
         if found or not self._sound(node.task):
             return found
@@ -228,9 +231,10 @@ class ClaimReader:
         line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
         if line is None:
             return None, []
-        names = [each.text for each in node.parameters]
+        free = [each.text for each in node.parameters]
+        names = [*free]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
-        sides, found = self._sides(line.model, line.task, names)
+        sides, found = self._sides(line.model, line.task, names, free)
         if sides is None or found:
             return None, found
         if isinstance(sides.model, tree.Protocol):
@@ -290,6 +294,9 @@ class ClaimReader:
         self, node: tree.Theorem, use: tree.UseProgram, sides: _Sides, names: list[str]
     ) -> tuple[AbleTheorem | None, list[Diagnostic]]:
         """Return a theorem about what a model can, or what is wrong; raises Mistake."""
+        for each in sides.task.functions:
+            name = sides.task.name.text
+            raise Mistake(messages.function_open(use.span, name, each.name.text))
         found: list[Diagnostic] = []
         program = self._declared(use.program, ("program",), found)
         if isinstance(program, tree.Program):
@@ -315,7 +322,8 @@ class ClaimReader:
                 if theorem is None or sizes is None or theorem.decided is not None:
                     continue
                 each = matched(theorem, sizes, task.name, places)
-                found += [] if each is None else [each]
+                if each and self._same_function(each, task):
+                    found.append(each)
         return tuple(found)
 
     def _sizes(self, theorem: Theorem, model: Model) -> dict[str, int] | None:
@@ -327,6 +335,14 @@ class ClaimReader:
         if not isinstance(declared, tree.Model) or not same_kind(theorem.stated.shape, model):
             return None
         return sizes_by_role(declared, model)
+
+    def _same_function(self, each: Applied, task: Task) -> bool:
+        """Say whether a theorem is about the function that a claim gives to its task, or any."""
+        declared, stated = self.known[task.name].tree, each.theorem.stated
+        if not isinstance(declared, tree.Task) or not declared.functions or stated.function:
+            return True
+        numbers = {name: Constant(value) for name, value in each.values}
+        return with_variables(stated.answer, numbers) == task.answer
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""
@@ -458,6 +474,7 @@ class ClaimReader:
             placed = placed_arguments(node.program, program, found)
         if isinstance(other, tree.Task):
             listed = placed_arguments(node.other, other, found)
+            other = applied_task(other, node.other, found)
             named = {str(place): value for place, value in enumerate(listed)}
         if isinstance(other, tree.Model):
             named = _model_arguments(node.other, other, names, found)
@@ -503,9 +520,16 @@ class ClaimReader:
         return Problem(model, task)
 
     def _sides(
-        self, model: tree.Reference, task: tree.Reference, names: Collection[str]
+        self,
+        model: tree.Reference,
+        task: tree.Reference,
+        names: Collection[str],
+        free: Collection[str] = (),
     ) -> tuple[_Sides | None, list[Diagnostic]]:
-        """Return both sides of a claim, or None if one of them has mistakes."""
+        """Return both sides of a claim, or None if one of them has mistakes.
+
+        `names` may stand in arguments, names of `free` in the places of functions.
+        """
         found: list[Diagnostic] = []
         declared_model = self._declared(model, ("model", "protocol"), found)
         declared_task = self._declared(task, ("task",), found)
@@ -515,6 +539,7 @@ class ClaimReader:
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
             placed = placed_arguments(task, declared_task, found)
+            declared_task = applied_task(declared_task, task, found, free)
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
@@ -683,13 +708,16 @@ def placed_arguments(
 ) -> tuple[tree.Expression, ...]:
     """Return the arguments of a task, program or given messages, which stand in order."""
     names = tuple(name.text for name in declared.parameters)
+    if isinstance(declared, tree.Task):
+        names += tuple(each.name.text for each in declared.functions)
     for argument in reference.arguments:
         if argument.name is not None:
             found.append(messages.named_task_argument(argument.name.span, argument.name.text))
     if len(reference.arguments) != len(names):
         count = len(reference.arguments)
         found.append(ARITY[type(declared)](reference.span, declared.name.text, names, count))
-    return tuple(a.value for a in reference.arguments if a.value is not None)
+    numbers = reference.arguments[: len(declared.parameters)]
+    return tuple(a.value for a in numbers if a.value is not None)
 
 
 ARITY = {

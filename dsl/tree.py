@@ -204,10 +204,24 @@ TaskLine: TypeAlias = InputLine | PromiseLine | AnswerLine
 
 
 @dataclass(frozen=True)
+class FunctionParameter(Node):
+    """`name: arguments -> value`: a parameter of a task that is a function."""
+
+    name: Name
+    arguments: tuple[TypeTree, ...]
+    value: TypeTree
+
+
+@dataclass(frozen=True)
 class Task(Node):
+    """`parameters` are numbers; the functions stand after them."""
+
     name: Name
     parameters: tuple[Name, ...]
     lines: tuple[TaskLine, ...]
+    functions: tuple[FunctionParameter, ...] = ()
+    given: tuple[Task, ...] = ()
+    """The functions that were put in place, each as a task."""
 
 
 @dataclass(frozen=True)
@@ -286,11 +300,20 @@ class Model(Node):
 
 
 @dataclass(frozen=True)
+class Function(Node):
+    """`(names -> body)`; whether they are names is not seen by the reader."""
+
+    names: tuple[Expression, ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
 class Argument(Node):
-    """`name = value`, or one of the two alone."""
+    """`name = value`, or one of the two alone, or a function."""
 
     name: Name | None
     value: Expression | None
+    function: Function | None = None
 
 
 @dataclass(frozen=True)

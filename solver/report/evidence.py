@@ -169,7 +169,7 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             block = [place for place, token in enumerate(tokens) if token.name == certificate.input]
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
         case Instance():
-            return instance_evidence(certificate)
+            return instance_evidence(certificate, problem.task)
         case CompositionNumbers():
             return impossible_text(certificate.numbers, machine_of(problem.model), problem.model)
         case InstanceByProgram():

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dsl.problem import Problem
 from dsl.question import digest
-from dsl.theorem import Applied
+from dsl.theorem import Applied, Function
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.certificate import Instance
+from solver.exact.function_matrix import NotAMatrix, counts, different, listed
 from solver.kernel.amounts import NotAnAmount
 from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
 
@@ -16,7 +19,13 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
 
     the hypotheses that fail, and a size at which all would hold.
     """
-    theorem = each.theorem
+    theorem, function = each.theorem, each.theorem.stated.function
+    if function is not None:
+        try:
+            known = tuple(counts(problem.task, function).items())
+        except NotAMatrix as reason:
+            return f"{theorem.called} does not apply: {reason}"
+        each = replace(each, values=each.values + known)
     try:
         values = completed(each)
         texts = zip(givens(each), theorem.givens_text, strict=True)
@@ -28,7 +37,19 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
     found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
-    return found + _where(each)
+    return found + (_where(each) if function is None else _alike(problem, function))
+
+
+def _alike(problem: Problem, function: Function) -> str:
+    """Say how many rows and columns are different, and which ones are alike."""
+    said = []
+    names = (("rows", function.rows), ("columns", function.columns))
+    for (word, name), found in zip(names, different(problem.task, function), strict=True):
+        alike = ""
+        if found.alike is not None:
+            alike = f" (those of {name} = {' and '.join(map(listed, found.alike))} are equal)"
+        said.append(f"{word}({function.name}) is {found.count} of {found.total}{alike}")
+    return f"; {', '.join(said)}"
 
 
 def _where(each: Applied) -> str:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from dsl import tree
 
 NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up",
-         "next", "tell", "epoch", "symbols", "per", "holds", "seconds"]  # fmt: skip
+         "next", "tell", "epoch", "symbols", "per", "holds", "seconds",
+         "keep"]  # fmt: skip
 
 names = st.sampled_from(NAMES).map(tree.Name)
 numbers = st.integers(0, 10**30).map(tree.Number)
@@ -144,9 +145,18 @@ program_blocks = st.recursive(
 )
 
 parameters = st.lists(names, max_size=3).map(tuple)
-arguments = st.builds(tree.Argument, st.none() | names, small)
+named_values = st.builds(tree.Argument, st.none() | names, small)
+arguments = named_values | st.builds(
+    tree.Argument,
+    st.none(),
+    st.none(),
+    st.builds(tree.Function, st.lists(names, min_size=1, max_size=2).map(tuple), small),
+)
 plain_names = st.sampled_from(["parity", "hard", "compose"]).map(tree.Name)
 references = st.builds(tree.Reference, plain_names, st.lists(arguments, max_size=3).map(tuple))
+functions = st.builds(
+    tree.FunctionParameter, names, st.lists(types, min_size=1, max_size=2).map(tuple), types
+)
 expectations = st.one_of(
     st.none(),
     st.sampled_from(["proved", "refuted", "unknown", "none"]).map(
@@ -181,6 +191,7 @@ steps = st.one_of(
     ).flatmap(lambda found: st.builds(tree.TakeStep, st.just(tuple(found)), st.booleans())),
     st.builds(tree.Step, st.just("differ")),
     st.builds(tree.Step, st.just("rank"), st.tuples(names, names), st.none(), small),
+    st.builds(tree.Step, st.just("keep"), st.tuples(names, names), st.none(), small),
     st.builds(
         tree.ReduceStep,
         names,
@@ -220,7 +231,7 @@ searches = st.builds(
     st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("up", value)),
 )
 verbs = st.sampled_from(["solves", "fits"])
-growth_facts = st.lists(arguments, max_size=2).map(tuple)
+growth_facts = st.lists(named_values, max_size=2).map(tuple)
 comparisons = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
 plain = expressions.filter(lambda e: not _is_comparison(e))
 
@@ -291,7 +302,13 @@ items = st.one_of(
         parameters,
         st.lists(theorem_lines, max_size=4).map(tuple),
     ),
-    st.builds(tree.Task, names, parameters, st.lists(task_lines, max_size=4).map(tuple)),
+    st.builds(
+        tree.Task,
+        names,
+        parameters,
+        st.lists(task_lines, max_size=4).map(tuple),
+        st.lists(functions, max_size=2).map(tuple),
+    ),
     st.builds(tree.Model, names, parameters, st.lists(model_lines, max_size=4).map(tuple)),
     st.builds(
         tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
