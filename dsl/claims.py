@@ -110,13 +110,20 @@ class StatingCan:
     defaults: tuple[str, ...] = ()
 
 
+Reach: TypeAlias = Callable[[Problem], tuple[Applied | AppliedAble, ...]]
+
+
+def _nothing(problem: Problem) -> tuple[Applied | AppliedAble, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Find:
     """`find least PARAMETER where MODEL can|cannot solve TASK`, tried at start..up_to.
 
     `problem(value)` is the question at one value; it may raise Mistakes above the values that
     elaboration has tried (the first 64, for a program the first 16). For a program `can` is true:
-    it solves, or fits.
+    it solves, or fits. `reach` gives the theorems in reach of a question about a model.
     """
 
     parameter: str
@@ -128,6 +135,7 @@ class Find:
     problem: Callable[[int], Question] = field(compare=False, repr=False)
     defaults: tuple[str, ...] = ()
     start: int = 1
+    reach: Reach = field(default=_nothing, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,18 @@ cannot compose L functions. The canonical JSON of a `Composing` is what its dige
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
 
 from dsl.canonical import arguments_from_json
-from dsl.fields import integer, items, name, one_of, record
+from dsl.fields import LARGEST_BITS, integer, items, name, one_of, record
 
 FORMAT, SEEKING = "bounds composition 1", "bounds composition search 1"
 MOST_LAYERS = 64
+LARGEST_NUMBER_BITS = 1 << 20
+"""Integers of a certificate have at most this many bits."""
+LONG_NUMBER = re.compile(r"0x[1-9a-f][0-9a-f]*\Z")
 
 MachineName: TypeAlias = Literal["pipelined", "parallel"]
 MACHINES: tuple[MachineName, ...] = get_args(MachineName)
@@ -90,7 +94,7 @@ def composing_to_json(question: Composing) -> dict[str, Any]:
         "name": question.name,
         "arguments": [list(pair) for pair in question.arguments],
         "machine": question.machine,
-        "numbers": numbers_to_json(question.numbers),
+        "numbers": {key: _written(each) for key, each in numbers_to_json(question.numbers).items()},
     }
 
 
@@ -98,6 +102,13 @@ def numbers_to_json(numbers: Numbers) -> dict[str, Any]:
     """Return the integers as plain data, with exactly the fields of `Numbers`."""
     listed = ((key, getattr(numbers, key)) for key in Numbers.__dataclass_fields__)
     return {key: list(each) if isinstance(each, tuple) else each for key, each in listed}
+
+
+def _written(value: Any) -> Any:
+    """Return integers as they are written: those too long for a number in hexadecimal digits."""
+    if isinstance(value, list):
+        return [_written(each) for each in value]
+    return value if value.bit_length() <= LARGEST_BITS else hex(value)
 
 
 def composing_from_json(data: object) -> Composing:
@@ -122,15 +133,27 @@ def numbers_from_json(data: object) -> Numbers:
 
     def listed(key: str) -> tuple[int, ...]:
         values = items(fields[key], f"numbers.{key}", least=counts[key], most=counts[key])
-        return tuple(integer(each, f"numbers.{key}", 1) for each in values)
+        return tuple(_whole(each, f"numbers.{key}") for each in values)
 
     return Numbers(
         layers,
-        integer(fields["b"], "numbers.b", 1),
-        integer(fields["m"], "numbers.m", 1),
+        _whole(fields["b"], "numbers.b"),
+        _whole(fields["m"], "numbers.m"),
         listed("n"),
         listed("omega"),
         listed("x"),
-        integer(fields["t"], "numbers.t", 1),
+        _whole(fields["t"], "numbers.t"),
         listed("theta"),
     )
+
+
+def _whole(data: object, path: str) -> int:
+    """Return an integer above 0; one too long for a number stands in hexadecimal digits."""
+    if not isinstance(data, str):
+        return integer(data, path, 1)
+    if len(data) > LARGEST_NUMBER_BITS // 4 + 2 or not LONG_NUMBER.match(data):
+        raise ValueError(f"{path}: not an integer in hexadecimal digits")
+    value = int(data, 16)
+    if value.bit_length() <= LARGEST_BITS:
+        raise ValueError(f"{path}: an integer of at most {LARGEST_BITS} bits is written as one")
+    return value

@@ -575,9 +575,16 @@ def theorem_task(span: Span, what: str) -> Diagnostic:
     return Diagnostic("E703", message, span, "state it as an axiom, or about another task")
 
 
-def theorem_model(span: Span, what: str) -> Diagnostic:
+SAY_ANOTHER = "speak of another model"
+SAY_WRAPPED = "speak of sums that wrap around (numbers wraparound)"
+SAY_FIRST = f"{SAY_WRAPPED}, or sum up the first input alone in one layer"
+SAY_LAYERS = "write a number for the layers"
+
+
+def theorem_model(span: Span, what: str, fix: str = SAY_ANOTHER) -> Diagnostic:
     message = f"no rule of the kernel speaks of a model with {what}"
-    return Diagnostic("E704", message, span, "state it as an axiom, or about another model")
+    in_words = "an axiom about this one is kept like words and settles nothing"
+    return Diagnostic("E704", message, span, f"{fix}; {in_words}")
 
 
 def choice_shape(span: Span, name: str, table: bool) -> Diagnostic:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dsl import messages, tree
-from dsl.composing import MOST_LAYERS, Numbers, lengths
+from dsl.composing import LARGEST_NUMBER_BITS, MOST_LAYERS, Numbers, lengths
 from dsl.diagnostics import Diagnostic
 from dsl.dialogues import spelled_mistakes
 from dsl.problem import Task
@@ -168,7 +168,7 @@ def resolved_numbers(certificate: tree.Certificate, asked: Asked) -> Numbers:
     """
     lines = {line.name.text: line for line in certificate.lines}
     given = {
-        word: tuple(size(each, word, 1, asked) for each in line.values)
+        word: tuple(size(each, word, 1, asked, LARGEST_NUMBER_BITS) for each in line.values)
         for word, line in lines.items()
     }
     (layers,) = given["layers"]

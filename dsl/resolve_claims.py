@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from dsl import messages, tree
 from dsl.ability import AbleTheorem, AppliedAble, matched_able
@@ -349,6 +349,9 @@ class ClaimReader:
                 found += [each] if each else []
         return tuple(found)
 
+    def _in_reach(self, problem: Problem) -> tuple[Applied | AppliedAble, ...]:
+        return *self._applied(problem), *self._able(problem)
+
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
         names = (node.parameter.text,)
         sides, found = self._with_by(node, *self._sides(node.model, node.task, names), names)
@@ -373,6 +376,7 @@ class ClaimReader:
         name = node.parameter.text
         start, up_to = _ends(node.search)
 
+        @lru_cache(maxsize=FIND_LIMIT)  # what is made to find mistakes is what the search asks for
         def problem(value: int) -> Question:
             try:
                 return build({name: value})
@@ -387,7 +391,9 @@ class ClaimReader:
         except Mistakes as mistakes:
             return list(mistakes.diagnostics)
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
-        found = Find(name, can, up_to, expect, text, line, problem, defaults, start)
+        found = Find(
+            name, can, up_to, expect, text, line, problem, defaults, start, self._in_reach
+        )
         self.claims.append(found)
         return []
 

@@ -115,24 +115,28 @@ def rounds_a_value(node: tree.Call, values: Collection[str]) -> bool:
     return function in ROUNDINGS and (function == "round" or bool(names_in(node) & set(values)))
 
 
-def size(node: tree.Expression, what: str, least: int, asked: Asked) -> int:
-    """Return a size as an integer; raises Mistake if it is none or below `least`."""
-    value = integer(node, what, asked)
+def size(
+    node: tree.Expression, what: str, least: int, asked: Asked, most: int = LARGEST_SIZE_BITS
+) -> int:
+    """Return a size of at most `most` bits; raises Mistake if it is none or below `least`."""
+    value = integer(node, what, asked, most)
     if value < least:
         shown = str(value) if value.bit_length() < LARGEST_SIZE_BITS else "negative"
         raise Mistake(messages.too_small(node.span, what, shown, least, asked.place))
     return value
 
 
-def integer(node: tree.Expression, what: str, asked: Asked) -> int:
+def integer(
+    node: tree.Expression, what: str, asked: Asked, most: int = LARGEST_SIZE_BITS
+) -> int:
     """Return an expression over parameters as an integer; raises Mistake if it is none."""
     value = number(node, asked)
     whole = value.integer()
     if whole is None:
         text = expression_text(node)
         raise Mistake(messages.not_an_integer(node.span, what, str(value), text, asked.place))
-    if whole.bit_length() > LARGEST_SIZE_BITS:
-        reason = f"{what} has {whole.bit_length()} bits, more than {LARGEST_SIZE_BITS}"
+    if whole.bit_length() > most:
+        reason = f"{what} has {whole.bit_length()} bits, more than {most}"
         raise Mistake(messages.too_big(node.span, reason, asked.place))
     return whole
 

@@ -36,7 +36,11 @@ class Block:
 
 @dataclass(frozen=True)
 class Shape:
-    """The transformers that a statement is about; sizes in bits, for all heads of a layer."""
+    """The transformers that a statement is about; sizes in bits, for all heads of a layer.
+
+    `numbers` is the kind of the softmax heads' number format; "none" assumes that a block tells as
+    many bits as `summary` says.
+    """
 
     mask: Mask
     layers: int
@@ -44,6 +48,7 @@ class Shape:
     summary: AmountData
     state: AmountData
     hard: bool
+    numbers: Literal["none", "wraparound", "fold"] = "none"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from dsl.ability import Able
 from dsl.expression_json import expression_from_json, expression_to_json
@@ -21,6 +21,8 @@ from dsl.wellformed import kind_of
 
 MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
 SIGNS: tuple[Sign, ...] = (">", ">=")
+FORMATS: tuple[Literal["wraparound", "fold"], ...] = ("wraparound", "fold")
+"""Number formats of which the rules of messages speak."""
 WORDS = {"+": 2, "-": 2, "*": 2, "^": 2, "log2": 1, "states": 3}
 """The words of amounts, each with how many amounts follow it."""
 DEEPEST = 100
@@ -63,7 +65,8 @@ def stated_to_json(stated: Stated) -> dict[str, Any]:
             "summary": amount_to_json(shape.summary),
             "state": amount_to_json(shape.state),
             "hard": shape.hard,
-        },
+        }
+        | ({} if shape.numbers == "none" else {"numbers": shape.numbers}),
         "blocks": [_block_to_json(block) for block in stated.blocks],
         "answer": expression_to_json(stated.answer),
     }
@@ -106,14 +109,20 @@ def _given(data: object, path: str, names: tuple[str, ...]) -> Given:
 
 
 def _shape(data: object, path: str, names: tuple[str, ...]) -> Shape:
-    found = record(data, path, ("mask", "layers", "heads", "summary", "state", "hard"))
+    more = ("numbers",) if isinstance(data, dict) and "numbers" in data else ()
+    found = record(data, path, ("mask", "layers", "heads", "summary", "state", "hard", *more))
     layers = integer(found["layers"], f"{path}.layers", 1)
     if layers > MOST_LAYERS:
         raise ValueError(f"{path}.layers: more than {MOST_LAYERS}")
     keys = ("heads", "summary", "state")
     heads, summary, state = (amount_from_json(found[key], f"{path}.{key}", names) for key in keys)
     mask, hard = one_of(found["mask"], path, MASKS), truth(found["hard"], f"{path}.hard")
-    return Shape(mask, layers, heads, summary, state, hard)
+    if not more:
+        return Shape(mask, layers, heads, summary, state, hard)
+    if hard:
+        raise ValueError(f"{path}.numbers: of hard attention")
+    numbers = one_of(found["numbers"], f"{path}.numbers", FORMATS)
+    return Shape(mask, layers, heads, summary, state, hard, numbers)
 
 
 def _block(data: object, path: str, names: tuple[str, ...]) -> Block:

@@ -31,6 +31,7 @@ from dsl.theorem_steps import Scope, resolved_steps
 
 MARKS = ("literature", "derived", "checked", "unsure")
 HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
+EXACT_SUMS = "exact sums, about which no rule of messages is true"
 
 
 Cited: TypeAlias = Callable[[str, tree.Name], Theorem]
@@ -95,7 +96,8 @@ class _Maker:
         steps = self._proof(source)
         reason = fold_reason(stated, steps) if self._numbers()[0] == "fold" else None
         if reason is not None:
-            raise Mistake(messages.theorem_model(claim.model.span, f"numbers fold: {reason}"))
+            what = f"numbers fold: {reason}"
+            raise Mistake(messages.theorem_model(claim.model.span, what, messages.SAY_FIRST))
         lines = [line for line in self.theorem.lines if isinstance(line, HYPOTHESES)]
         return Theorem(
             stated=stated,
@@ -252,7 +254,9 @@ class _Maker:
         else:
             raise Mistake(messages.theorem_model(claim.model.span, f"{attend.kind.text} attention"))
         hard = attend.kind.text == "unique_hard"
-        return Shape(mask, layers, heads, summary, state, hard)  # type: ignore[arg-type]  # checked
+        kind = "none" if hard or self._numbers()[0] == "hard" else self._numbers()[0]
+        sizes_and_kind = heads, summary, state, hard, kind
+        return Shape(mask, layers, *sizes_and_kind)  # type: ignore[arg-type]  # checked
 
     def _numbers(self) -> tuple[str, dict[str, tree.Expression]]:
         """Return the kind of the model's number format, and its sizes."""
@@ -278,7 +282,7 @@ class _Maker:
 
     def _plain(self, lines: list[tree.ModelLine], claim: tree.ClaimLine) -> None:
         for line in lines:
-            what = None
+            what, fix = None, messages.SAY_ANOTHER
             match line:
                 case tree.SizeLine("window" | "padding" as word, size) if size != tree.Number(0):
                     what = f"a {word}"
@@ -287,11 +291,11 @@ class _Maker:
                 case tree.ChoiceLine("norm", choice) if choice.text != "none":
                     what = f"norm {choice.text}"
                 case tree.NumbersLine(tree.Name("exact_round")):
-                    what = "exact sums, about which no rule of messages is true"
+                    what, fix = EXACT_SUMS, messages.SAY_WRAPPED
                 case _:
                     pass
             if what is not None:
-                raise Mistake(messages.theorem_model(claim.model.span, what))
+                raise Mistake(messages.theorem_model(claim.model.span, what, fix))
 
     def _layers(
         self,
@@ -308,8 +312,8 @@ class _Maker:
             elif isinstance(line, tree.LayerBlock):
                 times = amount(line.count, names)
                 if not isinstance(times, int):
-                    what = "a number of layers that is not given"
-                    raise Mistake(messages.theorem_model(claim.model.span, what))
+                    what, fix = "a number of layers that is not given", messages.SAY_LAYERS
+                    raise Mistake(messages.theorem_model(claim.model.span, what, fix))
                 inside, attend = self._layers(line.lines, names, claim)
                 total += times * inside
                 found.append(attend)

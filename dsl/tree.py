@@ -5,7 +5,8 @@ Parentheses are not kept; `dsl.printer` puts back those that are needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Literal, TypeAlias
 
 from dsl.diagnostics import Diagnostic
@@ -18,6 +19,12 @@ class Node:
     """Anything that stands in a file."""
 
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @classmethod
+    @cache
+    def field_names(cls) -> tuple[str, ...]:
+        """Return the names of its fields; there are as many answers as kinds of nodes."""
+        return tuple(each.name for each in fields(cls))
 
 
 @dataclass(frozen=True)
@@ -835,15 +842,15 @@ DEEPEST = 150
 """Expressions and types nest at most this deep."""
 
 
-def nodes(node: object) -> list[Node]:
+def nodes(node: Node) -> list[Node]:
     """Return the direct children of a node."""
     found: list[Node] = []
-    if is_dataclass(node):
-        for each in fields(node):
-            value = getattr(node, each.name)
-            found.extend(
-                v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, Node)
-            )
+    for name in node.field_names():
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(each for each in value if isinstance(each, Node))
     return found
 
 

@@ -109,12 +109,17 @@ def summary_reason(model: Model) -> tuple[str, ...]:
         case None:
             return (BLOCK_SUMMARY,)
         case Wraparound(_, _, sums):
-            said = f"sums of {sums} bits that wrap around: any tokens tell a head exactly"
+            said = f"sums of {bits_text(sums)} that wrap around: any tokens tell a head exactly"
         case Fold(state):
-            said = f"states of {state} bits, folded: the first tokens tell a head at most"
+            said = f"states of {bits_text(state)}, folded: the first tokens tell a head at most"
         case _:
             raise ValueError("exact sums that are rounded once have no summary")
-    return (f"{said} {softmax_bits(model)} bits (docs/language.md, 'Number formats')",)
+    return (f"{said} {bits_text(softmax_bits(model))} (docs/language.md, 'Number formats')",)
+
+
+def bits_text(count: int) -> str:
+    """Return a number of bits in words."""
+    return f"{count} bit" if count == 1 else f"{count} bits"
 
 
 def _log(count: int) -> int:

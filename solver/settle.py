@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from dsl.ability import Able, AbleTheorem, AppliedAble
+from dsl.ability import Able, AppliedAble
 from dsl.claims import (
     CertificateCheck,
     Check,
@@ -27,7 +27,6 @@ from dsl.claims import (
     StatingCan,
 )
 from dsl.composing import Composing, Seeking
-from dsl.diagnostics import Mistakes
 from dsl.dialogue import Telling
 from dsl.families import Everywhere
 from dsl.growth import Growth
@@ -37,7 +36,8 @@ from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TooLarge, tabulate
-from dsl.theorem import Applied, Stated, Theorem
+from dsl.theorem import Applied, Stated
+from solver.budget import bits_text
 from solver.certificate import (
     Certificate,
     Exhaustion,
@@ -50,15 +50,15 @@ from solver.certificate import (
     Tables,
 )
 from solver.checker.check import check
-from solver.checker.instances import ELSEWHERE
 from solver.deadline import OutOfTime, deadline
 from solver.encode.cnf import EncodingTooLarge
 from solver.exact.measures import measured
-from solver.facts import with_facts
+from solver.finding import least
+from solver.reach import reached
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
-from solver.routes import composed, count, for_all, growth, probe, programs, protocol, theorems
+from solver.routes import composed, count, for_all, growth, probe, programs, protocol
 from solver.routes.dialogue import told, tried
-from solver.spots import able, stated, step_named
+from solver.spots import able, stated
 from solver.store import Only, Store
 from solver.verdict import (
     KEPT,
@@ -117,9 +117,9 @@ def settle(
             if claim.theorem.decided is not None:
                 return _decided(*claim.theorem.decided, limits, progress)
             ask = partial(_without_theorems, limits=limits, store=store, progress=progress)
-            return stated(claim.theorem, claim.spots, ask)
+            return stated(claim.theorem, claim.spots, ask, limits.timeout)
         case StatingCan():
-            return able(claim.theorem)
+            return able(claim.theorem, limits.timeout)
         case ProgramCheck() | EverywhereCheck() | CertificateCheck() | MeasureCheck():
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome)
@@ -127,7 +127,8 @@ def settle(
             outcome = answered(claim.question, limits, store, progress)
             return _verdict(claim.question, True, outcome, _threshold(outcome))
         case Find():
-            return _least(claim, limits, store, progress)
+            at = partial(_at, claim=claim, limits=limits, store=store, progress=progress)
+            return least(claim, at, limits.timeout)
 
 
 def answered(
@@ -263,24 +264,10 @@ def _about_model(
 
     What rests on a paper or a hypothesis counts where nothing else settles the question.
     """
-    reasons, cited = fold_notes(problem.model), []
-    for each in candidates:
-        found = (
-            for_all.applied_able(problem, each)
-            if isinstance(each, AppliedAble)
-            else theorems.applied(problem, each)
-        )
-        if isinstance(found, str):
-            reasons += [found] if found else []
-            continue
-        try:
-            outcome = with_facts(problem, found)
-        except InvalidCertificate as wrong:  # the proof in the file does not go through
-            reasons.append(_why_not(each.theorem, str(wrong)))
-            continue
-        if outcome.trust not in ("cited", "conditional"):
-            return outcome
-        cited.append(outcome)
+    found = reached(problem, candidates)
+    if found.shown is not None:
+        return found.shown
+    cited, reasons = found.cited, [*fold_notes(problem.model), *found.reasons]
     try:
         certificate = _by_composition(problem, limits, progress, search_first)
     except OutOfTime:
@@ -298,14 +285,6 @@ def _about_model(
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
-
-
-def _why_not(theorem: Theorem | AbleTheorem, wrong: str) -> str:
-    """Say why a theorem settles nothing: it is about something else, or its proof is wrong."""
-    if wrong.startswith(ELSEWHERE):
-        return f"{theorem.called} does not speak of this model: {wrong.removeprefix(ELSEWHERE)}"
-    named = step_named(theorem, wrong) if isinstance(theorem, Theorem) else wrong
-    return f"{theorem.called} is not proved: {named}"
 
 
 def _by_composition(
@@ -365,6 +344,8 @@ def _by_rule(
         reason = "rows are counted of one layer without steps"
     if word == "search":
         reason = reason or no_tables_reason(problem.model)
+    if word == "count":
+        reason = reason or count.too_few_inputs(problem)
     if reason is not None:
         return Undecided(reason)
     try:
@@ -405,6 +386,9 @@ def certificate_for(
     reason = no_semantics_reason(problem.model)
     if reason is not None:
         return Undecided(reason)
+    few, unsearched = count.too_few_inputs(problem), no_tables_reason(problem.model)
+    if few is not None and unsearched is not None:
+        return Undecided(f"{few}; {unsearched}")
     try:
         table = tabulate(problem.task)
     except TooLarge as large:
@@ -427,13 +411,11 @@ def certificate_for(
 
 
 def _probed(problem: Problem, large: TooLarge) -> Certificate | Undecided:
-    found = probe.probed(problem) if count.applies(problem.model) else None
-    if found is not None:
-        return found
     advice = "a program (can) or a theorem (cannot) could still settle it"
-    if count.applies(problem.model):
-        return Undecided(f"{large}; reading single entries gives too few rows; {advice}")
-    return Undecided(f"{large}; {advice}")
+    if not count.applies(problem.model):
+        return Undecided(f"{large}; {advice}")
+    found = probe.probed(problem)
+    return Undecided(f"{large}; {found}; {advice}") if isinstance(found, str) else found
 
 
 def _searched(
@@ -461,15 +443,14 @@ def _what_counting_shows(
     best = counts.best
     names = " ".join(dict.fromkeys(table.tokens[token].name for token in best.block))
     partly = "" if counts.complete else " (not all cuts were counted)"
-    return (
-        f"gap: counting rows rules out {_bits_said(best.impossible_bits)} "
-        f"({best.rows} different rows at the cut {names} | rest){partly}, the heads carry "
-        f"{best.bits}; {reason}"
-    )
-
-
-def _bits_said(most: int) -> str:
-    return "nothing" if most < 0 else f"at most {most} bits"
+    cut = f"at the cut {names} | rest"
+    if best.rows == 1:
+        said = f"gap: all rows are alike {cut}{partly}"
+    else:
+        ruled = bits_text(best.impossible_bits)
+        said = f"gap: counting rows rules out at most {ruled} ({best.rows} different rows {cut})"
+        said += partly
+    return f"{said}, the heads carry {bits_text(best.bits)}; {reason}"
 
 
 def _threshold(outcome: Outcome) -> int | None:
@@ -492,22 +473,18 @@ def _verdict(
             return Proved(evidence, value) if holds else Refuted(evidence)
 
 
-def _least(claim: Find, limits: Limits, store: Store | None, progress: Progress) -> Verdict:
-    """Try every value in turn: the claim needs one side at one, the other at all before it."""
-    evidence: list[Evidence] = []
-    for value in range(claim.start, claim.up_to + 1):
-        try:
-            problem = claim.problem(value)
-        except Mistakes as mistakes:
-            return Unknown(f"at {claim.parameter} = {value}: {mistakes}", low=value)
-        outcome = answered(problem, limits, store, partial(_progress_at, progress, claim, value))
-        if isinstance(outcome, Undecided):
-            return Unknown(f"at {claim.parameter} = {value}: {outcome.reason}", low=value)
-        evidence.append(Evidence(digest(problem), outcome))
-        if isinstance(outcome, Can) == claim.can:
-            return Proved(tuple(evidence), value)
-    return Proved(tuple(evidence))
+def _at(
+    value: int,
+    problem: Question,
+    candidates: tuple[Applied | AppliedAble, ...],
+    claim: Find,
+    limits: Limits,
+    store: Store | None,
+    progress: Progress,
+) -> Outcome:
+    """Return the outcome at one value of a search."""
 
+    def told(message: str) -> None:
+        progress(f"{claim.parameter} = {value}: {message}")
 
-def _progress_at(progress: Progress, claim: Find, value: int, message: str) -> None:
-    progress(f"{claim.parameter} = {value}: {message}")
+    return answered(problem, limits, store, told, candidates)

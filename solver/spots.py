@@ -8,7 +8,6 @@ listed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -28,11 +27,13 @@ from solver.certificate import (
 )
 from solver.checker.check import check
 from solver.checker.instances import difference
+from solver.deadline import OutOfTime, deadline
 from solver.facts import with_facts
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
 from solver.routes.thresholds import completed, givens
+from solver.steps import step_named
 from solver.verdict import (
     Can,
     Cannot,
@@ -49,7 +50,6 @@ from solver.verdict import (
 Ask = Callable[[Problem], Outcome]
 
 
-STEP = re.compile(r"step ([0-9]+): ")
 ACCEPTED = (
     "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
     "wrong; nothing that rests on this theorem can be believed"
@@ -57,12 +57,15 @@ ACCEPTED = (
 ANOTHER_THEOREM = "only the composition theorem speaks of it, and that is no test"
 
 
-def stated(theorem: Theorem, spots: tuple[Spot, ...], ask: Ask) -> Verdict:
+def stated(
+    theorem: Theorem, spots: tuple[Spot, ...], ask: Ask, timeout: float | None = None
+) -> Verdict:
     """Return the verdict on a theorem; what its tests show counts more than a proof.
 
-    `ask` settles a question without any theorem; its outcome has been checked.
+    `ask` settles a question without any theorem, within its own limit; its outcome has been
+    checked. `timeout` seconds for the proof.
     """
-    verdict = _by_proof(theorem)
+    verdict = in_time(lambda: _by_proof(theorem), timeout)
     if not spots:
         return verdict
     found, against = spotted(theorem, spots, ask)
@@ -72,31 +75,27 @@ def stated(theorem: Theorem, spots: tuple[Spot, ...], ask: Ask) -> Verdict:
     return replace(verdict, spots=found)
 
 
-def able(theorem: AbleTheorem) -> Verdict:
+def in_time(proved: Callable[[], Proved | Unknown], timeout: float | None) -> Proved | Unknown:
+    """Return what a proof shows, unknown if checking it takes longer than `timeout` seconds."""
+    try:
+        with deadline(timeout):
+            return proved()
+    except OutOfTime:
+        return Unknown(f"the proof was not checked within {timeout:g} seconds")
+
+
+def able(theorem: AbleTheorem, timeout: float | None = None) -> Verdict:
     """Return the verdict on a theorem about what a model can: its program is checked."""
+    return in_time(lambda: _by_program(theorem), timeout)
+
+
+def _by_program(theorem: AbleTheorem) -> Proved | Unknown:
     name = digest(theorem.able)
     try:
         outcome = check(theorem.able, ByProgram(name, program_family_to_json(theorem.program)))
     except InvalidCertificate as wrong:
         return Unknown(f"the proof does not go through: {wrong}")
     return Proved((Evidence(name, outcome),))
-
-
-def step_named(theorem: Theorem, wrong: str) -> str:
-    """Return what the checker says of a proof, with the step that it counts in words.
-
-    It counts the kernel's steps: `take` of constants come first, `pick` is none.
-    """
-    found = STEP.match(wrong)
-    if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
-        return wrong
-    rule, *words = theorem.steps[int(found[1]) - 1]
-    listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
-    return f"step {found[1]} ({' '.join(listed)}): {wrong[found.end() :]}"
-
-
-def _plain(word: object) -> bool:
-    return isinstance(word, str | int) and not str(word).startswith("#")
 
 
 def _by_proof(theorem: Theorem) -> Proved | Unknown:
@@ -139,6 +138,7 @@ def spotted(
         tuple(found.against),
         tuple(found.outside),
         tuple(found.unsettled),
+        tuple(name for name, _ in theorem.chosen),
     )
     return told, tuple(found.evidence)
 

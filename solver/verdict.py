@@ -65,7 +65,8 @@ class Spots:
     """A theorem asked at small values, by any route but itself.
 
     The values where exact search agrees; where counting does; where the answer is against it; where
-    a hypothesis fails, so that the theorem says nothing; where nothing was decided, with why.
+    a hypothesis fails, so that the theorem says nothing; where nothing was decided, with why. Of
+    the parameters `chosen` only the least value that meets its hypothesis was tried.
     """
 
     searched: tuple[Values, ...]
@@ -73,6 +74,7 @@ class Spots:
     against: tuple[Values, ...]
     outside: tuple[Values, ...]
     unsettled: tuple[tuple[Values, str], ...]
+    chosen: tuple[str, ...] = ()
 
     @property
     def tested(self) -> int:

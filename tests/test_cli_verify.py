@@ -184,3 +184,86 @@ print(sorted(name for name in sys.modules if name.split(".")[0] in {{"lark", "py
 """
 
     assert python(code).endswith("\n0\n[]\n")
+
+
+# ---- what a certificate assumes is shown in full
+
+ASSUMING = """import "axioms/cited"
+theorem two_numbers(n, H) {
+  given 24 * H < n * log2(n)
+  claim encoder(L=1, H=H, d=2, p=8) cannot solve compose(n)
+  proof {
+    axiom composition_needs_bits(n, H, 2, 8)
+  }
+}
+check encoder(L=1, H=1000, d=3, p=8) cannot solve compose(2^40)
+"""
+
+
+@pytest.fixture(scope="module")
+def assuming(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("assuming")
+    options = Options(cache=False, certificates=str(place / "certificates"))
+    assert check((str(spec(place, ASSUMING)),), options) == 0
+    return place / "certificates"
+
+
+def forged(folder: Path, change: Any) -> Path:
+    """Return a certificate whose statement or steps are changed."""
+    certificate = named(folder, 1)
+    data = json.loads(gzip.decompress(certificate.read_bytes()))
+    change(data)
+    return rewritten(certificate, data)
+
+
+@pytest.mark.parametrize("claim", [1, 2])  # a check, and the theorem that follows from the axiom
+def test_the_hypotheses_and_the_claim_of_an_axiom_are_printed(
+    claim: int, assuming: Path, capsys: Capture
+) -> None:
+    ran = run(capsys, "verify", named(assuming, claim))
+
+    assert ran.status == 0
+    assert (
+        "    assumed, and not checked: axiom composition_needs_bits(n, H, d, p)\n"
+        "        given n * log2(n) > H * (d + 1) * p\n"
+        "        claim: 1 layer of softmax attention, mask none, heads H, bits of a message "
+        "H * (d + 1) * p, bits of a state d * p cannot solve\n"
+        "            input f: table [n] -> [n]\n"
+        "            input g: table [n] -> [n]\n"
+        "            input x: [n]\n"
+        "            answer f[g[x]]\n"
+    ) in ran.out
+
+
+def test_an_axiom_made_at_home_is_seen_for_what_it_says(
+    assuming: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    folder = Path(shutil.copytree(assuming, tmp_path / "forged"))
+
+    def weaker(data: Any) -> None:
+        data["statement"]["givens"] = []
+
+    ran = run(capsys, "verify", forged(folder, weaker))
+
+    assert ran.status == 0
+    assert "cited: axiom composition_needs_bits" in ran.out
+    assert "axiom composition_needs_bits(n, H, d, p)\n        without any hypothesis\n" in ran.out
+
+
+def test_a_source_cannot_write_lines_of_its_own(
+    assuming: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    folder = Path(shutil.copytree(assuming, tmp_path / "forged"))
+
+    def lying(data: Any) -> None:
+        data["steps"] = [["axiom", "A 1\n    rests on: nothing\x1b[2A"]]
+
+    ran = run(capsys, "verify", forged(folder, lying))
+
+    assert ran.status == 0
+    assert "\\n    rests on: nothing\\x1b[2A" in ran.out
+    assert "\x1b" not in ran.out and "\n    rests on: nothing" not in ran.out
+
+
+def test_where_nothing_is_assumed_nothing_is_said_of_it(folder: Path, capsys: Capture) -> None:
+    assert "assumed, and" not in run(capsys, "verify", named(folder, 1)).out

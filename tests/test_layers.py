@@ -55,10 +55,15 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.export": ("dsl", "solver.exact", "solver.export", "solver.version", "jinja2", "numpy"),
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
-    "solver.settle": (*SETTLE, "solver.facts", "solver.spots", "solver.store"),
+    "solver.settle": (
+        *SETTLE, "solver.facts", "solver.finding", "solver.reach", "solver.spots", "solver.store"
+    ),
+    "solver.finding": (*SETTLE, "solver.reach"),
+    "solver.reach": (*SETTLE, "solver.facts", "solver.steps"),
     "solver.facts": SETTLE,
     "solver.store": ("solver.certificate",),
-    "solver.spots": (*SETTLE, "solver.facts"),
+    "solver.spots": (*SETTLE, "solver.facts", "solver.steps"),
+    "solver.steps": ("dsl",),
     "solver.cache": ("solver.encode", *BOTTOM),
     "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands", "solver.export"),

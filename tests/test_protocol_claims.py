@@ -122,6 +122,14 @@ def test_a_shorter_limit_of_the_command_line_counts() -> None:
             "certificate c { layers 1; b 7; m 9 }\ncheck c holds",
             "no H, d >= 1 and p >= 4, enough to number the tokens, fit",
         ),
+        (
+            "certificate c { layers 1; b 7; m 10^50 }\ncheck c holds",
+            "at about 10^50 tokens, by m = about 10^50; no H, d >= 1 and p >= 167, enough",
+        ),
+        (
+            "certificate c { layers 1; b 7; m 10^9000 - 3 }\ncheck c holds",
+            "at about 10^8999 tokens, by m = about 10^8999; no",
+        ),
         ("certificate c { layers 1; b 8; m 4 }\ncheck c holds expect refuted", "(C) does not hold"),
         (
             "task pair(n) { input x: [n]; input y: [n]; promise x != y; answer x < y }\n"

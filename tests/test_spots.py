@@ -209,3 +209,36 @@ def test_a_theorem_without_spots_is_as_before(tmp_path: Path) -> None:
     verdict = settle(claim, Limits())
 
     assert isinstance(verdict, Proved) and verdict.spots is None
+
+
+ABLE = """theorem looked_up(n) {
+  given n >= 2
+  claim hard_decoder(L=2, H=1, b=4 * ceil(log2(n)) + 2) can solve compose(n)
+  proof {
+    program two_lookups(n)
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("text", [theorem(""), f'{HEAD}import "lookups"\n{ABLE}'])
+def test_the_time_for_a_proof_is_limited(tmp_path: Path, capsys: Capture, text: str) -> None:
+    file = spec(tmp_path, text)
+    without, limited = run(capsys, "check", file), run(capsys, "check", file, "--timeout", 1e-6)
+
+    assert (without.status, limited.status) == (0, 3)
+    assert "the proof was not checked within 1e-06 seconds" in limited.out
+
+
+def test_it_is_said_that_of_a_chosen_parameter_one_value_is_tried(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    chosen = theorem("  spot n = 3..4, H = 1, b = 1", "K < 3\n  given H * b < n")
+    chosen = chosen.replace("  given K", "  choose K with 2^K > n\n  given K")
+    ran, plain = run(capsys, "check", spec(tmp_path, chosen)), run(
+        capsys, "check", spec(tmp_path, theorem("  spot n = 3..4, H = 1, b = 1"))
+    )
+
+    assert "spot: nothing was tested at n = 4, H = 1, b = 1, where a hypothesis does" in ran.out
+    said = "    spot: of K only the least value that meets its hypothesis is tried\n"
+    assert said in ran.out and "only the least value" not in plain.out

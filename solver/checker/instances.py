@@ -7,7 +7,7 @@ statement's, and every hypothesis is decided for these values.
 from __future__ import annotations
 
 from dsl.expr import Constant, with_variables
-from dsl.number_formats import ExactRound, Fold
+from dsl.number_formats import ExactRound, Fold, format_text
 from dsl.problem import Input, Model, Problem, Task
 from dsl.tabulate import token_count
 from dsl.theorem import Block, Shape, Stated, amount_value
@@ -71,6 +71,8 @@ def _model(model: Model, task: Task, shape: Shape, values: dict[str, int]) -> st
         return "a norm"
     if isinstance(model.numbers, ExactRound):
         return "exact sums that are rounded once"
+    if shape.numbers not in ("none", format_text(model.numbers).split()[0]):
+        return "sums of another kind"
     if (model.mask, len(model.layers)) != (shape.mask, shape.layers):
         return "the mask or the number of layers"
     kinds = {layer.attention.kind for layer in model.layers}

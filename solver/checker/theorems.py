@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dsl.expr import Constant, Expr, Variable, bound_names, with_variables
-from dsl.theorem import Stated
+from dsl.theorem import Shape, Stated
+from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_from_json, amount_to_json, stated_from_json, stated_to_json
 from solver.certificate import Certificate, Derivation, InvalidCertificate
 from solver.checker.facts import OpenFact, check_fact
@@ -31,6 +32,14 @@ from solver.verdict import Can, Trust, weakest
 SUMMARIES = (
     "the block-summary assumption: a block of tokens tells a token so many bits in a layer "
     "(docs/language.md, section 2)"
+)
+WRAPPED = (
+    "sums that wrap around: a block's sums are all that it tells a token in a layer "
+    "(docs/language.md, 'Number formats')"
+)
+FOLDED = (
+    "states that are folded: the first tokens tell a token in a layer no more than a state of each "
+    "head (docs/language.md, 'Number formats')"
 )
 IN_TURN = "sums of attention that do not depend on their order (tables stand in turn in the prompt)"
 DEEPEST = 20
@@ -62,13 +71,28 @@ def check_stated(stated: Stated, certificate: Certificate) -> Can:
         case _:
             pass
     held = check_proof(stated, certificate.steps)
-    rests = () if stated.shape.hard else (SUMMARIES,)
-    return Can(certificate, (*rests, *held.rests_on), held.trust)
+    return Can(certificate, (*_messages(stated.shape), *held.rests_on), held.trust)
+
+
+def _messages(shape: Shape) -> tuple[str, ...]:
+    """Return what is behind the bits of a message: nothing, an assumption or a number format."""
+    if shape.hard:
+        return ()
+    match shape.numbers:
+        case "none":
+            return (SUMMARIES,)
+        case "wraparound":
+            return (WRAPPED,)
+        case "fold":
+            return (FOLDED,)
 
 
 def check_proof(stated: Stated, proof: object) -> Held:
     """Return what a proved statement rests on; raises InvalidCertificate if it is not proved."""
     steps, facts = _apart(proof)
+    folded = fold_reason(stated, steps) if stated.shape.numbers == "fold" else None
+    if folded is not None:
+        raise InvalidCertificate(f"the statement is about folds, and {folded}")
     used: list[str] = []
     held = _proved(stated, steps, facts, used)
     if set(used) != set(facts):
@@ -145,6 +169,8 @@ def _ask_again(script: str) -> str:
 
 def _check_instance(stated: Stated, other: Stated, arguments: object) -> None:
     """Raise unless a statement is another one at these values of its parameters."""
+    if other.shape.numbers not in ("none", stated.shape.numbers):
+        raise InvalidCertificate("the other statement is about sums of another kind")
     listed = arguments if isinstance(arguments, list) else []
     values = [amount_from_json(each, "arguments", stated.parameters) for each in listed]
     instance(said(stated), said(other), amount_to_json(tuple(values)))

@@ -6,7 +6,20 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from dsl.evaluate import OPERATIONS, EvaluationError
-from dsl.expr import Binary, Constant, Expr, If, Index, Iterate, Let, Part, Tuple, Unary, Variable
+from dsl.expr import (
+    Binary,
+    Binder,
+    Constant,
+    Expr,
+    If,
+    Index,
+    Iterate,
+    Let,
+    Part,
+    Tuple,
+    Unary,
+    Variable,
+)
 from solver.checker.lookup_terms import (
     FALSE,
     HOLE,
@@ -27,6 +40,8 @@ from solver.checker.places import Places, content_of
 from solver.compile.domain import Terms
 
 MOST_TURNS = 64
+MOST_TERMS = 20_000
+"""Terms of sums and counts that are listed in all: they may be nested."""
 LARGEST_POWER = 64
 Scope: TypeAlias = "dict[str, Term | None]"
 
@@ -36,6 +51,7 @@ class Valuation:
 
     def __init__(self, places: Places) -> None:
         self.places = places
+        self.listed = 0
 
     def conditions(self, where: Expr, scope: Scope) -> Iterator[Term | None]:
         """Yield the parts of a conjunction: truth values, and numbers that are asked to be 0."""
@@ -90,6 +106,9 @@ class Valuation:
                 return self._entry(self.value(table, scope), self.value(index, scope))
             case Iterate(times, start, name, body):
                 return self._iterated(self.value(times, scope), start, name, body, scope)
+            case Binder("count" | "sum" as kind, name, bound, None, body) if body is not None:
+                terms = self._listed(self.value(bound, scope), name, body, scope)
+                return None if terms is None else _total(terms, kind == "count")
             case _:
                 return None
 
@@ -115,6 +134,16 @@ class Valuation:
         for _ in range(count):
             found = self.value(body, {**scope, name: found})
         return found
+
+    def _listed(
+        self, bound: Term | None, name: str, body: Expr, scope: Scope
+    ) -> list[Term | None] | None:
+        """Return the values of a body for 0, 1, ... below a bound that is given."""
+        count = bound.number if isinstance(bound, Linear) else None
+        if count is None or count > MOST_TURNS or self.listed > MOST_TERMS:
+            return None
+        self.listed += max(count, 0)
+        return [self.value(body, {**scope, name: integer(turn)}) for turn in range(count)]
 
     def _binary(self, expr: Binary, scope: Scope) -> Term | None:
         left, right = self.value(expr.left, scope), self.value(expr.right, scope)
@@ -153,6 +182,17 @@ class Valuation:
                 return negated(right if left == FALSE else left)
             case _:
                 return _symmetric(left, right)
+
+
+def _total(terms: list[Term | None], truths: bool) -> Term | None:
+    """Return the sum of numbers, or how many truth values are true."""
+    total = Linear()
+    for term in terms:
+        number = chosen(term, integer(1), integer(0)) if truths else term
+        if not isinstance(number, Linear):
+            return None
+        total += number
+    return total
 
 
 def _symmetric(left: Term, right: Term) -> Term:

@@ -12,6 +12,7 @@ from pathlib import Path
 from dsl.question import Question, question_from_json
 from solver.certificate import Certificate, InvalidCertificate, read
 from solver.checker.check import check
+from solver.report.assumed import assumed_lines
 from solver.report.evidence import how, question_text
 from solver.verdict import Can
 
@@ -45,9 +46,16 @@ def _verify(path: str, given: str | None) -> int:
     print(f"{path}: accepted: {question_text(problem, isinstance(outcome, Can))}")
     print(f"    {how(problem, outcome)}")
     if outcome.rests_on:
-        print(f"    rests on: {'; '.join(outcome.rests_on)}")
+        print(f"    rests on: {printable('; '.join(outcome.rests_on))}")
+    for line in assumed_lines(problem, certificate):
+        print(f"    {line}")
     print(f"    problem: {certificate.problem}")
     return ACCEPTED
+
+
+def printable(text: str) -> str:
+    """Return what a certificate says of its sources on one line, with nothing a terminal obeys."""
+    return "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 def problem_path(certificate: str) -> str:

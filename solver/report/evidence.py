@@ -171,7 +171,7 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
         case Instance():
             return instance_evidence(certificate)
         case CompositionNumbers():
-            return impossible_text(certificate.numbers, machine_of(problem.model))
+            return impossible_text(certificate.numbers, machine_of(problem.model), problem.model)
         case InstanceByProgram():
             return by_program_evidence(certificate)
         case _:

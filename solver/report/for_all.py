@@ -69,7 +69,8 @@ def able_evidence(able: Able, certificate: Certificate) -> str:
     program = program_family_from_json(certificate.program, "program").program
     named = _called(program.name, _placed(program.arguments))
     names = ", ".join(able.parameters)
-    return f"program {named}: its lookups and sizes followed for all {names} at once"
+    followed = f"program {named}: its lookups and sizes followed"
+    return f"{followed} for all {names} at once" if names else followed
 
 
 def by_program_evidence(certificate: InstanceByProgram) -> str:
@@ -78,7 +79,8 @@ def by_program_evidence(certificate: InstanceByProgram) -> str:
     pairs = zip(able.parameters, certificate.values, strict=True)
     at = ", ".join(f"{name} = {_short(value)}" for name, value in pairs)
     program = program_family_from_json(certificate.program, "program").program
-    return f"theorem {able.name} at {at}, and its program {program.name} fits the model"
+    where = f" at {at}, and" if at else ", and"
+    return f"theorem {able.name}{where} its program {program.name} fits the model"
 
 
 def size_text(size: Size, level: int = 0) -> str:

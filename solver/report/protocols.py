@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dsl.composing import Composing, numbers_to_json
+from dsl.problem import Model
 from dsl.protocol import Conversing
 from dsl.tabulate import input_count, show_count, tabulate
 from solver.certificate import (
@@ -23,8 +24,10 @@ from solver.exact.protocol_tasks import exchange_for
 from solver.exact.transcripts import different_inputs, told
 from solver.kernel.composition import Composition, Machine, check, read
 from solver.report.dialogues import dialogue_evidence
-from solver.report.growth import shown_integer
 from solver.report.words import counted
+
+MOST_SHOWN = 10**50
+"""Greater integers of a certificate are not written out."""
 
 
 def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
@@ -87,19 +90,35 @@ def composing_evidence(question: Composing, certificate: Certificate) -> str:
             raise AssertionError("the checker refuses this kind for a certificate")
 
 
-def impossible_text(numbers: Any, machine: Machine) -> str:
-    """Return what accepted integers show, and whether a transformer that counts its tokens fits."""
+def impossible_text(numbers: Any, machine: Machine, model: Model | None = None) -> str:
+    """Return what accepted integers show, and whether a transformer that counts its tokens fits.
+
+    How large that transformer is depends on the kind of attention; without a model it is softmax.
+    """
     found = check(read(numbers), machine)
     given = found.certificate
-    tokens = shown_integer(found.prompt)
+    tokens = _shown(found.prompt)
     text = (
         f"{counted(given.layers, 'layer')} of {counted(given.b, 'bit')} a token cannot compose "
         f"{counted(given.layers, 'function')} at {tokens} tokens, by {_numbers_text(given)}"
     )
     places = (found.prompt - 1).bit_length()
-    if found.leaves_room_for_positions:
-        return f"{text}; H = d = 1 and p = {places}, enough to number the tokens, fit into them"
-    return f"{text}; no H, d >= 1 and p >= {places}, enough to number the tokens, fit into them"
+    if model is None or _is_softmax(model):
+        fits = found.leaves_room_for_positions
+        said = f"H = d = 1 and p = {places}" if fits else f"no H, d >= 1 and p >= {places}"
+        return f"{text}; {said}, enough to number the tokens, fit into them"
+    if any(layer.attention.kind != "unique_hard" for layer in model.layers):
+        return text
+    state = counted(model.state_bits, "bit")
+    room = "enough" if places <= model.state_bits else f"fewer than the {places} that it takes"
+    head = f"a head of unique hard attention tells the state of one token, {state}"
+    return f"{text}; {head}, {room} to number the tokens"
+
+
+def _is_softmax(model: Model) -> bool:
+    """Say whether what blocks tell the heads is (d+1)p bits, by assumption."""
+    kinds = {layer.attention.kind for layer in model.layers}
+    return kinds == {"softmax"} and model.numbers is None
 
 
 def _numbers_text(found: Composition) -> str:
@@ -109,5 +128,15 @@ def _numbers_text(found: Composition) -> str:
         del lists["omega"]
     if found.layers == 1:
         lists = {"m": (found.m,)}
-    shown = (f"{name} = {', '.join(map(shown_integer, each))}" for name, each in lists.items())
+    shown = (f"{name} = {', '.join(map(_shown, each))}" for name, each in lists.items())
     return ", ".join(shown)
+
+
+def _shown(value: int) -> str:
+    """Return an integer above 0 in digits, or its power of ten where there are too many."""
+    if value < MOST_SHOWN:
+        return str(value)
+    digits = (value.bit_length() - 1) * 30102 // 100_000  # log10(2) = 0.30103
+    while 10 ** (digits + 1) <= value:
+        digits += 1
+    return f"about 10^{digits}"

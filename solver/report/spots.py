@@ -28,6 +28,9 @@ def spot_lines(spots: Spots) -> Iterator[str]:
     if spots.outside:
         where = _listed(spots.outside)
         yield f"spot: nothing was tested at {where}, where a hypothesis does not hold"
+    if spots.chosen:
+        names = ", ".join(spots.chosen)
+        yield f"spot: of {names} only the least value that meets its hypothesis is tried"
     for values, reason in spots.unsettled:
         yield f"spot: undecided at {values_text(values)}: {reason}"
     yield (

@@ -17,7 +17,7 @@ from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem
 from dsl.protocol import Conversing
 from dsl.question import digest
-from solver.budget import bits_of_layers, bits_told, machine_of
+from solver.budget import bits_of_layers, bits_text, bits_told, machine_of
 from solver.certificate import (
     CompositionFails,
     CompositionHolds,
@@ -113,7 +113,9 @@ def _asked_of_epochs(question: Conversing) -> Asked | str | None:
 
 def _asked(sizes: Composed, epochs: int, bits: int) -> Asked | str:
     if epochs > sizes.layers:
-        return f"{epochs} layers or epochs compose {sizes.layers} functions, given enough bits"
+        told = "layer or epoch composes" if epochs == 1 else "layers or epochs compose"
+        functions = "1 function" if sizes.layers == 1 else f"{sizes.layers} functions"
+        return f"{epochs} {told} {functions}, given enough bits"
     return Asked(sizes, bits)
 
 
@@ -244,7 +246,7 @@ def _stepped(sizes: Sizes, rng: random.Random, wide: float) -> Sizes:
 
 def _missing(sizes: Composed, bits: int) -> str:
     """Return how far the certificates that are known reach: fewer bits, or longer prompts."""
-    text = f"no composition certificate was found for {bits} bits a token"
+    text = f"no composition certificate was found for {bits_text(bits)} a token"
     if sizes.layers > 1 and (_tables(sizes)[-1] > LARGEST_TABLE or bits > MANY_BITS):
         return text
     fewer = _most_bits(sizes, bits)
@@ -253,12 +255,13 @@ def _missing(sizes: Composed, bits: int) -> str:
     text += f"; at this size one for {fewer} was" if fewer else "; at this size none at all was"
     known = None
     if sizes.layers == 1:
-        text += f", and with {sizes.m}^{sizes.m} tables {bits} bits may be enough"
+        text += f", and with {sizes.m}^{sizes.m} tables {bits_text(bits)} may be enough"
     elif sizes.layers <= EXPLAINED_LAYERS:
         known = small_certificate(sizes.layers, bits, MACHINE, steps=WALK)
     if known is not None:
         n = ", ".join(map(str, known.n))
-        text += f"; {bits} bits are too few at m = {known.m}, n = {n} ({known.prompt} tokens)"
+        few = f"{bits_text(bits)} {'is' if bits == 1 else 'are'} too few"
+        text += f"; {few} at m = {known.m}, n = {n} ({known.prompt} tokens)"
     return text
 
 

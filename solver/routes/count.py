@@ -15,12 +15,15 @@ from itertools import combinations
 
 from dsl.canonical import digest
 from dsl.problem import Model, Problem, TaskTable
-from solver.budget import block_bits
+from dsl.tabulate import has_at_most, input_count
+from solver.budget import bits_of_layers, bits_text, block_bits
 from solver.certificate import Rows
 from solver.reasons import no_semantics_reason
 
 MOST_WORK = 4_000_000
 """Table rows looked at, over all cuts, before counting stops."""
+FEW_INPUTS = 20_000
+"""Rows of so few inputs are counted even if they cannot be too many, to say how many there are."""
 MOST_PAIRWISE = 2_000
 """Rows compared pair by pair, where a promise leaves holes in the matrix."""
 
@@ -57,6 +60,24 @@ class Counted:
 def applies(model: Model) -> bool:
     """Return whether a row count says anything about the model: one layer in all, no steps."""
     return len(model.layers) == 1 and not model.steps and no_semantics_reason(model) is None
+
+
+def too_few_inputs(problem: Problem) -> str | None:
+    """Return why rows need not be counted: there are not even as many inputs as messages.
+
+    Said of tasks so large that counting takes seconds. A softmax head tells the same bits of every
+    block that it sees, and the last token sees all others unless there is a window.
+    """
+    model, task = problem.model, problem.task
+    if not applies(model) or model.layers[0].attention.kind != "softmax":
+        return None
+    if model.window is not None or task.answer_index is not None or has_at_most(task, FEW_INPUTS):
+        return None
+    bits = bits_of_layers(model, task)
+    if not has_at_most(task, MOST_WORK) or input_count(task) > 1 << min(bits, MOST_WORK):
+        return None
+    few = f"the task has {input_count(task)} inputs, and so no more rows at any cut"
+    return f"gap: {few}, the heads carry {bits_text(bits)}"
 
 
 def counted(problem: Problem, table: TaskTable) -> Rows | Counted:

@@ -16,7 +16,7 @@ from solver.kernel.hypotheses import Given
 from solver.kernel.logs import Undecided
 from solver.kernel.reading import amount
 
-LARGEST = 1 << 200
+LARGEST = 1 << 256
 """Thresholds of one size are looked for up to here."""
 MOST_TOGETHER = 1 << 48
 """Thresholds of two sizes are looked for up to here."""

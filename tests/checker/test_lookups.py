@@ -41,6 +41,14 @@ task grid(n, m) { input f: table ([n], [m]) -> [n]; input x: [n]; input y: [m]; 
 task looked(n, m) { input f: table [n] -> [m]; input x: [n]; answer f[x] }
 task three(n) { input f: table [n] -> [n]; input x: [n]; answer iterate 3 from x : v -> f[v] }
 task often(n, t) { input f: table [n] -> [n]; input x: [n]; answer iterate t from x : v -> f[v] }
+task odd(n) {
+  input w: table [3] -> bool; input end: [1]
+  answer (count i < 3 : w[i]) mod 2 == 1
+}
+task weighed(n) {
+  input f: table [3] -> [n]; input end: [1]
+  answer sum i < 3 : (i + 1) * f[i]
+}
 task paired(n) {
   input f: table [n] -> ([n], bool); input x: [n]
   answer if f[x].1 then f[x].0 else x
@@ -131,6 +139,32 @@ program p(n) for paired(n) {
   answer y
 }
 """
+ODD = """
+program p(n) for odd(n) {
+  mask causal
+  token w[i]: here = true, key = i, bit = w[i]
+  token end
+  layer {
+    a = attend k where k.here and k.key == 0 take k.bit
+    b = attend k where k.here and k.key == 1 take k.bit
+    c = attend k where k.here and k.key == 2 take k.bit
+  }
+  answer ((if a then 1 else 0) + (if b then 1 else 0) + (if c then 1 else 0)) mod 2 == 1
+}
+"""
+WEIGHED = """
+program p(n) for weighed(n) {
+  mask causal
+  token f[i]: here = true, key = i, val = f[i]
+  token end
+  layer {
+    a = attend k where k.here and k.key == 0 take k.val
+    b = attend k where k.here and k.key == 1 take k.val
+    c = attend k where k.here and k.key == 2 take k.val
+  }
+  answer a + 2 * b + 3 * c
+}
+"""
 RIGHT = {
     "compose": COMPOSE,
     "compose, the tag on the other side": COMPOSE.replace("k.tag == 1", "1 == k.tag"),
@@ -154,6 +188,12 @@ RIGHT = {
     "rounds with a let": OFTEN.replace("take k.val }", "take k.val; let old = at }"),
     "doubled": DOUBLED,
     "paired": PAIRED,
+    "a count that is written out": ODD,
+    "a count in another order": ODD.replace("key == 0", "key == 9").replace("key == 2", "key == 0")
+    .replace("key == 9", "key == 2"),
+    "a sum that is written out": WEIGHED,
+    "a count of the program": WEIGHED.replace("2 * b", "(count i < 2 : true) * b"),
+    "a sum over nothing": WEIGHED.replace("+ 3 * c", "+ 3 * c + (sum i < 0 - 2 : a)"),
 }
 WRONG = {
     "a key off by one": COMPOSE.replace("key = i, val = g", "key = i + 1, val = g"),
@@ -186,12 +226,22 @@ WRONG = {
     "tables that see only what is before them": DOUBLED.replace("none", "causal"),
     "another default": PAIRED.replace("else at", "else 0"),
     "not the found one": PAIRED.replace("k.here and", "not k.here and"),
+    "a bit that is not counted": ODD.replace(" + (if c then 1 else 0)", ""),
+    "a bit that is counted twice": ODD.replace("(if c", "(if b"),
+    "a bit that is counted as 2": ODD.replace("c then 1", "c then 2"),
+    "the other remainder": ODD.replace("== 1\n}", "== 0\n}"),
+    "a weight too much": WEIGHED.replace("2 * b", "(count i < 3 : true) * b"),
+    "weights exchanged": WEIGHED.replace("2 * b + 3 * c", "3 * b + 2 * c"),
     "its own entry": LOOKED.replace("k.key == at", "k.key == key"),
 }
 REFUSED = {
     "the place is in range by chance": COMPOSE.replace("k.key == val", "k.key == (val + n) mod n"),
     "no condition": LOOKED.replace("where k.here and k.key == at ", "where k.here "),
     "the best of one": LOOKED.replace(" take k.val", " maximizing k.key take k.val"),
+    "a count up to a parameter": WEIGHED.replace("a + 2", "0 * (count i < n : true) + a + 2"),
+    "a count up to an entry": WEIGHED.replace("+ 3", "+ 0 * (count i < a : true) + 3"),
+    "a longer sum than is listed": WEIGHED.replace("+ 3", "+ 0 * (sum i < 65 : i) + 3"),
+    "a sum under a condition": WEIGHED.replace("+ 3", "+ (sum i < 2 where i > 3 : i) + 3"),
     "an average of one": LOOKED.replace("attend", "average"),
 }  # fmt: skip
 BEYOND = {

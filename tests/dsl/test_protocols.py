@@ -108,6 +108,7 @@ CLAIMS = (
     "task all_of(n) { input w: table [n] -> bool; answer all i < n : w[i] }\n"
     "check rank of all_of(3) is 1\n",
     "find certificate for 2 layers, 8 bits up to 12000 in the parallel model\n",
+    "certificate long(k) { layers 1; b 5; m 2^k + 1 }\ncheck long(k=5000) holds\n",
 )
 
 
@@ -188,6 +189,14 @@ LIES = {
     "a number that is a truth value": listed(t=True),
     "another machine": {**listed(), "machine": "telepathic"},
     "an unknown number": listed(slack=1),
+    "a short number in hexadecimal digits": listed(m=hex(350)),
+    "a number of 4096 bits in hexadecimal digits": listed(m=hex(2**4096 - 1)),
+    "a long number in decimal digits": listed(m=2**5000),
+    "a long number in capitals": listed(m=hex(2**5000 + 10).upper()),
+    "a long number after a 0": listed(m=f"0x0{2**5000:x}"),
+    "a long number below 0": listed(m=hex(-(2**5000))),
+    "a long number with signs between its digits": listed(m=f"0x1_{2**5000:x}"),
+    "a number of too many bits": listed(m=hex(2**2**20)),
 }
 
 
@@ -215,6 +224,7 @@ def codes_of(text: str) -> list[str]:
         ("certificate c { layers 2; m 4 }\n", ["E401"]),
         ("certificate c { layers 2; b 1; b 2; m 4 }\n", ["E402"]),
         ("certificate c { layers 65; b 1; m 4 }\ncheck c holds\n", ["E408"]),
+        ("certificate c { layers 1; b 1; m 2^(2^20 - 1) * 2 }\ncheck c holds\n", ["E408"]),
         ("certificate c { layers 2; b 0; m 4; n 2; x 1, 3 }\ncheck c holds\n", ["E405"]),
         (CERTIFICATE + "check two(14) holds\n", ["E502"]),
         ("find certificate for 0 layers, 8 bits up to 100\n", ["E405"]),

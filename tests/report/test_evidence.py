@@ -63,3 +63,29 @@ def test_evidence_reads_as_a_sentence(text: str, told: str, tmp_path: Path) -> N
 
 def test_a_digest_is_shortened() -> None:
     assert short("sha256:0123456789abcdef") == "0123456789ab"
+
+
+FORMULA = "2 layers of 48 bits a token cannot compose 2 functions at 12484372 tokens"
+COMPOSED = (
+    ("hard_decoder(L=2, H=1, b=48)", "tells the state of one token, 48 bits, enough to number the"),
+    ("hard_decoder(L=2, H=3, b=16)", "one token, 16 bits, fewer than the 24 that it takes to numb"),
+    ("decoder(L=2, H=1, d=2, p=16)", "; H = d = 1 and p = 24, enough to number the tokens, fit in"),
+    ("wrapping_decoder(L=2, H=1, d=2, p=9, w=1, v=1, a=16)", None),
+    ("folding_decoder(L=2, H=1, d=2, p=9, s=48)", None),
+)
+
+
+@pytest.mark.parametrize(("model", "said"), COMPOSED)
+def test_what_integers_show_is_read_by_the_attention_of_the_model(
+    model: str, said: str | None, tmp_path: Path
+) -> None:
+    text = f"{model} cannot solve chained2(31606, 394)"
+    path = spec(tmp_path, f'import "models"\nimport "library/chained"\ncheck {text}\n')
+    (claim,) = load(path).claims
+    verdict = settle(claim, Limits())
+    assert isinstance(claim, Check) and not isinstance(verdict, Unknown)
+    shown = how(claim.problem, verdict.evidence[0].outcome)
+
+    assert FORMULA in shown
+    assert shown.endswith("t = 350") if said is None else said in shown
+    assert ("d = 1" in shown) == model.startswith("decoder")

@@ -77,7 +77,7 @@ def certificates(asked: Problem) -> list[Certificate]:
         counted = count.counted(asked, table)
         probed = probe.probed(asked)
         found += [counted] if isinstance(counted, Rows) else []
-        found += [] if probed is None else [probed]
+        found += [] if isinstance(probed, str) else [probed]
     searches = no_tables_reason(asked.model) is None
     if searches:
         found.append(searched(asked, table, 1, lambda message: None).certificate)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from dsl.claims import Check
 from dsl.problem import Problem, TaskTable
 from dsl.tabulate import tabulate
+from dsl.types import Value
 from solver.certificate import Probes, Rows
 from solver.checker.check import check
 from solver.encode.symmetry import symmetry_broken
@@ -125,11 +127,31 @@ def test_one_layer_with_too_few_bits_is_probed_out_of_composing(n: int) -> None:
     assert isinstance(found, Probes)
     assert len(found.probes) == n
     assert isinstance(check(short, found), Cannot)
-    assert probe.probed(enough) is None
+    assert probe.probed(enough) == probe.FEW_CONTENTS
 
 
 def test_probes_say_nothing_under_a_promise() -> None:
-    assert probe.probed(problem("hard(b=1)", "fixed(3)")) is None
+    assert probe.probed(problem("hard(b=1)", "fixed(3)")) == probe.NOT_READ
+
+
+def test_tables_that_cannot_have_too_many_rows_are_not_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def never(*arguments: object) -> set[Value]:
+        raise AssertionError("an entry was read")
+
+    bits = (1217**1217 - 1).bit_length()
+    monkeypatch.setattr(probe, "_answers", never)
+
+    assert probe.probed(problem(f"hard(b={bits})", "compose(1217)")) == probe.FEW_CONTENTS
+
+
+def test_entries_are_read_up_to_a_limit_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = problem("hard(b=60)", "compose(20)")
+    assert isinstance(probe.probed(asked), Probes)
+    monkeypatch.setattr(probe, "MOST_EVALUATIONS", 100)
+
+    assert probe.probed(asked) == probe.STOPPED
 
 
 def is_ruled_out(question: Question, table: TaskTable) -> bool:
@@ -151,3 +173,21 @@ def test_what_the_count_rules_out_no_tables_solve(seed: int) -> None:
             with suppress(TooHard):
                 assert not can_be_met(symmetry_broken(model, question.table))
     assert ruled_out >= 1
+
+
+def test_rows_are_not_counted_of_fewer_inputs_than_messages() -> None:
+    asked = problem("soft(d=1, p=8)", "gt(8)")
+    assert count.too_few_inputs(asked) == (
+        "gap: the task has 65536 inputs, and so no more rows at any cut, the heads carry 16 bits"
+    )
+
+    assert count.too_few_inputs(problem("soft(d=1, p=7)", "gt(8)")) is None  # 2^14 messages
+    assert count.too_few_inputs(problem("soft(d=1, p=8)", "gt(7)")) is None  # few inputs
+    assert count.too_few_inputs(problem("hard(b=99)", "gt(8)")) is None  # might be searched
+
+
+def test_rows_that_the_last_token_does_not_see_are_counted() -> None:
+    asked = problem("soft(d=1, p=8)", "gt(8)")
+    narrow = replace(asked, model=replace(asked.model, window=1))
+
+    assert count.too_few_inputs(narrow) is None

@@ -103,6 +103,14 @@ def test_a_count_uses_the_formats_bits_and_says_so(model: str, more: str, rests:
     assert isinstance(outcome(more, "index(5)"), Undecided)
 
 
+def test_one_bit_is_one_bit_in_words() -> None:
+    one, two = (problem(f"folds(L=1, s={s})", "index(5)").model for s in (1, 2))
+
+    assert summary_reason(one)[0].startswith("states of 1 bit, folded: the first tokens tell a ")
+    assert "at most 1 bit (docs" in summary_reason(one)[0]
+    assert "at most 2 bits (docs" in summary_reason(two)[0]
+
+
 def test_the_precision_does_not_count_where_a_format_says_how_sums_are_kept() -> None:
     asked = problem("wrap(L=1, d=1, a=1)", "index(5)")
     wide = replace(asked.model, precision=999, state_bits=999)

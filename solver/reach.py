@@ -1,0 +1,67 @@
+"""Theorems in reach of a question: what they show of it, and why the others show nothing.
+
+What a theorem shows has been checked. What rests on a paper or a hypothesis is kept apart: it
+counts where nothing else settles the question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dsl.ability import AbleTheorem, AppliedAble
+from dsl.problem import Problem
+from dsl.theorem import Applied, Theorem
+from solver.certificate import InvalidCertificate
+from solver.checker.instances import ELSEWHERE
+from solver.facts import with_facts
+from solver.routes import for_all, theorems
+from solver.steps import step_named
+from solver.verdict import Can, Cannot
+
+
+@dataclass(frozen=True)
+class Reached:
+    """`shown` by a theorem, or `cited`; `reasons` why theorems say nothing, as people read them."""
+
+    shown: Can | Cannot | None
+    cited: tuple[Can | Cannot, ...]
+    reasons: tuple[str, ...]
+
+
+def reached(problem: Problem, candidates: Iterable[Applied | AppliedAble]) -> Reached:
+    """Return what theorems show of a question; the first that is proved is enough."""
+    cited: list[Can | Cannot] = []
+    reasons: list[str] = []
+    for each in candidates:
+        outcome = _by(problem, each)
+        if isinstance(outcome, str):
+            reasons += [outcome] if outcome else []
+        elif outcome.trust in ("cited", "conditional"):
+            cited.append(outcome)
+        else:
+            return Reached(outcome, tuple(cited), tuple(reasons))
+    return Reached(None, tuple(cited), tuple(reasons))
+
+
+def _by(problem: Problem, each: Applied | AppliedAble) -> Can | Cannot | str:
+    """Return what one theorem shows, or why nothing ("": of such models it does not speak)."""
+    found = (
+        for_all.applied_able(problem, each)
+        if isinstance(each, AppliedAble)
+        else theorems.applied(problem, each)
+    )
+    if isinstance(found, str):
+        return found
+    try:
+        return with_facts(problem, found)
+    except InvalidCertificate as wrong:  # the proof in the file does not go through
+        return _why_not(each.theorem, str(wrong))
+
+
+def _why_not(theorem: Theorem | AbleTheorem, wrong: str) -> str:
+    """Say why a theorem settles nothing: it is about something else, or its proof is wrong."""
+    if wrong.startswith(ELSEWHERE):
+        return f"{theorem.called} does not speak of this model: {wrong.removeprefix(ELSEWHERE)}"
+    named = step_named(theorem, wrong) if isinstance(theorem, Theorem) else wrong
+    return f"{theorem.called} is not proved: {named}"

@@ -1,0 +1,84 @@
+"""What a certificate assumes, in full: the statements of its axioms and conjectures.
+
+Anyone can write an axiom of a well-known name into a certificate. So whoever verifies one is shown
+what it says, not what it is called: its hypotheses, the models it is about and the task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dsl.expr_text import expr_text
+from dsl.question import Question
+from dsl.theorem import AmountData, Block, Shape, Stated
+from dsl.theorem_json import stated_from_json
+from solver.certificate import Certificate, Derivation, Instance
+from solver.report.words import counted
+
+LEVELS = {"+": 1, "-": 1, "*": 2, "^": 3}
+"""How tightly the signs of amounts bind."""
+
+
+def assumed_lines(question: Question, certificate: Certificate) -> Iterator[str]:
+    """Yield what an accepted certificate assumes, statement by statement."""
+    match certificate, question:
+        case Instance(), _:
+            stated = stated_from_json(certificate.statement, "statement")
+        case Derivation(), Stated():
+            stated = question
+        case _:
+            return
+    for word, found in _assumed(stated, certificate.steps):
+        yield f"assumed, and not checked: {word} {found.name}({', '.join(found.parameters)})"
+        yield from (f"    {line}" for line in stated_lines(found))
+
+
+def _assumed(stated: Stated, steps: object) -> Iterator[tuple[str, Stated]]:
+    match steps:
+        case [["axiom" | "conjecture" as word, _], *_]:
+            yield word, stated
+        case [["instance", source, inner, _], *_]:
+            yield from _assumed(stated_from_json(source, "the other statement"), inner)
+        case _:
+            pass
+
+
+def stated_lines(stated: Stated) -> Iterator[str]:
+    """Yield a statement: hypotheses, models, inputs and answer."""
+    for given in stated.givens:
+        yield f"given {amount_text(given.left)} {given.sign} {amount_text(given.right)}"
+    if not stated.givens:
+        yield "without any hypothesis"
+    yield f"claim: {_shape_text(stated.shape)} cannot solve"
+    yield from (f"    input {_block_text(block)}" for block in stated.blocks)
+    yield f"    answer {expr_text(stated.answer)}"
+
+
+def _shape_text(shape: Shape) -> str:
+    kind = "unique hard" if shape.hard else "softmax"
+    numbers = "" if shape.numbers == "none" else f", numbers {shape.numbers}"
+    layers = f"{counted(shape.layers, 'layer')} of {kind} attention, mask {shape.mask}{numbers}"
+    message, state = amount_text(shape.summary), amount_text(shape.state)
+    heads = amount_text(shape.heads)
+    return f"{layers}, heads {heads}, bits of a message {message}, bits of a state {state}"
+
+
+def _block_text(block: Block) -> str:
+    values = "bool" if block.truth else f"[{amount_text(block.values)}]"
+    if not block.table:
+        return f"{block.name}: {values}"
+    return f"{block.name}: table [{amount_text(block.tokens)}] -> {values}"
+
+
+def amount_text(data: AmountData, level: int = 0) -> str:
+    """Return an amount as a file writes it; parentheses where it binds less than `level`."""
+    match data:
+        case (sign, left, right) if sign in LEVELS:
+            own = LEVELS[sign]
+            sides = amount_text(left, own + (sign == "^")), amount_text(right, own + (sign in "-^"))
+            text = f"{sides[0]}^{sides[1]}" if sign == "^" else f" {sign} ".join(sides)
+            return f"({text})" if own < level else text
+        case (word, *parts):
+            return f"{word}({', '.join(amount_text(part) for part in parts)})"
+        case _:
+            return str(data)
