@@ -102,9 +102,13 @@ def _own_mistakes(item: Same[Declared]) -> tuple[Diagnostic, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _program_mistakes(program: Same[tree.Program], task: Same[TaskTree]) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with a program for its task, found once like `_own_mistakes`."""
-    return tuple(program_mistakes(program.node, task.node))
+def _for_task(
+    program: Same[tree.Program], task: Same[TaskTree]
+) -> tuple[TaskTree, tuple[Diagnostic, ...]]:
+    """Return a program's task with its functions, and the mistakes; found once, as above."""
+    found: list[Diagnostic] = []
+    applied = applied_task(task.node, program.node.task, found)
+    return applied, tuple(found or program_mistakes(program.node, applied))
 
 
 @dataclass
@@ -149,9 +153,7 @@ class Reading:
             return Declaration(program, False)
         if not task.sound or not isinstance(task.tree, tree.Task):
             return Declaration(program, False)
-        given: list[Diagnostic] = []
-        applied = applied_task(task.tree, program.task, given)
-        found = tuple(given) or _program_mistakes(Same(program), Same(applied))
+        applied, found = _for_task(Same(program), Same(task.tree))
         self.mistakes.extend(found)
         return Declaration(program, not found, applied)
 

@@ -322,7 +322,7 @@ class ClaimReader:
                 if theorem is None or sizes is None or theorem.decided is not None:
                     continue
                 each = matched(theorem, sizes, task.name, places)
-                if each is not None and self._same_function(each, task):
+                if each and self._same_function(each, task):
                     found.append(each)
         return tuple(found)
 

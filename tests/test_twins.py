@@ -11,9 +11,10 @@ from functools import cache
 
 from dsl.claims import Check, Claim, Stating, StatingCan
 from dsl.elaborate import load
+from dsl.problem import Problem
 from dsl.theorem import Applied
 from solver.routes.for_all import applied_able
-from solver.routes.theorems import with_counts
+from solver.routes.theorems import applied
 from solver.routes.thresholds import completed, givens, holds_surely
 from tests.command_line import THEOREMS
 
@@ -34,7 +35,7 @@ def stated() -> set[str]:
         match claim:
             case Stating(theorem) if theorem.stated.parameters:
                 found.add(theorem.stated.name)
-            case StatingCan(theorem):
+            case StatingCan(theorem) if theorem.able.parameters:
                 found.add(theorem.able.name)
             case _:
                 pass
@@ -51,14 +52,16 @@ def _reached(claim: Claim) -> Iterator[tuple[str, bool]]:
     if not isinstance(claim, Check):
         return
     for each in claim.theorems:
-        yield each.theorem.stated.name, _applies(with_counts(claim.problem, each))
+        yield each.theorem.stated.name, _applies(claim.problem, each)
     for able in claim.abilities:
         found = applied_able(claim.problem, able)
         if found:
             yield able.theorem.able.name, not isinstance(found, str)
 
 
-def _applies(each: Applied) -> bool:
+def _applies(problem: Problem, each: Applied) -> bool:
+    if each.theorem.stated.function is not None:  # rows are counted
+        return not isinstance(applied(problem, each), str)
     values = completed(each)
     return all(holds_surely(given, values) for given in givens(each))
 

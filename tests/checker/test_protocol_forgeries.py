@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
+from dsl.dialogue import Telling
+from dsl.protocol import Conversing
 from dsl.question import canonical_text, digest, question_from_json
 from solver.certificate import InvalidCertificate, from_json, to_json
 from solver.checker.check import check
+from solver.checker.dialogue import check_by
 from solver.settle import Limits, answered
 from solver.verdict import Can, Undecided
 from tests.checker.protocol_questions import asked
@@ -364,3 +368,23 @@ def test_a_task_without_an_answer_has_no_measure() -> None:
 
     with pytest.raises(InvalidCertificate, match="the task has no answer: 1 div 0"):
         check(question, from_json(lie))
+
+
+def test_who_knows_what_is_found_out_by_the_checker_too() -> None:
+    question = asked(SOLVES)
+    assert isinstance(question, Telling)
+    first, second = question.dialogue.messages
+    told = (replace(first, sender=1), second)
+    lie = replace(question, dialogue=replace(question.dialogue, messages=told))
+    data = json.loads(honest(SOLVES)) | {"problem": digest(lie)}
+
+    with pytest.raises(InvalidCertificate, match="'low' mentions 'z2', which nobody there knows"):
+        check(lie, from_json(data))
+
+
+def test_messages_that_fail_say_nothing_of_others() -> None:
+    question = asked("autoregressive(E=2, b=2) can solve chained2(1, 16) by halves(3)")
+    assert isinstance(question, Conversing)
+
+    with pytest.raises(InvalidCertificate, match="the given messages do not solve the task"):
+        check_by(question, from_json(json.loads(honest(FAILING))))

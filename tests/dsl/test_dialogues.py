@@ -152,6 +152,19 @@ LIES: dict[str, Callable[[Any], object]] = {
     "no entries": message(1, counters=[["i", 0], ["j", 2]]),
     "a message with the name of an input": message(0, name="w"),
     "two messages of one name": message(0, name="at2"),
+    "two messages of one name, mentioned": lambda d: (
+        message(2, name="at0")(d),
+        d.update(answer=["name", "at0"]),
+    ),
+    "a message with the name of an input, mentioned": lambda d: (
+        saying(1, "int", 0)(d),
+        message(2, name="z1", value=["int", 0])(d),
+        d.update(answer=["name", "z1"]),
+    ),
+    "told after the end, and not mentioned": lambda d: (
+        message(2, place=[4, 0, 3, 4])(d),
+        d.update(answer=["int", 0]),
+    ),
     "no symbols": message(0, place=[1, 2, 3, 0]),
     "very many symbols": message(1, counters=[["i", 10**9], ["j", 10**9]]),
     "told backwards": message(0, place=[1, 3, 2, 2]),
