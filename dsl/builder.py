@@ -43,7 +43,16 @@ class Builder:
 
     def task(self, c: Children) -> tree.Task:
         _, name, parameters, _, lines, _ = c
-        return tree.Task(name, parameters, lines, span=_span(c))
+        numbers = tuple(each for each in parameters if isinstance(each, tree.Name))
+        functions = tuple(each for each in parameters if each not in numbers)
+        return tree.Task(name, numbers, lines, functions, span=_span(c))
+
+    def task_parameters(self, c: Children) -> tuple[tree.Node, ...]:
+        return tuple(_parts(c))
+
+    def function_parameter(self, c: Children) -> tree.FunctionParameter:
+        name, *arguments, value = _parts(c)
+        return tree.FunctionParameter(name, tuple(arguments), value, span=_span(c))
 
     def model(self, c: Children) -> tree.Model:
         _, name, parameters, _, lines, _ = c
@@ -226,6 +235,7 @@ class Builder:
         return tree.Step(rule, tuple(parts[:named]), layer, value, states, span=_span(c))
 
     summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
+    keep = step
 
     def use_program(self, c: Children) -> tree.UseProgram:
         return tree.UseProgram(c[1], span=_span(c))
@@ -271,8 +281,16 @@ class Builder:
         """An amount is a number, then `bits`, `bits per token` or `symbols`."""
         sender, receiver, rest = c[1], c[3], c[4:]
         epoch = rest.pop(0)[0] if rest and isinstance(rest[0], list) else None
-        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:])) if rest else None
-        return tree.TellLine(sender, receiver, epoch, amount, span=_span(c))
+        amount = tree.Amount(rest[1], rest[2].text, span=_span(rest[1:3])) if rest else None
+        saying = rest[3] if len(rest) > 3 else None
+        return tree.TellLine(sender, receiver, epoch, amount, saying, span=_span(c))
+
+    def saying(self, c: Children) -> tree.Saying:
+        name, *counters, value = _parts(c)
+        return tree.Saying(name, tuple(counters), value, span=_span(c))
+
+    def counter(self, c: Children) -> tree.Counter:
+        return tree.Counter(*_parts(c), span=_span(c))
 
     senders = receivers = word
 
@@ -353,11 +371,19 @@ class Builder:
         model, can, task, *rest = _parts(c)
         within = next((each for each in rest if isinstance(each, tree.Number)), None)
         expect = next((each for each in rest if isinstance(each, tree.ExpectTree)), None)
-        return tree.CheckLine(model, can, task, expect, within, span=_span(c))
+        by = next((each for each in rest if isinstance(each, tree.Reference)), None)
+        return tree.CheckLine(model, can, task, expect, within, by, span=_span(c))
+
+    def by(self, c: Children) -> tree.Reference:
+        reference: tree.Reference = c[1]
+        return reference
+
+    def protocol_check(self, c: Children) -> tree.ProtocolCheck:
+        return tree.ProtocolCheck(*_parts(c), span=_span(c))
 
     def find(self, c: Children) -> tree.FindLine:
-        (parameter, model, can, task), search, expect = _searching(c)
-        return tree.FindLine(parameter, model, can, task, search, expect, span=_span(c))
+        (parameter, model, can, task, *by), search, expect = _searching(c)
+        return tree.FindLine(parameter, model, can, task, search, expect, *by, span=_span(c))
 
     def program_find(self, c: Children) -> tree.ProgramFind:
         verb = next(w.text for w in reversed(c) if isinstance(w, Lexeme))
@@ -375,6 +401,11 @@ class Builder:
 
     def argument(self, c: Children) -> tree.Argument:
         return tree.Argument(None, c[0], span=_span(c))
+
+    def function_argument(self, c: Children) -> tree.Argument:
+        *names, body = _parts(c)
+        function = tree.Function(tuple(names), body, span=_span(c))
+        return tree.Argument(None, None, function, span=_span(c))
 
     def named_argument(self, c: Children) -> tree.Argument:
         return tree.Argument(c[0], c[2], span=_span(c))
@@ -454,7 +485,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0, "cap": 1, "split": 2, "rank": 2,
+    "differ": 0, "cap": 1, "split": 2, "rank": 2, "keep": 2,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from dsl.ability import AbleTheorem, AppliedAble
 from dsl.composing import Composing, Seeking
+from dsl.dialogue import Telling
 from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -51,9 +52,12 @@ class Check:
 
 @dataclass(frozen=True)
 class ProtocolCheck:
-    """`check PROTOCOL can|cannot solve TASK`; `seconds` is the claim's own limit."""
+    """`check PROTOCOL can|cannot solve TASK [by PROTOCOL]`, or `check protocol P solves TASK`.
 
-    question: Conversing
+    `seconds` is the claim's own limit.
+    """
+
+    question: Conversing | Telling
     can: bool
     expect: Expect | None
     text: str

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.files import Loader, importable
+from dsl.functions import applied_task, function_mistakes
 from dsl.models import model_mistakes
 from dsl.parse import parse
 from dsl.program_check import program_mistakes
@@ -54,6 +57,58 @@ class Declaration:
                 return word
             case tree.LaterBlock(kind) | tree.Broken(kind):
                 return kind
+
+
+N_co = TypeVar("N_co", covariant=True, bound=tree.Node)
+
+
+class Same(Generic[N_co]):
+    """A tree that equals itself alone.
+
+    Equal trees may stand in different places, and a mistake has a place. Keeping the tree keeps its
+    id from being used again.
+    """
+
+    def __init__(self, node: N_co) -> None:
+        self.node = node
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.node is other.node
+
+    def __hash__(self) -> int:
+        return id(self.node)
+
+
+@lru_cache(maxsize=4096)
+def _own_mistakes(item: Same[Declared]) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with a declaration by itself.
+
+    Trees never change, and `dsl.parse` gives the same tree for a text that it has read: what many
+    files import is checked once.
+    """
+    match item.node:
+        case tree.Task() as task:
+            return (*function_mistakes(task), *task_mistakes(task))
+        case tree.Model() as model:
+            return tuple(model_mistakes(model))
+        case tree.Protocol() as protocol:
+            return tuple(protocol_mistakes(protocol))
+        case tree.Certificate() as certificate:
+            return tuple(certificate_mistakes(certificate))
+        case tree.Theorem() as theorem:
+            return tuple(theorem_mistakes(theorem))
+        case _:
+            return ()
+
+
+@lru_cache(maxsize=4096)
+def _for_task(
+    program: Same[tree.Program], task: Same[TaskTree]
+) -> tuple[TaskTree, tuple[Diagnostic, ...]]:
+    """Return a program's task with its functions, and the mistakes; found once, as above."""
+    found: list[Diagnostic] = []
+    applied = applied_task(task.node, program.node.task, found)
+    return applied, tuple(found or program_mistakes(program.node, applied))
 
 
 @dataclass
@@ -98,28 +153,17 @@ class Reading:
             return Declaration(program, False)
         if not task.sound or not isinstance(task.tree, tree.Task):
             return Declaration(program, False)
-        found = program_mistakes(program, task.tree)
+        applied, found = _for_task(Same(program), Same(task.tree))
         self.mistakes.extend(found)
-        return Declaration(program, not found, task.tree)
+        return Declaration(program, not found, applied)
 
     def _checked_theorem(self, theorem: tree.Theorem) -> Declaration:
-        found = theorem_mistakes(theorem)
+        found = _own_mistakes(Same(theorem))
         self.mistakes.extend(found)
         return Declaration(theorem, not found)
 
     def _checked(self, item: Declared) -> Declaration:
-        found: list[Diagnostic] = []
-        match item:
-            case tree.Task():
-                found = task_mistakes(item)
-            case tree.Model():
-                found = model_mistakes(item)
-            case tree.Protocol():
-                found = protocol_mistakes(item)
-            case tree.Certificate():
-                found = certificate_mistakes(item)
-            case _:
-                pass
+        found = _own_mistakes(Same(item))
         self.mistakes.extend(found)
         return Declaration(item, not found and not isinstance(item, tree.Broken))
 

@@ -105,7 +105,7 @@ def _closed_instances(
     """Check the tasks of this file that have no parameters: they are instances already."""
     found = []
     for item in file.items:
-        if not isinstance(item, tree.Task) or item.parameters:
+        if not isinstance(item, tree.Task) or item.parameters or item.functions:
             continue
         declaration = known[item.name.text]
         if declaration.tree is item and declaration.sound:

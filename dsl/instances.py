@@ -83,6 +83,10 @@ def _made(
         task = resolved_task(declared, asked)
     except Mistake as mistake:
         return mistake.diagnostic
+    for each in declared.given:
+        found = _made(each, values, rows)
+        if isinstance(found, Diagnostic):
+            return found
     return _run(declared, task, shown, rows) or task
 
 

@@ -746,6 +746,59 @@ def program_shows_can(span: Span) -> Diagnostic:
     return Diagnostic("E730", message, span, "claim 'can solve', or prove it by other steps")
 
 
+# ---- E75x: functions as parameters
+
+
+def function_first(span: Span, name: str) -> Diagnostic:
+    message = f"the function '{name}' stands before a parameter that is a number"
+    return Diagnostic("E750", message, span, "write the functions last")
+
+
+def function_in_function(span: Span) -> Diagnostic:
+    message = "an argument of this function speaks of a function again"
+    return Diagnostic("E751", message, span, "write 'let x = ... in' before it")
+
+
+def no_function_here(span: Span) -> Diagnostic:
+    return Diagnostic("E752", "a number stands here, not a function", span, "write a number")
+
+
+def function_wanted(span: Span, name: str) -> Diagnostic:
+    message = f"the parameter '{name}' is a function"
+    return Diagnostic("E753", message, span, "write a function such as (u, v -> u + v)")
+
+
+def function_name(span: Span) -> Diagnostic:
+    message = "before the arrow of a function stand names for its arguments"
+    return Diagnostic("E754", message, span, "write a function such as (u, v -> u + v)")
+
+
+def function_arity(span: Span, name: str, wanted: int, found: int) -> Diagnostic:
+    message = f"the function '{name}' has {_count(wanted, 'argument')}, not {found}"
+    return Diagnostic("E755", message, span, f"name {_count(wanted, 'argument')}")
+
+
+def function_open(span: Span, task: str, name: str) -> Diagnostic:
+    message = f"the task '{task}' has a function '{name}', and none is given"
+    return Diagnostic("E756", message, span, "ask about it in a claim that gives a function")
+
+
+def theorem_function(span: Span, what: str) -> Diagnostic:
+    message = f"the rules of proofs know a function by its rows and columns alone: {what}"
+    fix = "let the task have the one function M and the answer M(u, v), u and v its inputs"
+    return Diagnostic("E757", message, span, fix)
+
+
+def keep_text(span: Span, wanted: str) -> Diagnostic:
+    message = "as many inputs are kept as the function has different rows, or columns"
+    return Diagnostic("E758", message, span, f"write {wanted}")
+
+
+def function_theorem(span: Span, what: str) -> Diagnostic:
+    message = f"a theorem about any function {what}"
+    return Diagnostic("E759", message, span, "leave it out, and write checks of such functions")
+
+
 def not_for_all_sizes(span: Span, what: str) -> Diagnostic:
     message = f"this cannot be said for all sizes at once: {what}"
     return Diagnostic("E731", message, span, "give numbers for some parameters")
@@ -813,6 +866,53 @@ def measured_task(span: Span, what: str) -> Diagnostic:
 def time_limit(span: Span, found: int, limit: int) -> Diagnostic:
     message = f"'within {found} seconds' is outside 1..{limit}"
     return Diagnostic("E810", message, span, f"use a limit from 1 to {limit}")
+
+
+def message_incomplete(span: Span, what: str, fix: str) -> Diagnostic:
+    message = f"in a protocol with given messages, this one {what}"
+    return Diagnostic("E813", message, span, fix)
+
+
+def messages_given(span: Span, name: str) -> Diagnostic:
+    message = f"the messages of '{name}' are given, and here any should be possible"
+    fix = f"write 'check protocol {name}(...) solves ...', or '... by {name}(...)'"
+    return Diagnostic("E814", message, span, fix)
+
+
+def messages_not_given(span: Span, name: str) -> Diagnostic:
+    message = f"the protocol '{name}' does not say what is told"
+    return Diagnostic("E815", message, span, "add 'saying NAME = ...' to each message")
+
+
+def not_known_there(span: Span, name: str, who: str) -> Diagnostic:
+    message = f"'{name}' is not known to {who}"
+    return Diagnostic("E816", message, span, "let somebody tell it in an earlier epoch")
+
+
+def fold_of_message(span: Span, name: str) -> Diagnostic:
+    message = f"a fold runs over the entries of an input, and '{name}' is a message"
+    return Diagnostic("E817", message, span, "use 'iterate'")
+
+
+def by_shows_can(span: Span) -> Diagnostic:
+    message = "given messages show that a protocol can solve a task, never that none does"
+    return Diagnostic("E818", message, span, "claim 'can solve', or leave out 'by ...'")
+
+
+def by_for_protocols(span: Span) -> Diagnostic:
+    message = "given messages say nothing of a model: inside a block of tokens everything is free"
+    return Diagnostic("E819", message, span, "write a program, or claim it of a protocol")
+
+
+def unknown_protocol(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    return Diagnostic("E820", f"no protocol is named '{name}'", span, _declared(name, known))
+
+
+def protocol_arity(span: Span, name: str, names: tuple[str, ...], found: int) -> Diagnostic:
+    count = _count(len(names), "argument")
+    message = f"the protocol '{name}' takes {count}, and this gives {found}"
+    fix = f"write {name}({', '.join(names)})" if names else f"write {name}"
+    return Diagnostic("E821", message, span, fix)
 
 
 def _count(number: int, noun: str) -> str:

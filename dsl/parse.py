@@ -22,11 +22,12 @@ from dsl.printer import expression_text
 from dsl.source import Source
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def parse(source: Source) -> tree.File:
     """Return the file as a tree, with every mistake of reading in its `mistakes`.
 
-    Files of the library are imported again and again: a text that was read is not read twice.
+    Files of the library are imported again and again: a text that was read is not read twice. The
+    tree depends on the text alone, and nothing changes it.
     """
     words = words_of(source)
     items: list[tree.Item] = []
@@ -320,6 +321,7 @@ KEYWORDS = frozenset(
         "epoch",
         "tell",
         "silent",
+        "saying",
         "per",
         "symbols",
         "certificate",
@@ -341,5 +343,6 @@ KEYWORDS = frozenset(
         "order",
         "rank",
         "search",
+        "keep",
     ]
 )

@@ -127,7 +127,10 @@ def claim_text(node: tree.Claim) -> str:
     match node:
         case tree.CheckLine(model, can, task):
             within = "" if node.within is None else f" within {node.within.value} seconds"
-            return f"check {reference_text(model)} {_solve(can)} {reference_text(task)}{within}"
+            said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}{_by(node.by)}"
+            return f"check {said}{within}"
+        case tree.ProtocolCheck(protocol, task):
+            return f"check protocol {reference_text(protocol)} solves {reference_text(task)}"
         case tree.MeasureCheck(measure, task, value):
             return f"check {measure.text} of {reference_text(task)} is {value}"
         case tree.CertificateCheck(certificate, machine):
@@ -136,7 +139,7 @@ def claim_text(node: tree.Claim) -> str:
             wanted = f"{layers.value} layers, {bits.value} bits up to {tokens.value}"
             return f"find certificate for {wanted}{_in_model(machine)}"
         case tree.FindLine(parameter, model, can, task, search):
-            said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}"
+            said = f"{reference_text(model)} {_solve(can)} {reference_text(task)}{_by(node.by)}"
             return _search_text(parameter, search, said)
         case tree.ProgramCheck(program, verb, other):
             return f"check program {reference_text(program)} {verb} {reference_text(other)}"
@@ -154,6 +157,10 @@ def claim_text(node: tree.Claim) -> str:
 
 def _in_model(machine: tree.Name | None) -> str:
     return "" if machine is None else f" in the {machine.text} model"
+
+
+def _by(protocol: tree.Reference | None) -> str:
+    return "" if protocol is None else f" by {reference_text(protocol)}"
 
 
 def _search_text(parameter: tree.Name, search: tree.Search, said: str) -> str:
@@ -200,6 +207,9 @@ def reference_text(node: tree.Reference) -> str:
 
 
 def _argument(node: tree.Argument) -> str:
+    if node.function is not None:
+        names = ", ".join(map(expression_text, node.function.names))
+        return f"({names} -> {expression_text(node.function.body)})"
     value = "" if node.value is None else expression_text(node.value)
     return value if node.name is None else f"{node.name.text}={value}"
 
@@ -262,7 +272,7 @@ Declared: TypeAlias = (
 
 
 def _declaration(item: Declared) -> Iterator[Line]:
-    names = ", ".join(name.text for name in item.parameters)
+    names = ", ".join(parameter_texts(item))
     word = item.word if isinstance(item, tree.Theorem) else type(item).__name__.lower()
     purpose = f" for {reference_text(item.task)}" if isinstance(item, tree.Program) else ""
     head = f"{word} {item.name.text}{f'({names})' if names else ''}{purpose} {{"
@@ -273,6 +283,14 @@ def _declaration(item: Declared) -> Iterator[Line]:
     for line in item.lines:
         yield from _body_line(line, 1)
     yield _closing(item, 0)
+
+
+def parameter_texts(item: Declared) -> Iterator[str]:
+    """Yield the parameters as they are declared."""
+    yield from (name.text for name in item.parameters)
+    for each in item.functions if isinstance(item, tree.Task) else ():
+        types = ", ".join(map(type_text, each.arguments))
+        yield f"{each.name.text}: {types} -> {type_text(each.value)}"
 
 
 def _closing(node: tree.Node, indent: int) -> Line:
@@ -336,7 +354,13 @@ def _tell_line(line: tree.TellLine) -> str:
         text += f" at epoch {expression_text(line.epoch, SUM)}"
     if line.amount is not None:
         text += f" in {expression_text(line.amount.value, SUM)} {line.amount.unit}"
-    return text
+    return text if line.saying is None else f"{text} saying {_saying(line.saying)}"
+
+
+def _saying(node: tree.Saying) -> str:
+    counters = (f"{each.name.text} < {expression_text(each.bound, SUM)}" for each in node.counters)
+    entries = f"[{', '.join(counters)}]" if node.counters else ""
+    return f"{node.name.text}{entries} = {expression_text(node.value)}"
 
 
 def _statement(line: BodyLine) -> str:

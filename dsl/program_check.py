@@ -79,7 +79,8 @@ class _Reader:
 
     def _task_arguments(self) -> None:
         wanted = tuple(name.text for name in self.task.parameters)
-        given = self.program.task.arguments
+        wanted += tuple(each.name.text for each in self.task.functions)
+        given = [each for each in self.program.task.arguments if each.function is None]
         for argument in given:
             if argument.name is not None:
                 place, name = argument.name.span, argument.name.text

@@ -82,6 +82,8 @@ class _Leaves(NotProved):
 
 def next_outside(program: Program) -> str | None:
     """Return what `next` may be, if that is not always a value of its alphabet."""
+    if program.steps is None or not program.generated:
+        return None
     try:
         Inference(program).ranges()
     except _Leaves as found:

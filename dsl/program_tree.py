@@ -7,7 +7,8 @@ token line of `f[i]` becomes one name too, so that the type rules of tasks serve
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
+from operator import is_
 from typing import Any
 
 from dsl import tree
@@ -17,17 +18,25 @@ Change = Callable[[tree.Node], tree.Node | None]
 
 
 def rewritten(node: Any, change: Change) -> Any:
-    """Return the tree with each node for which `change` gives another one replaced by it."""
+    """Return the tree with each node for which `change` gives another one replaced by it.
+
+    What has nothing to replace in it comes back as it is.
+    """
     if isinstance(node, tuple):
-        return tuple(rewritten(each, change) for each in node)
+        parts = tuple(rewritten(each, change) for each in node)
+        return node if all(map(is_, parts, node)) else parts
     if not isinstance(node, tree.Node):
         return node
     other = change(node)
     if other is not None:
         return other
-    assert is_dataclass(node)
-    found = {each.name: rewritten(getattr(node, each.name), change) for each in fields(node)}
-    return replace(node, **found)
+    found = {}
+    for name in node.field_names():
+        old = getattr(node, name)
+        new = rewritten(old, change)
+        if new is not old:
+            found[name] = new
+    return replace(node, **found) if found else node
 
 
 def with_key_names(node: Expression, key: str, shown: str) -> Expression:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dsl.canonical import arguments_from_json, task_from_json, task_to_json
+from dsl.dialogue import Dialogue, dialogue_from_json, dialogue_to_json
 from dsl.fields import integer, items, name, one_of, record
 from dsl.problem import Task
 
@@ -48,11 +49,13 @@ class Conversation:
 class Conversing:
     """The question "is there a protocol of this shape after which the last input knows the answer?"
 
-    Every function may be told. The task allows all its inputs and answers at the last token.
+    Every function may be told. The task allows all its inputs and answers at the last token. `by`
+    is a dialogue to be tried, None if a claim names none.
     """
 
     conversation: Conversation
     task: Task
+    by: Dialogue | None = None
 
 
 def refusal(task: Task) -> str | None:
@@ -83,12 +86,14 @@ def conversing_to_json(question: Conversing) -> dict[str, Any]:
             ],
         },
         "task": task_to_json(question.task),
-    }
+    } | ({} if question.by is None else {"by": dialogue_to_json(question.by)})
 
 
 def conversing_from_json(data: object) -> Conversing:
     """Return the question that `data` describes; raises ValueError naming the field."""
-    fields = record(data, "question", ("format", "protocol", "task"))
+    tried = isinstance(data, dict) and "by" in data
+    keys = ("format", "protocol", "task", *(("by",) if tried else ()))
+    fields = record(data, "question", keys)
     one_of(fields["format"], "question.format", (FORMAT,))
     task = task_from_json(fields["task"], "task")
     wrong = refusal(task)
@@ -103,7 +108,8 @@ def conversing_from_json(data: object) -> Conversing:
         channels=tuple(_channel(x, f"protocol.channels[{i}]") for i, x in enumerate(listed)),
     )
     _check(shape, len(task.inputs))
-    return Conversing(shape, task)
+    by = dialogue_from_json(fields["by"], task, "by") if tried else None
+    return Conversing(shape, task, by)
 
 
 def _channel(data: object, path: str) -> Channel:

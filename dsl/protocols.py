@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from dsl import messages, tree
 from dsl.composing import LARGEST_NUMBER_BITS, MOST_LAYERS, Numbers, lengths
 from dsl.diagnostics import Diagnostic
+from dsl.dialogues import spelled_mistakes
 from dsl.problem import Task
 from dsl.protocol import MOST_CHANNELS, Channel, Conversation, tokens_of_input
 from dsl.sizes import LARGEST_SIZE_BITS, Asked, Mistake, size, size_mistakes
@@ -31,6 +32,8 @@ def protocol_mistakes(protocol: tree.Protocol) -> list[Diagnostic]:
     place, name = protocol.name.span, protocol.name.text
     if not epochs:
         found.append(messages.missing_line(place, "protocol", name, "epochs", "add 'epochs E'"))
+    if protocol.spelled:
+        return [*found, *spelled_mistakes(protocol)]
     if len(epochs) == len(protocol.lines):
         fix = "add 'tell all -> all in b bits per token'"
         found.append(messages.missing_line(place, "protocol", name, "tell", fix))
@@ -68,12 +71,16 @@ def _twice(parameters: tuple[tree.Name, ...]) -> Iterator[Diagnostic]:
         seen.add(name.text)
 
 
-def _sizes(line: tree.EpochsLine | tree.TellLine) -> list[tree.Expression]:
+def _sizes(line: tree.EpochsLine | tree.TellLine | tree.AnswerLine) -> list[tree.Expression]:
     match line:
         case tree.EpochsLine(count):
             return [count]
-        case tree.TellLine(_, _, epoch, amount):
-            return [e for e in (epoch, None if amount is None else amount.value) if e is not None]
+        case tree.TellLine(_, _, epoch, amount, saying):
+            found = [epoch, None if amount is None else amount.value]
+            found += [] if saying is None else [each.bound for each in saying.counters]
+            return [e for e in found if e is not None]
+        case tree.AnswerLine():
+            return []
 
 
 # ---- for given arguments

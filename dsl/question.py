@@ -1,7 +1,8 @@
 """What can be asked, with its one canonical text.
 
-A model and a task, a program and one of them (at given sizes or at all), a protocol and a task,
-whether a theorem or a certificate of integers holds, a measure of a task, a comparison of growth.
+A model and a task, a program and one of them (at given sizes or at all), a protocol and a task
+(its messages given or not), whether a theorem or a certificate of integers holds, a measure of a
+task, a comparison of growth.
 
 The digest of that text names the question in certificates, caches and reports.
 """
@@ -25,6 +26,8 @@ from dsl.composing import (
     seeking_from_json,
     seeking_to_json,
 )
+from dsl.dialogue import FORMAT as TELLING
+from dsl.dialogue import Telling, telling_from_json, telling_to_json
 from dsl.families import Everywhere
 from dsl.fields import one_of, record
 from dsl.growth import FORMAT as GROWTH
@@ -42,7 +45,7 @@ from dsl.theorem_json import able_from_json, able_to_json, stated_from_json, sta
 
 Question: TypeAlias = (
     Problem | Solving | Fitting | Everywhere | Stated | Able | Growth
-    | Conversing | Composing | Seeking | Measuring
+    | Conversing | Telling | Composing | Seeking | Measuring
 )  # fmt: skip
 
 SOLVING, FITTING = "bounds program solves 1", "bounds program fits 1"
@@ -70,6 +73,8 @@ def question_to_json(question: Question) -> dict[str, Any]:
             return growth_to_json(question)
         case Conversing():
             return conversing_to_json(question)
+        case Telling():
+            return telling_to_json(question)
         case Composing():
             return composing_to_json(question)
         case Seeking():
@@ -109,6 +114,8 @@ def question_from_json(data: object) -> Question:
         return growth_from_json(data)
     if kind == CONVERSING:
         return conversing_from_json(data)
+    if kind == TELLING:
+        return telling_from_json(data)
     if kind == COMPOSING:
         return composing_from_json(data)
     if kind == SEEKING:

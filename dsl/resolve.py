@@ -37,6 +37,8 @@ INT, TRUTH = IntKind(), TruthKind()
 
 def resolved_task(task: tree.Task, asked: Asked) -> Task:
     """Return the instance for the given parameter values; raises Mistake."""
+    for each in task.functions:
+        raise Mistake(messages.function_open(each.span, task.name.text, each.name.text))
     inputs = tuple(_input(line, asked) for line in task.lines if isinstance(line, tree.InputLine))
     scope: Scope = {
         g.name: kind_of_type(g.element) if g.index is None else table_kind(g.index, g.element)

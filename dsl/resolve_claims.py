@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from dsl import messages, tree
 from dsl.ability import AbleTheorem, AppliedAble, matched_able
@@ -30,11 +30,13 @@ from dsl.claims import (
 )
 from dsl.declarations import Declaration, names_of
 from dsl.diagnostics import Diagnostic, Mistakes, asked_for
+from dsl.expr import Constant, with_variables
 from dsl.families_resolve import NotAFamily
+from dsl.functions import applied_task
 from dsl.instances import MOST_ROWS, Instances
 from dsl.models import defaults_of
 from dsl.printer import claim_text, expect_text, expression_text
-from dsl.problem import Model, Problem
+from dsl.problem import Model, Problem, Task
 from dsl.protocol import Conversing
 from dsl.question import Question
 from dsl.resolve_growth import resolved_growth
@@ -52,6 +54,7 @@ from dsl.resolve_protocol_claims import (
     protocol_question,
     seeking_mistakes,
     seeking_question,
+    telling_question,
 )
 from dsl.roles import places_by_role, same_kind, sizes_by_role
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
@@ -67,7 +70,7 @@ PROGRAM_FIND_LIMIT = 16
 LARGEST_FIND = 1_000_000
 LONGEST_LIMIT = 1_000_000
 """Seconds that a claim may give itself."""
-NO_WORDS = frozenset({"E703", "E704", "E709"})
+NO_WORDS = frozenset({"E703", "E704", "E709", "E757"})
 """Of an axiom or conjecture whose claim the kernel has no words for nothing is said: it is kept."""
 FIND_ROWS = 20_000
 """Tasks are run on all inputs less eagerly when a claim asks for many of them."""
@@ -81,6 +84,8 @@ class _Sides:
     task: tree.Task
     model_arguments: Bindings
     task_arguments: tuple[tree.Expression, ...]
+    by: tree.Protocol | None = None
+    by_arguments: tuple[tree.Expression, ...] = ()
 
 
 @dataclass
@@ -111,6 +116,8 @@ class ClaimReader:
                 found += self._program_for_all(node)
             case tree.GrowthCheck():
                 found += self._growth(node)
+            case tree.ProtocolCheck():
+                found += self._protocol_check(node)
             case tree.CertificateCheck():
                 found += self._certificate(node)
             case tree.CertificateFind():
@@ -122,7 +129,7 @@ class ClaimReader:
         return found
 
     def _check(self, node: tree.CheckLine) -> list[Diagnostic]:
-        sides, found = self._sides(node.model, node.task, ())
+        sides, found = self._with_by(node, *self._sides(node.model, node.task, ()), ())
         seconds = None if node.within is None else node.within.value
         if node.within is not None and not 1 <= node.within.value <= LONGEST_LIMIT:
             limit = messages.time_limit(node.within.span, node.within.value, LONGEST_LIMIT)
@@ -178,6 +185,7 @@ class ClaimReader:
         if not isinstance(declared, tree.Task):
             return found
         placed = placed_arguments(node.task, declared, found)
+        declared = applied_task(declared, node.task, found)
         found += [wrong for value in placed for wrong in size_mistakes(value, ())]
         if found or not self._sound(node.task):
             return found
@@ -226,9 +234,10 @@ class ClaimReader:
         line = next((each for each in node.lines if isinstance(each, tree.ClaimLine)), None)
         if line is None:
             return None, []
-        names = [each.text for each in node.parameters]
+        free = [each.text for each in node.parameters]
+        names = [*free]
         names += [each.name.text for each in node.lines if isinstance(each, tree.LetLine)]
-        sides, found = self._sides(line.model, line.task, names)
+        sides, found = self._sides(line.model, line.task, names, free)
         if sides is None or found:
             return None, found
         if isinstance(sides.model, tree.Protocol):
@@ -288,6 +297,9 @@ class ClaimReader:
         self, node: tree.Theorem, use: tree.UseProgram, sides: _Sides, names: list[str]
     ) -> tuple[AbleTheorem | None, list[Diagnostic]]:
         """Return a theorem about what a model can, or what is wrong; raises Mistake."""
+        for each in sides.task.functions:
+            name = sides.task.name.text
+            raise Mistake(messages.function_open(use.span, name, each.name.text))
         found: list[Diagnostic] = []
         program = self._declared(use.program, ("program",), found)
         if isinstance(program, tree.Program):
@@ -319,7 +331,9 @@ class ClaimReader:
                 places = None if theorem is None else places_by_role(theorem, problem.task)
                 if theorem is not None and places is not None and theorem.decided is None:
                     sizes = self._sizes(theorem, problem.model)
-                    yield theorem, None if sizes is None else matched(theorem, sizes, places)
+                    each = None if sizes is None else matched(theorem, sizes, places)
+                    if self._same_function(theorem, each, problem.task):
+                        yield theorem, each
 
     def _sizes(self, theorem: Theorem, model: Model) -> dict[str, int] | None:
         """Return the arguments at which a theorem's model is this one, as far as can be seen."""
@@ -330,6 +344,16 @@ class ClaimReader:
         if not isinstance(declared, tree.Model) or not same_kind(theorem.stated.shape, model):
             return None
         return sizes_by_role(declared, model)
+
+    def _same_function(self, theorem: Theorem, each: Applied | None, task: Task) -> bool:
+        """Say whether a theorem is about the function that a claim gives to its task, or any."""
+        declared, stated = self.known[task.name].tree, theorem.stated
+        if not isinstance(declared, tree.Task) or not declared.functions or stated.function:
+            return True
+        if each is None:
+            return False
+        numbers = {name: Constant(value) for name, value in each.values}
+        return with_variables(stated.answer, numbers) == task.answer
 
     def _theorem(self, name: str, node: tree.Theorem) -> Theorem | None:
         """Return a theorem, None if it has mistakes (they are reported where it stands)."""
@@ -356,7 +380,8 @@ class ClaimReader:
         return *self._applied(problem), *self._beside(problem), *self._able(problem)
 
     def _find(self, node: tree.FindLine) -> list[Diagnostic]:
-        sides, found = self._sides(node.model, node.task, (node.parameter.text,))
+        names = (node.parameter.text,)
+        sides, found = self._with_by(node, *self._sides(node.model, node.task, names), names)
         found = [*_search_mistakes(node, (node.model, node.task)), *found]
         if sides is None or found:
             return found
@@ -378,6 +403,7 @@ class ClaimReader:
         name = node.parameter.text
         start, up_to = _ends(node.search)
 
+        @lru_cache(maxsize=FIND_LIMIT)  # what is made to find mistakes is what the search asks for
         def problem(value: int) -> Question:
             try:
                 return build({name: value})
@@ -459,6 +485,7 @@ class ClaimReader:
             placed = placed_arguments(node.program, program, found)
         if isinstance(other, tree.Task):
             listed = placed_arguments(node.other, other, found)
+            other = applied_task(other, node.other, found)
             named = {str(place): value for place, value in enumerate(listed)}
         if isinstance(other, tree.Model):
             named = _model_arguments(node.other, other, names, found)
@@ -492,16 +519,28 @@ class ClaimReader:
         places = tuple(integer(e, "this argument", asked) for e in sides.task_arguments)
         task = self.instances.task(sides.task, places, rows)
         if isinstance(sides.model, tree.Protocol):
-            return protocol_question(sides.model, sizes, task, node.task)
+            asked_for_it = protocol_question(sides.model, sizes, task, node.task)
+            if sides.by is None:
+                return asked_for_it
+            told = tuple(integer(e, "this argument", asked) for e in sides.by_arguments)
+            tried = telling_question(sides.by, told, task, node.task)
+            return replace(asked_for_it, by=tried.dialogue)
         model = self.instances.model(sides.model, sizes)
         if task.answer_index is not None and model.steps:
             raise Mistake(messages.answers_and_steps(node.span))
         return Problem(model, task)
 
     def _sides(
-        self, model: tree.Reference, task: tree.Reference, names: Collection[str]
+        self,
+        model: tree.Reference,
+        task: tree.Reference,
+        names: Collection[str],
+        free: Collection[str] = (),
     ) -> tuple[_Sides | None, list[Diagnostic]]:
-        """Return both sides of a claim, or None if one of them has mistakes."""
+        """Return both sides of a claim, or None if one of them has mistakes.
+
+        `names` may stand in arguments, names of `free` in the places of functions.
+        """
         found: list[Diagnostic] = []
         declared_model = self._declared(model, ("model", "protocol"), found)
         declared_task = self._declared(task, ("task",), found)
@@ -511,14 +550,71 @@ class ClaimReader:
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
             placed = placed_arguments(task, declared_task, found)
+            declared_task = applied_task(declared_task, task, found, free)
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
+        if isinstance(declared_model, tree.Protocol) and declared_model.spelled and sound:
+            found.append(messages.messages_given(model.name.span, model.name.text))
         if found or not sound:
             return None, found
         assert isinstance(declared_model, tree.Model | tree.Protocol)
         assert isinstance(declared_task, tree.Task)
         return _Sides(declared_model, declared_task, named, placed), found
+
+    def _with_by(
+        self,
+        node: tree.CheckLine | tree.FindLine,
+        sides: _Sides | None,
+        found: list[Diagnostic],
+        names: Collection[str],
+    ) -> tuple[_Sides | None, list[Diagnostic]]:
+        """Return both sides with the protocol that `by` names, or None if it has mistakes."""
+        if node.by is None or sides is None:
+            return sides, found
+        if not node.can:
+            return None, [messages.by_shows_can(node.by.span)]
+        if isinstance(sides.model, tree.Model):
+            return None, [messages.by_for_protocols(node.by.span)]
+        by, placed, found = self._spelled(node.by, names)
+        return None if by is None else replace(sides, by=by, by_arguments=placed), found
+
+    def _spelled(
+        self, reference: tree.Reference, names: Collection[str]
+    ) -> tuple[tree.Protocol | None, tuple[tree.Expression, ...], list[Diagnostic]]:
+        """Return a protocol with given messages and its arguments, or None and the mistakes."""
+        found: list[Diagnostic] = []
+        declared = self._declared(reference, ("protocol",), found)
+        if not isinstance(declared, tree.Protocol):
+            return None, (), found
+        placed = placed_arguments(reference, declared, found)
+        found += [wrong for value in placed for wrong in size_mistakes(value, names)]
+        if self._sound(reference) and not declared.spelled:
+            found.append(messages.messages_not_given(reference.name.span, declared.name.text))
+        if found or not self._sound(reference):
+            return None, (), found
+        return declared, placed, found
+
+    def _protocol_check(self, node: tree.ProtocolCheck) -> list[Diagnostic]:
+        protocol, told, found = self._spelled(node.protocol, ())
+        task = self._declared(node.task, ("task",), found)
+        placed: tuple[tree.Expression, ...] = ()
+        if isinstance(task, tree.Task):
+            placed = placed_arguments(node.task, task, found)
+            task = applied_task(task, node.task, found)
+            found += [wrong for value in placed for wrong in size_mistakes(value, ())]
+        if found or protocol is None or not self._sound(node.task):
+            return found
+        assert isinstance(task, tree.Task)
+        try:
+            sizes = tuple(integer(e, "this argument", Asked({})) for e in (*told, *placed))
+            made = self.instances.task(task, sizes[len(told) :])
+            question = telling_question(protocol, sizes[: len(told)], made, node.task)
+        except Mistake as mistake:
+            return [asked_for(mistake.diagnostic, node.span)]
+        line, expect = node.span.line, _expect(node.expect)
+        self.claims.append(ProtocolCheck(question, True, expect, claim_text(node), line))
+        return []
 
     def _sound(self, reference: tree.Reference) -> bool:
         declaration = self.known.get(reference.name.text)
@@ -558,6 +654,7 @@ UNKNOWN = {
     "task": messages.unknown_task,
     "model": messages.unknown_model,
     "certificate": messages.unknown_certificate,
+    "protocol": messages.unknown_protocol,
 }
 
 
@@ -617,18 +714,30 @@ def _argument_name(
 
 
 def placed_arguments(
-    reference: tree.Reference, declared: tree.Task | tree.Program, found: list[Diagnostic]
+    reference: tree.Reference,
+    declared: tree.Task | tree.Program | tree.Protocol,
+    found: list[Diagnostic],
 ) -> tuple[tree.Expression, ...]:
-    """Return the arguments of a task or program, which stand in order."""
+    """Return the arguments of a task, program or given messages, which stand in order."""
     names = tuple(name.text for name in declared.parameters)
+    if isinstance(declared, tree.Task):
+        names += tuple(each.name.text for each in declared.functions)
     for argument in reference.arguments:
         if argument.name is not None:
             found.append(messages.named_task_argument(argument.name.span, argument.name.text))
     if len(reference.arguments) != len(names):
         count = len(reference.arguments)
-        arity = messages.task_arity if isinstance(declared, tree.Task) else messages.program_arity
-        found.append(arity(reference.span, declared.name.text, names, count))
-    return tuple(a.value for a in reference.arguments if a.value is not None)
+        found.append(ARITY[type(declared)](reference.span, declared.name.text, names, count))
+    numbers = reference.arguments[: len(declared.parameters)]
+    found += [messages.no_function_here(a.span) for a in numbers if a.function is not None]
+    return tuple(a.value for a in numbers if a.value is not None)
+
+
+ARITY = {
+    tree.Task: messages.task_arity,
+    tree.Program: messages.program_arity,
+    tree.Protocol: messages.protocol_arity,
+}
 
 
 def _ends(search: tree.Search) -> tuple[int, int]:
@@ -685,7 +794,10 @@ def _expectation_mistakes(node: tree.Claim) -> list[Diagnostic]:
     match node:
         case tree.CheckLine() | tree.ProgramCheck() | tree.ProgramForAll():
             allowed = ("proved", "refuted", "unknown")
-        case tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck():
+        case (
+            tree.CertificateCheck() | tree.CertificateFind() | tree.MeasureCheck()
+            | tree.ProtocolCheck()
+        ):  # fmt: skip
             allowed = ("proved", "refuted", "unknown")
         case tree.FindLine() | tree.ProgramFind():
             allowed = ("value", "none", "unknown")

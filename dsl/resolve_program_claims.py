@@ -60,15 +60,24 @@ def program_question(
     return _solving(instances, sides, made, tuple(named.values()))
 
 
+def _require_its_task(sides: ProgramSides, other: tree.Task) -> None:
+    """Raise Mistake unless a task is the program's; functions are put in place anew each time."""
+    if other is sides.task or other == sides.task:
+        return
+    node, name = sides.node, sides.program.name.text
+    wanted, found = sides.task.name.text, other.name.text
+    if wanted == found:
+        wanted, found = reference_text(sides.program.task), reference_text(node.other)
+    raise Mistake(messages.other_task(node.other.span, name, wanted, found))
+
+
 def _solving(
     instances: Instances, sides: ProgramSides, made: Program, sizes: tuple[int, ...]
 ) -> Solving:
     """Return whether the program solves its task at these sizes; raises Mistake."""
     node, other = sides.node, sides.other
     assert isinstance(other, tree.Task)
-    if other is not sides.task:
-        name, wanted, found = sides.program.name.text, sides.task.name.text, other.name.text
-        raise Mistake(messages.other_task(node.other.span, name, wanted, found))
+    _require_its_task(sides, other)
     task = instances.task(other, sizes, PROGRAM_ROWS)
     shown = reference_text(node.program), reference_text(node.other)
     if task.inputs != made.inputs:
@@ -89,9 +98,7 @@ def everywhere_question(sides: ProgramSides, least: dict[str, int]) -> Everywher
     if isinstance(sides.other, tree.Model):
         other = model_family(sides.other, sizes)
     else:
-        if sides.other is not sides.task:
-            named = sides.program.name.text, sides.task.name.text, sides.other.name.text
-            raise Mistake(messages.other_task(sides.node.other.span, *named))
+        _require_its_task(sides, sides.other)
         parameters = (name.text for name in sides.task.parameters)
         placed = dict(zip(parameters, sizes.values(), strict=True))
         other = task_family(sides.task, placed, tuple(least))

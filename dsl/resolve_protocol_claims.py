@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dsl import messages, tree
 from dsl.composing import MACHINES, MOST_LAYERS, Composing, MachineName, Seeking
 from dsl.diagnostics import Diagnostic
+from dsl.dialogue import Telling
+from dsl.dialogues import resolved_dialogue
 from dsl.measuring import MEASURES, Measuring, unmeasured
 from dsl.problem import Task
 from dsl.protocol import Conversing, refusal
@@ -24,6 +26,19 @@ def protocol_question(
     shown = ", ".join(f"{name}={value}" for name, value in sizes.items())
     asked = Asked(sizes, f" in {protocol.name.text}({shown})" if sizes else "")
     return Conversing(resolved_protocol(protocol, task, asked), task)
+
+
+def telling_question(
+    protocol: tree.Protocol, sizes: tuple[int, ...], task: Task, place: tree.Reference
+) -> Telling:
+    """Return whether the given messages of a protocol solve a task; raises Mistake."""
+    wrong = refusal(task)
+    if wrong is not None:
+        raise Mistake(messages.protocol_task(place.span, wrong))
+    values = dict(zip((name.text for name in protocol.parameters), sizes, strict=True))
+    shown = ", ".join(map(str, sizes))
+    asked = Asked(values, f" in {protocol.name.text}({shown})" if sizes else "")
+    return Telling(resolved_dialogue(protocol, task, asked), task)
 
 
 def certificate_question(

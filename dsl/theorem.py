@@ -61,8 +61,26 @@ class Given:
 
 
 @dataclass(frozen=True)
+class Function:
+    """Any function of two inputs; `rows` is the one whose values its rows belong to."""
+
+    name: str
+    rows: str
+    columns: str
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The two inputs, as they stand in `M(u, v)`."""
+        return self.rows, self.columns
+
+
+@dataclass(frozen=True)
 class Stated:
-    """The question "does this statement hold?"; `answer` mentions inputs and parameters."""
+    """The question "does this statement hold?"; `answer` mentions inputs and parameters.
+
+    With a `function` it is about any function of two inputs: the answer is its name, and amounts
+    may speak of ("rows", name) and ("columns", name), the numbers of its different ones.
+    """
 
     name: str
     parameters: tuple[str, ...]
@@ -70,6 +88,7 @@ class Stated:
     shape: Shape
     blocks: tuple[Block, ...]
     answer: Expr
+    function: Function | None = None
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from dsl.theorem import AmountData, Given
 ARITHMETIC = frozenset(["+", "-", "*", "^"])
 FUNCTIONS = {"log2": 1, "states": 3}
 """The functions of amounts, with the number of their arguments."""
+COUNTED = {"rows": 1, "columns": 1}
+"""Of a function that is a parameter: the numbers of its different rows and columns."""
 
 Names = dict[str, AmountData]
 
@@ -24,6 +26,8 @@ def amount(node: tree.Expression, names: Names) -> AmountData:
             return ("-", 0, amount(operand, names))
         case tree.Binary(sign, left, right) if sign in ARITHMETIC:
             return (sign, amount(left, names), amount(right, names))
+        case tree.Call(tree.Name(word), (tree.Name(text),)) if f"{word}({text})" in names:
+            return names[f"{word}({text})"]
         case tree.Call(tree.Name(word), parts) if FUNCTIONS.get(word) == len(parts):
             return (word, *(amount(each, names) for each in parts))
         case _:

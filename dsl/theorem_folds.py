@@ -26,7 +26,7 @@ def fold_reason(stated: Stated, steps: object) -> str | None:
                 return f"the proof sums up '{sender}', and a fold bounds only what comes first"
             case ["summarize" | "mute" | "because" | "take" | "collide" | "differ", *_]:
                 pass
-            case ["rank" | "fooling" | "fact", *_]:  # about the task, or `differ` twice
+            case ["rank" | "keep" | "fooling" | "fact", *_]:  # about the task, or `differ` twice
                 pass
             case _:
                 return f"the rule {step[:1]} speaks of messages sent in parallel"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any, Literal
 
 from dsl.ability import Able
+from dsl.expr import Variable
 from dsl.expression_json import expression_from_json, expression_to_json
 from dsl.families_json import names_from_json, size_from_json, size_to_json
 from dsl.fields import integer, items, name, one_of, record, truth
@@ -16,7 +18,7 @@ from dsl.model_families_json import (
     task_family_to_json,
 )
 from dsl.problem import Mask
-from dsl.theorem import AmountData, Block, Given, Shape, Sign, Stated
+from dsl.theorem import AmountData, Block, Function, Given, Shape, Sign, Stated
 from dsl.wellformed import kind_of
 
 MASKS: tuple[Mask, ...] = ("none", "causal", "strict")
@@ -34,7 +36,13 @@ def amount_to_json(data: AmountData) -> Any:
     return [amount_to_json(each) for each in data] if isinstance(data, tuple) else data
 
 
-def amount_from_json(data: object, path: str, names: tuple[str, ...], level: int = 0) -> AmountData:
+def amount_from_json(
+    data: object,
+    path: str,
+    names: tuple[str, ...],
+    level: int = 0,
+    function: Function | None = None,
+) -> AmountData:
     """Return the amount that `data` describes; raises ValueError."""
     if level > DEEPEST:
         raise ValueError(f"{path}: nested too deep")
@@ -46,7 +54,10 @@ def amount_from_json(data: object, path: str, names: tuple[str, ...], level: int
         case str() if data in names:
             return data
         case [str() as word, *parts] if WORDS.get(word) == len(parts):
-            return (word, *(amount_from_json(part, path, names, level + 1) for part in parts))
+            found = (amount_from_json(part, path, names, level + 1, function) for part in parts)
+            return (word, *found)
+        case ["rows" | "columns" as word, str() as text] if function and text == function.name:
+            return (word, text)
         case _:
             raise ValueError(f"{path}: not an amount")
 
@@ -69,7 +80,7 @@ def stated_to_json(stated: Stated) -> dict[str, Any]:
         | ({} if shape.numbers == "none" else {"numbers": shape.numbers}),
         "blocks": [_block_to_json(block) for block in stated.blocks],
         "answer": expression_to_json(stated.answer),
-    }
+    } | ({} if stated.function is None else {"function": list(astuple(stated.function))})
 
 
 def _given_to_json(given: Given) -> list[Any]:
@@ -84,7 +95,9 @@ def _block_to_json(block: Block) -> list[Any]:
 def stated_from_json(data: object, path: str) -> Stated:
     """Return the statement that `data` describes; raises ValueError naming the field."""
     keys = ("name", "parameters", "givens", "shape", "blocks", "answer")
-    found = record(data, path, keys)
+    more = ("function",) if isinstance(data, dict) and "function" in data else ()
+    found = record(data, path, (*keys, *more))
+    function = _function(found["function"], f"{path}.function") if more else None
     listed = items(found["parameters"], f"{path}.parameters")
     names = tuple(name(each, f"{path}.parameters") for each in listed)
     blocks = items(found["blocks"], f"{path}.blocks", least=1)
@@ -92,19 +105,29 @@ def stated_from_json(data: object, path: str) -> Stated:
         name=name(found["name"], f"{path}.name"),
         parameters=names,
         givens=tuple(
-            _given(each, f"{path}.givens", names) for each in items(found["givens"], path)
+            _given(each, f"{path}.givens", names, function)
+            for each in items(found["givens"], path)
         ),
         shape=_shape(found["shape"], f"{path}.shape", names),
         blocks=tuple(_block(each, f"{path}.blocks", names) for each in blocks),
         answer=expression_from_json(found["answer"], f"{path}.answer"),
+        function=function,
     )
     _check_names(stated, path)
     return stated
 
 
-def _given(data: object, path: str, names: tuple[str, ...]) -> Given:
+def _function(data: object, path: str) -> Function:
+    return Function(*(name(each, path) for each in items(data, path, least=3, most=3)))
+
+
+def _given(
+    data: object, path: str, names: tuple[str, ...], function: Function | None = None
+) -> Given:
     left, sign, right = items(data, path, least=3, most=3)
-    one, other = (amount_from_json(side, path, names) for side in (left, right))
+    one, other = (
+        amount_from_json(side, path, names, function=function) for side in (left, right)
+    )
     return Given(one, one_of(sign, path, SIGNS), other)
 
 
@@ -134,14 +157,21 @@ def _block(data: object, path: str, names: tuple[str, ...]) -> Block:
 def _check_names(stated: Stated, path: str) -> None:
     """Names are different, single tokens are single, truth values are two, the answer is typed."""
     blocks = [block.name for block in stated.blocks]
-    if len({*blocks, *stated.parameters}) != len(blocks) + len(stated.parameters):
+    named = [*blocks, *stated.parameters]
+    function = stated.function
+    if function is not None:
+        named.append(function.name)
+        sides = {function.rows, function.columns}
+        if len(sides) != 2 or not sides <= set(blocks) or stated.answer != Variable(function.name):
+            raise ValueError(f"{path}.function: no function of two inputs that is the answer")
+    if len(set(named)) != len(named):
         raise ValueError(f"{path}: a name stands for two things")
     for block in stated.blocks:
         if not block.table and block.tokens != 1:
             raise ValueError(f"{path}.blocks: a single token of several tokens")
         if block.truth and block.values != 2:
             raise ValueError(f"{path}.blocks: truth values that are not two")
-    scope: dict[str, Kind] = {each: IntKind() for each in stated.parameters}
+    scope: dict[str, Kind] = {each: IntKind() for each in named if each not in blocks}
     for block in stated.blocks:
         value: Kind = TruthKind() if block.truth else IntKind()
         scope[block.name] = TableKind(IntKind(), value) if block.table else value

@@ -19,13 +19,15 @@ from dsl.spots import spot_mistakes
 from dsl.theorem import (
     AmountData,
     Block,
+    Function,
     Given,
     Shape,
     Stated,
     Theorem,
 )
-from dsl.theorem_amounts import FUNCTIONS, amount, comparison
+from dsl.theorem_amounts import COUNTED, FUNCTIONS, amount, comparison
 from dsl.theorem_folds import fold_reason
+from dsl.theorem_function import function_of
 from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_names import defined
 from dsl.theorem_steps import Scope, resolved_steps
@@ -74,15 +76,21 @@ class _Maker:
     cited: Cited
     lets: dict[str, AmountData] = field(default_factory=dict)
     tables: dict[str, Block] = field(default_factory=dict)
+    function: Function | None = None
 
     def made(self) -> Theorem:
         chosen = [each.name for each in self.theorem.lines if isinstance(each, tree.ChooseLine)]
+        claim = next(line for line in self.theorem.lines if isinstance(line, tree.ClaimLine))
+        self.function = function_of(self.theorem, self.task, claim)
         names = tuple(name.text for name in (*self.theorem.parameters, *chosen))
-        self.lets = {name: name for name in names}
+        if self.function is not None:
+            called = self.function.name
+            names = tuple(name for name in names if name != called)
+            self.lets = {f"{word}({called})": (word, called) for word in COUNTED}
+        self.lets |= {name: name for name in names}
         for line in self.theorem.lines:
             if isinstance(line, tree.LetLine):
                 self.lets[line.name.text] = amount(line.value, self.lets)
-        claim = next(line for line in self.theorem.lines if isinstance(line, tree.ClaimLine))
         blocks = tuple(self._blocks(claim))
         self.tables = {block.name: block for block in blocks}
         stated = Stated(
@@ -92,6 +100,7 @@ class _Maker:
             shape=self._shape(claim),
             blocks=blocks,
             answer=self._answer(claim, names),
+            function=self.function,
         )
         source, mark = source_of(self.theorem)
         steps = self._proof(source)
@@ -130,15 +139,19 @@ class _Maker:
         if whole:
             return (self._instance(whole[0], whole[0].reference),)
         listed = tuple(s for s in proof.steps or () if not isinstance(s, tree.UseProgram))
-        return resolved_steps(listed, Scope(self.tables, self.lets, self.task))
+        return resolved_steps(listed, Scope(self.tables, self.lets, self.task, self.function))
 
     def _instance(
         self, step: tree.WholeProof, reference: tree.Reference | None
     ) -> tuple[Any, ...]:
         assert reference is not None
         other = self.cited(step.word, reference.name)
+        if other.stated.function is not None or self.function is not None:
+            raise Mistake(messages.function_theorem(step.span, "is no instance and has none"))
         given = reference.arguments
         for each in given:
+            if each.function is not None:
+                raise Mistake(messages.no_function_here(each.span))
             if each.name is not None:
                 raise Mistake(messages.named_task_argument(each.name.span, each.name.text))
         names = other.stated.parameters
@@ -197,7 +210,8 @@ class _Maker:
                 raise Mistake(messages.theorem_task(claim.task.span, what))
 
     def _task_names(self, claim: tree.ClaimLine) -> dict[str, AmountData]:
-        values = [a.value for a in claim.task.arguments if a.value is not None]
+        given = claim.task.arguments[: len(self.task.parameters)]
+        values = [a.value for a in given if a.value is not None]
         pairs = zip(self.task.parameters, values, strict=True)
         return {name.text: amount(value, self.lets) for name, value in pairs}
 
@@ -206,6 +220,8 @@ class _Maker:
 
         The arguments of the task must be parameters or numbers, so that they can stand in it.
         """
+        if self.function is not None:
+            return Variable(self.function.name)
         bound = self._task_names(claim)
         values = {name: value for name, value in bound.items() if isinstance(value, int)}
         scope: dict[str, Kind] = {}
@@ -344,7 +360,7 @@ def theorem_mistakes(theorem: tree.Theorem) -> list[Diagnostic]:
             case tree.MarkLine(mark) if mark.text not in MARKS:
                 found.append(messages.unknown_choice(mark.span, "mark", mark.text, MARKS))
             case tree.LetLine(bound, value):
-                found.extend(size_mistakes(value, names, {**SIZES, **FUNCTIONS}))
+                found.extend(size_mistakes(value, names, {**SIZES, **FUNCTIONS, **COUNTED}))
                 if bound.text in names:
                     found.append(messages.bound_twice(bound.span, bound.text))
                 names.append(bound.text)

@@ -12,7 +12,7 @@ from dsl.printer import expression_text
 from dsl.program_tree import rewritten
 from dsl.resolve import Resolver
 from dsl.sizes import Asked, Mistake
-from dsl.theorem import ENTRY, FIRST, INDICATOR, NOT_FIRST, PICKED, Block
+from dsl.theorem import ENTRY, FIRST, INDICATOR, NOT_FIRST, PICKED, Block, Function
 from dsl.theorem_amounts import Names, amount, comparison
 from dsl.typecheck import Checker
 
@@ -26,6 +26,7 @@ class Scope:
     tables: dict[str, Block]
     lets: Names
     task: tree.Task
+    function: Function | None = None
 
 
 def resolved_steps(steps: Lines, scope: Scope) -> tuple[tuple[Any, ...], ...]:
@@ -48,6 +49,7 @@ class _Steps:
         self.picked: str | None = None
         self.last: str | None = None
         self.ranked = False
+        self.kept: tuple[str, str] | None = None
 
     def made(self) -> tuple[tuple[Any, ...], ...]:
         first: list[tuple[Any, ...]] = []
@@ -158,6 +160,8 @@ class _Steps:
                 return self._collide(step)
             case "rank":
                 return [self._rank(step)]
+            case "keep":
+                return [self._keep(step)]
             case "pick":
                 self._pick(step)
                 return []
@@ -194,6 +198,8 @@ class _Steps:
         self.picked = step.names[0].text
         one, other = (self._entry(name, step.names[0]) for name in self.pair[1:])
         wanted = tree.Binary("!=", one, other)
+        if self.kept is not None:
+            wanted = self._rows_differ(step, self.picked)
         if step.value != wanted:
             text = f"pick {self.picked} where {_text(wanted)}"
             raise Mistake(messages.proof_text(step.span, text))
@@ -212,6 +218,11 @@ class _Steps:
             return
         if self.reduced:
             self._differ_at(step)
+            return
+        if self.kept is not None:
+            wanted = self._rows_differ(step, self.kept[1])
+            if step.value != wanted:
+                raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
             return
         answers = (line for line in self.scope.task.lines if isinstance(line, tree.AnswerLine))
         answer = next(answers).value
@@ -240,6 +251,37 @@ class _Steps:
                 return ("rank", rows.name, columns.name, base)
             case _:
                 raise Mistake(messages.rank_text(step.span))
+
+    def _keep(self, step: tree.Step) -> tuple[Any, ...]:
+        """As many inputs are kept as the function has different rows, or columns."""
+        name, other = (self._block(name).name for name in step.names)
+        function = self.scope.function
+        if function is None:
+            raise Mistake(messages.theorem_function(step.span, "this theorem has none"))
+        word = {function.rows: "rows", function.columns: "columns"}.get(name, "")
+        if {name, other} != {function.rows, function.columns}:
+            one = f"keep {function.rows} by {function.columns} at least rows({function.name})"
+            raise Mistake(messages.keep_text(step.span, one))
+        assert step.value is not None
+        if amount(step.value, self.scope.lets) != (word, function.name):
+            wanted = f"keep {name} by {other} at least {word}({function.name})"
+            raise Mistake(messages.keep_text(step.span, wanted))
+        self.kept = name, other
+        return ("keep", name, other, (word, function.name))
+
+    def _rows_differ(self, step: tree.Step, picked: str) -> tree.Binary:
+        """Return `M(u1, v) != M(u2, v)`, v being named as the input that it is."""
+        function = self.scope.function
+        assert self.kept is not None and self.pair is not None and function is not None
+        if picked != self.kept[1]:
+            raise Mistake(messages.proof_text(step.span, f"pick {self.kept[1]} where ..."))
+        if self.pair[0] != self.kept[0]:
+            raise Mistake(messages.proof_text(step.span, f"collide {self.kept[0]} into ..."))
+        sides: list[tree.Expression] = []
+        for run in self.pair[1:]:
+            names = (run if name == self.kept[0] else name for name in function.sides)
+            sides.append(tree.Call(tree.Name(function.name), tuple(map(tree.Name, names))))
+        return tree.Binary("!=", *sides)
 
     def _differ_by_rank(self, step: tree.Step) -> None:
         if not self.ranked:

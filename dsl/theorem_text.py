@@ -76,8 +76,8 @@ def _step(step: tree.Step, show: Show, sums: int) -> str:
         case "collide":
             because = f" because {value}" if value else ""
             return f"collide {names[0]} into {names[1]}, {names[2]}{because}"
-        case "rank":
-            return f"rank {names[0]} by {names[1]} at least {tight}"
+        case "rank" | "keep":
+            return f"{step.rule} {names[0]} by {names[1]} at least {tight}"
         case "differ" if not value:
             return "differ by rank"
         case "pick":

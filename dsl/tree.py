@@ -5,7 +5,8 @@ Parentheses are not kept; `dsl.printer` puts back those that are needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Literal, TypeAlias
 
 from dsl.diagnostics import Diagnostic
@@ -18,6 +19,12 @@ class Node:
     """Anything that stands in a file."""
 
     span: Span = field(default=NOWHERE, compare=False, repr=False)
+
+    @classmethod
+    @cache
+    def field_names(cls) -> tuple[str, ...]:
+        """Return the names of its fields; there are as many answers as kinds of nodes."""
+        return tuple(each.name for each in fields(cls))
 
 
 @dataclass(frozen=True)
@@ -197,10 +204,24 @@ TaskLine: TypeAlias = InputLine | PromiseLine | AnswerLine
 
 
 @dataclass(frozen=True)
+class FunctionParameter(Node):
+    """`name: arguments -> value`: a parameter of a task that is a function."""
+
+    name: Name
+    arguments: tuple[TypeTree, ...]
+    value: TypeTree
+
+
+@dataclass(frozen=True)
 class Task(Node):
+    """`parameters` are numbers; the functions stand after them."""
+
     name: Name
     parameters: tuple[Name, ...]
     lines: tuple[TaskLine, ...]
+    functions: tuple[FunctionParameter, ...] = ()
+    given: tuple[Task, ...] = ()
+    """The functions that were put in place, each as a task."""
 
 
 @dataclass(frozen=True)
@@ -279,11 +300,20 @@ class Model(Node):
 
 
 @dataclass(frozen=True)
+class Function(Node):
+    """`(names -> body)`; whether they are names is not seen by the reader."""
+
+    names: tuple[Expression, ...]
+    body: Expression
+
+
+@dataclass(frozen=True)
 class Argument(Node):
-    """`name = value`, or one of the two alone."""
+    """`name = value`, or one of the two alone, or a function."""
 
     name: Name | None
     value: Expression | None
+    function: Function | None = None
 
 
 @dataclass(frozen=True)
@@ -565,25 +595,55 @@ class Amount(Node):
 
 
 @dataclass(frozen=True)
+class Counter(Node):
+    """`name < bound`: an index of a message with entries."""
+
+    name: Name
+    bound: Expression
+
+
+@dataclass(frozen=True)
+class Saying(Node):
+    """`saying name[counter, ...] = value`: what a message is, entry by entry."""
+
+    name: Name
+    counters: tuple[Counter, ...]
+    value: Expression
+
+
+@dataclass(frozen=True)
 class TellLine(Node):
     """`tell sender -> receiver at epoch epoch in amount`; `silent ...` if `amount` is None.
 
-    The names `all` and `last` are the words of the language.
+    The names `all` and `last` are the words of the language. Without `saying` any message may be
+    told.
     """
 
     sender: Name
     receiver: Name
     epoch: Expression | None = None
     amount: Amount | None = None
+    saying: Saying | None = None
 
 
 @dataclass(frozen=True)
 class Protocol(Node):
-    """Who may tell whom how much; a line takes the place of those above it."""
+    """Who may tell whom how much; a line takes the place of those above it.
+
+    Where its lines say what is told, it has an answer, and all of them count.
+    """
 
     name: Name
     parameters: tuple[Name, ...]
-    lines: tuple[EpochsLine | TellLine, ...]
+    lines: tuple[EpochsLine | TellLine | AnswerLine, ...]
+
+    @property
+    def spelled(self) -> bool:
+        """Say whether some line says what is told, or what the answer is."""
+        return any(
+            isinstance(line, AnswerLine) or (isinstance(line, TellLine) and line.saying is not None)
+            for line in self.lines
+        )
 
 
 @dataclass(frozen=True)
@@ -614,13 +674,26 @@ class ExpectTree(Node):
 
 @dataclass(frozen=True)
 class CheckLine(Node):
-    """`check model can|cannot solve task [within N seconds]`; the model may be a protocol."""
+    """`check model can|cannot solve task [by protocol] [within N seconds]`.
+
+    The model may be a protocol.
+    """
 
     model: Reference
     can: bool
     task: Reference
     expect: ExpectTree | None = None
     within: Number | None = None
+    by: Reference | None = None
+
+
+@dataclass(frozen=True)
+class ProtocolCheck(Node):
+    """`check protocol PROTOCOL solves TASK`."""
+
+    protocol: Reference
+    task: Reference
+    expect: ExpectTree | None = None
 
 
 @dataclass(frozen=True)
@@ -650,12 +723,15 @@ class Search(Node):
 
 @dataclass(frozen=True)
 class FindLine(Node):
+    """`find least PARAMETER where MODEL can solve TASK [by PROTOCOL]`."""
+
     parameter: Name
     model: Reference
     can: bool
     task: Reference
     search: Search = Search()
     expect: ExpectTree | None = None
+    by: Reference | None = None
 
 
 @dataclass(frozen=True)
@@ -769,7 +845,7 @@ class Broken(Node):
 
 
 Claim: TypeAlias = (
-    CheckLine | FindLine | ProgramCheck | ProgramFind | ProgramForAll | GrowthCheck
+    CheckLine | FindLine | ProgramCheck | ProgramFind | ProgramForAll | ProtocolCheck | GrowthCheck
     | CertificateCheck | CertificateFind | MeasureCheck | LaterClaim
 )
 Block: TypeAlias = Task | Model | Program | Theorem | Protocol | Certificate | LaterBlock
@@ -789,15 +865,15 @@ DEEPEST = 150
 """Expressions and types nest at most this deep."""
 
 
-def nodes(node: object) -> list[Node]:
+def nodes(node: Node) -> list[Node]:
     """Return the direct children of a node."""
     found: list[Node] = []
-    if is_dataclass(node):
-        for each in fields(node):
-            value = getattr(node, each.name)
-            found.extend(
-                v for v in (value if isinstance(value, tuple) else (value,)) if isinstance(v, Node)
-            )
+    for name in node.field_names():
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(each for each in value if isinstance(each, Node))
     return found
 
 

@@ -32,6 +32,9 @@ def task_mistakes(task: tree.Task) -> list[Diagnostic]:
     """Return what is wrong with a task whatever its parameters are."""
     checker = Checker(frozenset(name.text for name in task.parameters))
     scope: Scope = {}
+    for each in task.functions:
+        kinds = tuple(checker.input_kind(kind) for kind in each.arguments)
+        checker.functions[each.name.text] = kinds, checker.type_kind(each.value)
     for name in task.parameters:
         scope = checker.bound(name, INT, scope)
     for line in task.lines:
@@ -70,6 +73,8 @@ class Checker:
     averages: bool = False
     """Whether values may be fractions, as in programs; only there are they rounded."""
     mistakes: list[Diagnostic] = field(default_factory=list)
+    functions: dict[str, tuple[tuple[Kind, ...], Kind]] = field(default_factory=dict)
+    """The functions that are parameters: the kinds of their arguments and of their values."""
 
     def bound(self, name: tree.Name, kind: Kind, scope: Scope) -> Scope:
         """Return the scope with one more name."""
@@ -224,6 +229,8 @@ class Checker:
             for argument in node.arguments:
                 self.expect(argument, INT, scope)
             return INT
+        if node.function.text in self.functions:
+            return self._given(node, scope)
         if rounds_a_value(node, scope.keys() - self.parameters):
             return self._rounding(node, scope)
         if node.function.text not in FUNCTIONS:
@@ -233,6 +240,20 @@ class Checker:
             return UNKNOWN
         self.mistakes.extend(size_mistakes(node, self.parameters))
         return INT
+
+    def _given(self, node: tree.Call, scope: Scope) -> Kind:
+        """A function that is a parameter; its arguments may be tables."""
+        name, (kinds, value) = node.function.text, self.functions[node.function.text]
+        found = [self.raw(each, scope) for each in node.arguments]
+        if len(found) != len(kinds):
+            counts = len(kinds), len(found)
+            self.mistakes.append(messages.function_arity(node.span, name, *counts))
+            return value
+        for each, wanted, kind in zip(node.arguments, kinds, found, strict=True):
+            if not agree(wanted, kind):
+                wrong = messages.wrong_kind(each.span, described(wanted), described(kind))
+                self.mistakes.append(wrong)
+        return value
 
     def _rounding(self, node: tree.Call, scope: Scope) -> Kind:
         name, count = node.function.text, len(node.arguments)

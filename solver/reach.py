@@ -17,7 +17,7 @@ from solver.certificate import InvalidCertificate
 from solver.checker.instances import ELSEWHERE
 from solver.facts import with_facts
 from solver.routes import for_all, theorems
-from solver.spots import step_named
+from solver.steps import step_named
 from solver.verdict import Can, Cannot
 
 

@@ -28,6 +28,7 @@ from dsl.claims import (
     StatingCan,
 )
 from dsl.composing import Composing, Seeking
+from dsl.dialogue import Telling
 from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -57,6 +58,7 @@ from solver.finding import least
 from solver.reach import reached
 from solver.reasons import fold_notes, no_semantics_reason, no_tables_reason, restrictions_of
 from solver.routes import composed, count, for_all, growth, probe, programs, protocol
+from solver.routes.dialogue import told, tried
 from solver.spots import able, stated
 from solver.store import Only, Store
 from solver.verdict import (
@@ -189,13 +191,13 @@ def _settled(
 
 
 def _found(
-    problem: Solving | Fitting | Conversing | Composing | Seeking | Measuring,
+    problem: Solving | Fitting | Conversing | Telling | Composing | Seeking | Measuring,
     limits: Limits,
     progress: Progress,
 ) -> Certificate | Undecided:
     match problem:
-        case Conversing():
-            return protocol.conversed(problem, progress)
+        case Conversing() | Telling():
+            return _about_messages(problem, limits, progress)
         case Composing():
             return composed.held(problem)
         case Seeking():
@@ -206,6 +208,29 @@ def _found(
             return Undecided(reason) if value is None else Measured(digest(problem), value)
         case _:
             return _about_program(problem, limits, progress)
+
+
+def _about_messages(
+    question: Conversing | Telling, limits: Limits, progress: Progress
+) -> Certificate | Undecided:
+    """Try the messages that are given, if any are; where they fail, others may do."""
+    try:
+        if isinstance(question, Telling):
+            return told(question, limits.timeout, progress)
+        found = tried(question, limits.timeout, progress)
+    except programs.WrongModel as error:
+        raise InternalError(f"{error}\n{canonical_text(question)}") from error
+    if found is None:
+        return protocol.conversed(question, progress)
+    if not isinstance(found, Undecided):
+        return found
+    try:
+        other = protocol.conversed(question, progress)
+    except OutOfTime:
+        other = Undecided("nothing else was decided in time", lasting=False)
+    if not isinstance(other, Undecided):
+        return other
+    return Undecided(f"{found.reason}; {other.reason}", found.lasting and other.lasting)
 
 
 def _about_growth(problem: Growth, progress: Progress) -> Outcome:

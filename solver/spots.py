@@ -8,7 +8,6 @@ listed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -34,6 +33,7 @@ from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
 from solver.routes.thresholds import completed, givens
+from solver.steps import step_named
 from solver.verdict import (
     Can,
     Cannot,
@@ -50,7 +50,6 @@ from solver.verdict import (
 Ask = Callable[[Problem], Outcome]
 
 
-STEP = re.compile(r"step ([0-9]+): ")
 ACCEPTED = (
     "its proof is accepted all the same: the kernel, the reading of the theorem or the search is "
     "wrong; nothing that rests on this theorem can be believed"
@@ -97,23 +96,6 @@ def _by_program(theorem: AbleTheorem) -> Proved | Unknown:
     except InvalidCertificate as wrong:
         return Unknown(f"the proof does not go through: {wrong}")
     return Proved((Evidence(name, outcome),))
-
-
-def step_named(theorem: Theorem, wrong: str) -> str:
-    """Return what the checker says of a proof, with the step that it counts in words.
-
-    It counts the kernel's steps: `take` of constants come first, `pick` is none.
-    """
-    found = STEP.match(wrong)
-    if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
-        return wrong
-    rule, *words = theorem.steps[int(found[1]) - 1]
-    listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
-    return f"step {found[1]} ({' '.join(listed)}): {wrong[found.end() :]}"
-
-
-def _plain(word: object) -> bool:
-    return isinstance(word, str | int) and not str(word).startswith("#")
 
 
 def _by_proof(theorem: Theorem) -> Proved | Unknown:

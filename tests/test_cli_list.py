@@ -22,8 +22,16 @@ def test_every_declaration_is_explained(what: str) -> None:
     assert len({entry.name for entry in entries}) == len(entries)
 
 
-def test_every_task_has_an_example() -> None:
-    assert [entry.name for entry in library("tasks") if entry.record is None] == []
+def test_every_task_without_a_function_has_an_example() -> None:
+    without = [entry.name for entry in library("tasks") if entry.record is None]
+
+    assert without == ["cell", "cell_at_reader", "of_words", "of_word"]
+
+
+def test_a_task_with_a_function_is_shown_with_its_type(capsys: Capture) -> None:
+    ran = run(capsys, "list", "tasks")
+
+    assert "cell(r, c, k, M: [r], [c] -> [k])  [functions]  Of two numbers" in ran.out
 
 
 def test_a_task_is_shown_with_its_record(capsys: Capture) -> None:

@@ -59,10 +59,11 @@ ALLOWED: dict[str, tuple[str, ...]] = {
         *SETTLE, "solver.facts", "solver.finding", "solver.reach", "solver.spots", "solver.store"
     ),
     "solver.finding": (*SETTLE, "solver.reach"),
-    "solver.reach": (*SETTLE, "solver.facts", "solver.spots"),
+    "solver.reach": (*SETTLE, "solver.facts", "solver.steps"),
     "solver.facts": SETTLE,
     "solver.store": ("solver.certificate",),
-    "solver.spots": (*SETTLE, "solver.facts"),
+    "solver.spots": (*SETTLE, "solver.facts", "solver.steps"),
+    "solver.steps": ("dsl",),
     "solver.cache": ("solver.encode", *BOTTOM),
     "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands", "solver.export"),

@@ -148,3 +148,119 @@ def test_a_verdict_says_what_was_done(
     ran = run(capsys, "check", spec(tmp_path, HEAD + claim + "\n"), "--no-cache")
 
     assert said in ran.out + ran.err
+
+
+GIVEN = """import "chained"
+import "protocols"
+protocol halves(s) {
+  epochs 2
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0] mod s
+  tell z2 -> w at epoch 2 in s symbols saying high = z2[w, 0] div s
+  answer low + s * high
+}
+protocol counted_wrong(s) {
+  epochs 1
+  tell z1 -> w at epoch 1 in s symbols saying row[j < 2] = z1[j] - j
+  answer row[0]
+}
+protocol beyond_its_range(s) {
+  epochs 1
+  tell z2 -> w at epoch 1 in 16 symbols saying at = z2[w, 0]
+  answer at + 0 * (100 div (at - 3))
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "said"),
+    [
+        (
+            "protocol halves(2) solves chained2(1, 4) expect proved",
+            "replayed: 2 given messages of halves, run on all 1024 inputs",
+        ),
+        (
+            "protocol halves(2) solves chained2(1, 5) expect refuted",
+            "on z2 = [0, 0, 0, 0, 4], z1 = [0], z0 = 0, w = 4 'high' is 2, which is none of 2 sym",
+        ),
+        (
+            "protocol halves(7) solves chained2(2, 2) expect refuted",
+            "on z2 = [0, 0, 0, 1], z1 = [0, 1], z0 = 1, w = 1 the answer is 0, not 1",
+        ),
+        (
+            "protocol counted_wrong(2) solves chained2(2, 2) expect refuted",
+            "w = 0 'row[1]' is -1, which is none of 2 symbols",
+        ),
+        (
+            "protocol halves(4) solves chained2(1, 16) expect proved",
+            "solver: 2 given messages of halves, 1 obligation over all inputs, unsat by z3",
+        ),
+        (
+            "protocol beyond_its_range(1) solves chained2(1, 16) expect unknown",
+            "it could not be shown that every message has a value",
+        ),
+        (
+            "protocol beyond_its_range(1) solves chained2(1, 4) expect unknown",
+            "no value: 100 div 0",
+        ),
+        (
+            "autoregressive(E=2, b=1) can solve chained2(1, 4) by halves(2) expect proved",
+            "replayed: 2 given messages of halves, run on all 1024 inputs",
+        ),
+        (
+            "autoregressive(E=2, b=1) can solve chained2(1, 6) by halves(3) expect refuted",
+            "cannot solve chained2(1, 6); derived: 2 layers of 1 bit a token cannot compose",
+        ),
+        (
+            "star(E=2, b=7) can solve chained2(16, 16) by halves(256) expect unknown",
+            "in epoch 1 z2 tells w one of 256 symbols, where there is room for only one of 128",
+        ),
+        (
+            "star(E=1, b=8) can solve chained2(16, 16) by halves(16) expect unknown",
+            "in epoch 2 z2 tells w one of 16 symbols, where there is room for nothing",
+        ),
+        (
+            "star(E=2, b=9) can solve chained2(16, 16) by halves(16) expect unknown",
+            "halves goes wrong on some input; the task has more than 2^2120 inputs",
+        ),
+        (
+            "autoregressive(E=2, b=1) can solve chained2(1, 5) by halves(3) within 1 seconds",
+            "room for only one of 2; nothing else was decided in time",
+        ),
+    ],
+)
+def test_given_messages_are_run_or_put_to_a_solver(
+    claim: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ran = run(capsys, "check", spec(tmp_path, f"{GIVEN}check {claim}\n"), "--no-cache")
+
+    assert said in ran.out + ran.err
+    assert ran.status == (0 if "expect" in claim else 3), ran.out
+
+
+def test_certificates_of_given_messages_are_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ("protocol halves(2) solves chained2(1, 5)",
+             "autoregressive(E=2, b=2) can solve chained2(1, 16) by halves(4)")  # fmt: skip
+    text = GIVEN + "".join(f"check {line}\n" for line in lines)
+    run(capsys, "check", spec(tmp_path, text), "--no-cache", "--certificates", str(tmp_path / "c"))
+
+    files = sorted(str(path) for path in (tmp_path / "c").glob("*.cert.json.gz"))
+    ran = run(capsys, "verify", *files)
+
+    assert (len(files), ran.status) == (2, 0)
+    assert "protocol halves(2) does not solve chained2(1, 5)" in ran.out
+    assert "autoregressive(E=2, b=2) can solve chained2(1, 16)" in ran.out
+
+
+def test_a_kept_certificate_of_given_messages_is_not_that_of_any(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    line = "check autoregressive(E=2, b=1) can solve chained2(1, 4)"
+    run(capsys, "check", spec(tmp_path, f"{GIVEN}{line} by halves(2)\n"))
+
+    again = run(capsys, "check", spec(tmp_path, f"{GIVEN}{line}\n{line} by halves(2)\n"))
+
+    assert again.out.count("a protocol of") == 1
+    assert again.out.count("given messages of halves") == 1

@@ -15,6 +15,7 @@ from dsl.elaborate import load
 from dsl.problem import Problem
 from dsl.theorem import Applied
 from solver.routes.for_all import applied_able
+from solver.routes.theorems import applied
 from solver.routes.thresholds import completed, givens, holds_surely
 from tests.command_line import THEOREMS
 
@@ -37,7 +38,7 @@ def stated() -> set[str]:
         match claim:
             case Stating(theorem) if theorem.stated.parameters:
                 found.add(theorem.stated.name)
-            case StatingCan(theorem):
+            case StatingCan(theorem) if theorem.able.parameters:
                 found.add(theorem.able.name)
             case _:
                 pass
@@ -54,7 +55,7 @@ def _reached(claim: Claim) -> Iterator[tuple[str, bool]]:
     for problem, tried in _asked(claim):
         for each in tried:
             if isinstance(each, Applied):
-                yield each.theorem.stated.name, _applies(each)
+                yield each.theorem.stated.name, _applies(problem, each)
             elif isinstance(each, AppliedAble) and (found := applied_able(problem, each)):
                 yield each.theorem.able.name, not isinstance(found, str)
 
@@ -70,7 +71,9 @@ def _asked(claim: Claim) -> Iterator[tuple[Problem, tuple[Candidate, ...]]]:
                 yield problem, claim.reach(problem)
 
 
-def _applies(each: Applied) -> bool:
+def _applies(problem: Problem, each: Applied) -> bool:
+    if each.theorem.stated.function is not None:  # rows are counted
+        return not isinstance(applied(problem, each), str)
     values = completed(each)
     return all(holds_surely(given, values) for given in givens(each))
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from dsl.ability import Able
 from dsl.composing import Composing, Seeking
+from dsl.dialogue import Telling
 from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -34,6 +35,7 @@ from solver.certificate import (
 )
 from solver.checker.composition import THEOREM, check_composing, check_layers, check_seeking
 from solver.checker.counting import check_probes, check_rows
+from solver.checker.dialogue import check_telling
 from solver.checker.exhaustion import ENCODING, check_exhaustion
 from solver.checker.for_all import check_able, check_everywhere, check_instance_by_program
 from solver.checker.growth import check_growth
@@ -74,6 +76,8 @@ def check(problem: Question, certificate: Certificate) -> Can | Cannot:
             return check_growth(problem, certificate)
         case Conversing():
             return check_conversing(problem, certificate)
+        case Telling():
+            return check_telling(problem, certificate)
         case Composing():
             return check_composing(problem, certificate)
         case Seeking():

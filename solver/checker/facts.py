@@ -34,6 +34,7 @@ from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten
 from solver.checker.images import pieces_of, virtual_blocks
 from solver.checker.rank import check_rank
+from solver.checker.rows import check_rows
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount
@@ -55,9 +56,17 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
     It is OpenFact if none of the three ways of this page shows that they do.
     """
     pieces_of(stated, conclusion)  # refuses tables whose names stand for two things
-    if conclusion.rank is not None:
-        check_rank(stated, conclusion.rank)
-        return
+    if conclusion.rank is not None and conclusion.images:
+        raise InvalidCertificate("rows are not counted of prompts that are taken apart")
+    match conclusion.rank:
+        case (rows, columns, int() as base) if stated.function is None:
+            check_rank(stated, (rows, columns, base))
+            return
+        case None if stated.function is None:
+            pass
+        case _:
+            check_rows(stated.function, conclusion)
+            return
     fact = _Fact(stated, conclusion)
     for name, choice in conclusion.taken:
         fact.check_choice(fact.blocks[name], choice)

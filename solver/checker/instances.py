@@ -20,6 +20,7 @@ from dsl.types import Bool, Range
 from solver.budget import summary_bits
 from solver.certificate import Instance, InvalidCertificate
 from solver.checker.theorems import Held, check_proof, said
+from solver.exact.function_matrix import NotAMatrix, counts
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
 from solver.kernel.reading import read_given
@@ -45,6 +46,11 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     wrong = difference(problem, stated, values)
     if wrong is not None:
         raise InvalidCertificate(f"{ELSEWHERE}{wrong}")
+    if stated.function is not None:
+        try:
+            values |= counts(problem.task, stated.function)
+        except NotAMatrix as reason:
+            raise InvalidCertificate(str(reason)) from None
     for number, given in enumerate(map(read_given, said(stated)["givens"]), start=1):
         try:
             met = holds(given, values)
@@ -102,6 +108,8 @@ def _task(task: Task, stated: Stated, values: dict[str, int]) -> str | None:
     for given, block in zip(task.inputs, stated.blocks, strict=True):
         if not _same_input(given, block, values):
             return f"the input '{given.name}'"
+    if stated.function is not None:
+        return None  # any function of the two inputs: it is written out, and its rows are counted
     numbers = {name: Constant(value) for name, value in values.items()}
     return None if with_variables(stated.answer, numbers) == task.answer else "the answer"
 

@@ -16,6 +16,9 @@ from solver.certificate import (
     Certificate,
     CompositionNumbers,
     InvalidCertificate,
+    ProgramCounted,
+    ProgramExhaustive,
+    ProgramSymbolic,
     ProtocolCounted,
     ProtocolExhaustion,
     ProtocolRows,
@@ -23,6 +26,7 @@ from solver.certificate import (
     ProtocolTranscripts,
 )
 from solver.checker.composition import THEOREM, check_conversation
+from solver.checker.dialogue import check_by
 from solver.checker.lrat import InvalidProof, check_refutation
 from solver.checker.transcripts import check_transcripts
 from solver.encode.cnf import EncodingTooLarge
@@ -38,6 +42,8 @@ ENCODING = "the encoding of protocols with its lemma on names of symbols (docs/p
 
 def check_conversing(question: Conversing, certificate: Certificate) -> Can | Cannot:
     """Return what a certificate shows about a protocol and a task; raises InvalidCertificate."""
+    if isinstance(certificate, ProgramExhaustive | ProgramCounted | ProgramSymbolic):
+        return check_by(question, certificate)
     if isinstance(certificate, CompositionNumbers):
         check_conversation(question, certificate)
         return Cannot(certificate, (THEOREM,), "derived")

@@ -171,6 +171,8 @@ def _check_instance(stated: Stated, other: Stated, arguments: object) -> None:
     """Raise unless a statement is another one at these values of its parameters."""
     if other.shape.numbers not in ("none", stated.shape.numbers):
         raise InvalidCertificate("the other statement is about sums of another kind")
+    if stated.function is not None or other.function is not None:
+        raise InvalidCertificate("no theorem about any function is an instance, or has one")
     listed = arguments if isinstance(arguments, list) else []
     values = [amount_from_json(each, "arguments", stated.parameters) for each in listed]
     instance(said(stated), said(other), amount_to_json(tuple(values)))

@@ -12,7 +12,8 @@ from dsl import tree
 from dsl.diagnostics import Mistakes
 from dsl.elaborate import Elaborated, load
 from dsl.files import library_folders
-from dsl.printer import reference_text
+from dsl.functions import applied_task
+from dsl.printer import parameter_texts, reference_text
 from dsl.program_formulas import formulas_of
 from dsl.tabulate import TaskMistake, TooLarge
 from solver.compile.derived import at_values, derived
@@ -88,7 +89,7 @@ def _compiled(file: Elaborated, program: tree.Program) -> str:
 
     Where there are none in all parameters, one of them is given a few values.
     """
-    task = file.tasks[program.task.name.text]
+    task = applied_task(file.tasks[program.task.name.text], program.task, [])
     found = derived(program, task)
     if not isinstance(found, str):
         return str(found)
@@ -104,7 +105,7 @@ def _entry(
     example: str | None,
     record: TaskRecord | None,
 ) -> Entry:
-    parameters = tuple(name.text for name in item.parameters)
+    parameters = tuple(parameter_texts(item))
     about = comment_above(file.tree, item)
     return Entry(item.name.text, parameters, path.stem, about, example, record)
 

@@ -29,7 +29,7 @@ from solver.exact.program import answer_places
 from solver.exact.unrolled import NotUnrolled, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram, allowed, wanted_answer
 
-OBLIGATIONS_VERSION = 3
+OBLIGATIONS_VERSION = 4
 LOGIC = "QF_NIA"
 MOST_TERMS = 400_000
 """A script with more definitions is not made."""
@@ -176,7 +176,8 @@ class Terms:
                     self.keys[same.text] = left, right
                 return same
             case "<" | "<=" | ">" | ">=":
-                return self._named(f"({sign} {one} {other})", True)
+                known = _compared(sign, _bounds_of(left), _bounds_of(right))
+                return self._named(f"({sign} {one} {other})", True) if known is None else known
             case "+" | "-" | "*":
                 return self._named(f"({sign} {one} {other})", False, bounds)
             case "min" | "max":
@@ -236,6 +237,19 @@ def _bounds(sign: str, one: Interval | None, other: Interval | None) -> Interval
         case _:
             return None
     return found if max(abs(found.low), abs(found.high)).bit_length() <= MOST_BITS else None
+
+
+def _compared(sign: str, one: Interval | None, other: Interval | None) -> bool | None:
+    """Return what a comparison is for all numbers within bounds, None if that is not known."""
+    if one is None or other is None:
+        return None
+    if sign in ("<", ">="):
+        sure = one.high < other.low, one.low >= other.high
+    else:
+        sure = one.high <= other.low, one.low > other.high
+    if not any(sure):
+        return None
+    return sure[0] == (sign in ("<", "<="))
 
 
 def _text(value: Any) -> str:

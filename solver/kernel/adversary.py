@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from solver.kernel.amounts import ONE, Amount, Count, constant, power, surely_at_least
+from solver.kernel.amounts import ONE, Amount, Count, constant, power, power_amount, surely_at_least
 from solver.kernel.counting import views
 from solver.kernel.hypotheses import Given, entailed, follows, positive
+from solver.kernel.rows import keep
 from solver.kernel.universe import (
     ENTRY,
     FIXED,
@@ -86,12 +87,10 @@ def rank(universe: Universe, name: str, other: str, base: int) -> Universe:
          as many u have different rows, and only these are in play
     """
     mine, its = block(universe.setting, name), block(universe.setting, other)
-    if name == other or mine.tokens != its.tokens or base < 1:
+    if mine.tokens != its.tokens or base < 1:
         raise InvalidStep(f"'{name}' and '{other}' are no rows and columns of a power")
-    if not universe.part(name).full or universe.rank is not None or universe.pair is not None:
-        raise InvalidStep(f"'{name}' is no longer free")
-    left = Part(power(constant(base), mine.tokens), None, full=False)
-    return replace(universe.with_part(name, left), rank=(name, other, base))
+    least = power_amount(constant(base), mine.tokens)
+    return replace(keep(universe, name, other, least), rank=(name, other, base))
 
 
 def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:
@@ -158,8 +157,8 @@ def settle(universe: Universe, receiver: str, layer: int) -> Universe:
     -----------------------------------------------------------------------------------------
          on 1 / 2^state of the inputs of g that state is a constant    (settle; two layers, sharper)
     """
-    if block(universe.setting, receiver).tokens != ONE or not 0 < layer < universe.setting.layers:
-        raise InvalidStep("the state of one token between two layers is settled")
+    if block(universe.setting, receiver).tokens != ONE or not 0 <= layer < universe.setting.layers:
+        raise InvalidStep("the state of one token before a layer is settled")
     found = depends_on(universe, receiver, layer)
     if len(found) != 1:
         raise InvalidStep(f"the state of '{receiver}' depends on {_listed(found)}, not on one")

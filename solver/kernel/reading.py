@@ -1,7 +1,8 @@
 """Plain data to what the kernel speaks of: amounts, names, layers. What is unknown is refused.
 
 Amounts are integers, names, or lists: ["+", a, b], ["-", a, b], ["*", a, b], ["^", a, b],
-["log2", a], ["states", tokens, values, heads].
+["log2", a], ["states", tokens, values, heads]; ["rows", M] and ["columns", M] are the numbers of
+different rows and columns of a function M, at least 1 and otherwise unknown.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ def amount(data: Any) -> Amount:
             return _logarithm(amount(inside))
         case ["states", tokens, values, heads]:
             return states(amount(tokens), amount(values), amount(heads))
+        case ["rows" | "columns" as word, str() as name] if name.isidentifier():
+            return atom(f"{word}({name})")
         case _:
             raise NotAnAmount(f"{str(data)[:60]} is no amount")
 

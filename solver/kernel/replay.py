@@ -11,11 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from solver.kernel import adversary, layers, reading
+from solver.kernel import adversary, layers, reading, rows
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.hypotheses import Given
 from solver.kernel.reading import amount, read_layer, read_name, read_text
-from solver.kernel.universe import Choice, Image, InvalidStep, Reach, Setting, Universe, start
+from solver.kernel.universe import Choice, Image, InvalidStep, Reach, Rows, Setting, Universe, start
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class Conclusion:
 
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
     is a `reach`, everything in `taken` being as chosen; if `turned`, either for the two inputs or
-    for the two exchanged; `alone`: in one entry alone. With a `rank` the task has that rank and any
-    two inputs left will do. The setting is as the proof leaves it, prompts taken apart.
+    for the two exchanged; `alone`: in one entry alone. With a `rank` the task has as many different
+    rows, any two of which will do. The setting is as the proof leaves it, prompts taken apart.
     """
 
     setting: Setting
@@ -36,7 +36,7 @@ class Conclusion:
     turned: bool = False
     alone: bool = False
     images: tuple[Image, ...] = ()
-    rank: tuple[str, str, int] | None = None
+    rank: Rows | None = None
 
 
 def replay(derivation: Any) -> Conclusion:
@@ -60,9 +60,8 @@ def replay(derivation: Any) -> Conclusion:
         pair = (adversary.fooling if turned else adversary.differ)(universe)
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
-    u = universe
-    said = u.reach, u.taken, turned, u.alone, u.images, u.rank
-    return Conclusion(u.setting, u.givens, pair, *said)
+    said = universe.reach, universe.taken, turned, universe.alone, universe.images, universe.rank
+    return Conclusion(universe.setting, universe.givens, pair, *said)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
@@ -79,6 +78,7 @@ Rule = Callable[..., Universe]
 RULES: dict[str, tuple[Rule, tuple[Callable[[Any], Any], ...]]] = {
     "reduce": (adversary.reduce, (reading.read_image,)),
     "rank": (adversary.rank, (read_name, read_name, read_layer)),
+    "keep": (rows.keep, (read_name, read_name, amount)),
     "summarize": (adversary.summarize, (read_name, read_name, amount)),
     "because": (adversary.because, (amount, read_text, amount)),
     "take": (adversary.take, (read_name, reading.read_choice)),

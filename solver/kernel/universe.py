@@ -20,6 +20,8 @@ Choice: TypeAlias = int | bool | str
 PICKED, ENTRY, FIRST, NOT_FIRST, INDICATOR = "#a", "#j", "#1", "#not1", "#j==#a"
 """The entry at which the two inputs differ; the index of each entry of a table; the first of the
 two; its complement; a table that is true at that entry alone."""
+Rows: TypeAlias = tuple[str, str, int | Amount]
+"""Rows u and columns v: the rank is at least r^tokens, or so many rows (an amount) differ."""
 OF_PAIR = (PICKED, FIRST, NOT_FIRST, INDICATOR)
 
 
@@ -108,8 +110,7 @@ class Universe:
     `silent` has (sender, receiver, layer); `settled` and `capped` have (block, layer): constant
     states, and states that are counted by their bits. `taken` are the choices of the proof, in
     order; `pair` is the block in which the two inputs differ, `alone` says that they do so in one
-    entry. After `rank` (u, v, r) only inputs u with different rows are in play, if the rank is at
-    least r^tokens.
+    entry. After `rank` only inputs with different rows are in play, if there are as many.
     """
 
     setting: Setting
@@ -123,7 +124,7 @@ class Universe:
     pair: str | None = None
     alone: bool = False
     images: tuple[Image, ...] = ()
-    rank: tuple[str, str, int] | None = None
+    rank: Rows | None = None
 
     def part(self, name: str) -> Part:
         """Return what is left of a block."""

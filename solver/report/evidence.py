@@ -9,6 +9,7 @@ from math import prod
 
 from dsl.ability import Able
 from dsl.composing import Composing, Seeking
+from dsl.dialogue import Telling
 from dsl.families import Everywhere
 from dsl.growth import Growth
 from dsl.measuring import Measuring
@@ -31,6 +32,7 @@ from solver.certificate import (
     Tables,
 )
 from solver.checker.counting import probe_answers
+from solver.report.dialogues import dialogue_evidence
 from solver.report.for_all import (
     able_evidence,
     able_text,
@@ -72,6 +74,10 @@ def question_text(problem: Question, can: bool) -> str:
             verb = "can solve" if can else "cannot solve"
             placed = called(task.name, _placed(task.arguments))
             return f"{called(shape.name, _named(shape.arguments))} {verb} {placed}"
+        case Telling(dialogue, task):
+            verb = "solves" if can else "does not solve"
+            said = f"protocol {called(dialogue.name, _placed(dialogue.arguments))}"
+            return f"{said} {verb} {called(task.name, _placed(task.arguments))}"
         case Composing(name, arguments, machine):
             verb = "holds" if can else "does not hold"
             return f"{called(name, _named(arguments))} {verb} in the {machine} model"
@@ -135,6 +141,8 @@ def evidence_text(problem: Question, certificate: Certificate) -> str:
             return growth_evidence(problem, certificate)
         case Conversing():
             return protocol_evidence(problem, certificate)
+        case Telling(dialogue, task):
+            return dialogue_evidence(dialogue, task, certificate)
         case Composing():
             return composing_evidence(problem, certificate)
         case Seeking(machine):
@@ -161,7 +169,7 @@ def _model_evidence(problem: Problem, certificate: Certificate) -> str:
             block = [place for place, token in enumerate(tokens) if token.name == certificate.input]
             return _too_many(problem, _probed_rows(problem.task, certificate), block, None)
         case Instance():
-            return instance_evidence(certificate)
+            return instance_evidence(certificate, problem.task)
         case CompositionNumbers():
             return impossible_text(certificate.numbers, machine_of(problem.model), problem.model)
         case InstanceByProgram():

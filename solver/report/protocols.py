@@ -23,6 +23,7 @@ from solver.exact.measures import rows_by_own, told_once
 from solver.exact.protocol_tasks import exchange_for
 from solver.exact.transcripts import different_inputs, told
 from solver.kernel.composition import Composition, Machine, check, read
+from solver.report.dialogues import dialogue_evidence
 from solver.report.words import counted
 
 MOST_SHOWN = 10**50
@@ -48,6 +49,8 @@ def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
             return f"each input's different rows can be told apart: {shown or 'none differ'}"
         case CompositionNumbers(_, numbers):
             return impossible_text(numbers, "parallel")
+        case _ if question.by is not None:
+            return dialogue_evidence(question.by, question.task, certificate)
         case _:
             raise AssertionError("the checker refuses this kind for a protocol")
 

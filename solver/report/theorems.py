@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dsl.problem import Task
 from dsl.theorem import Stated
 from dsl.theorem_json import stated_from_json
 from solver.certificate import Certificate, Derivation, Instance
+from solver.exact.function_matrix import counts
 from solver.report.words import counted
 
 
@@ -20,13 +22,17 @@ def stated_evidence(stated: Stated, certificate: Certificate) -> str:
             names = ", ".join(stated.parameters)
             hypotheses = counted(len(stated.givens), "hypothesis", "hypotheses")
             replayed = counted(sum(step[0] != "fact" for step in steps), "step")
+            if stated.function is not None:
+                names += f" and all functions {stated.function.name}"
             return f"proof of {replayed} replayed for all {names} that meet its {hypotheses}"
 
 
-def instance_evidence(certificate: Instance) -> str:
+def instance_evidence(certificate: Instance, task: Task) -> str:
     """Return which theorem was applied, and at which values."""
     stated = stated_from_json(certificate.statement, "statement")
-    pairs = zip(stated.parameters, certificate.values, strict=True)
+    pairs = list(zip(stated.parameters, certificate.values, strict=True))
+    if stated.function is not None:
+        pairs += counts(task, stated.function).items()
     at = ", ".join(f"{name} = {value}" for name, value in pairs)
     match certificate.steps:
         case [["axiom" | "conjecture" as word, _]]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dsl.problem import Problem
 from dsl.question import digest
-from dsl.theorem import Applied
+from dsl.theorem import Applied, Function
 from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_names import where
 from solver.certificate import Instance
+from solver.exact.function_matrix import NotAMatrix, counts, different, listed
 from solver.kernel.amounts import NotAnAmount
 from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
 
@@ -17,7 +20,11 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
 
     the hypotheses that fail, and a size at which all would hold.
     """
-    theorem = each.theorem
+    theorem, function = each.theorem, each.theorem.stated.function
+    try:
+        each = with_counts(problem, each)
+    except NotAMatrix as reason:
+        return f"{theorem.called} does not apply: {reason}"
     try:
         values = completed(each)
         texts = zip(givens(each), theorem.givens_text, strict=True)
@@ -25,12 +32,31 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         return f"{theorem.called} is not proved: {wrong}"
     failing = [text for given, text in texts if not holds_surely(given, values)]
     if not failing:
-        listed = tuple(values[name] for name in theorem.stated.parameters)
+        chosen = tuple(values[name] for name in theorem.stated.parameters)
         steps = amount_to_json(theorem.steps)
-        return Instance(digest(problem), stated_to_json(theorem.stated), steps, listed)
+        return Instance(digest(problem), stated_to_json(theorem.stated), steps, chosen)
     found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
     found += where(failing, theorem.names)
-    return found + _where(each)
+    return found + (_where(each) if function is None else _alike(problem, function))
+
+
+def _alike(problem: Problem, function: Function) -> str:
+    """Say how many rows and columns are different, and which ones are alike."""
+    said = []
+    names = (("rows", function.rows), ("columns", function.columns))
+    for (word, name), found in zip(names, different(problem.task, function), strict=True):
+        alike = ""
+        if found.alike is not None:
+            alike = f" (those of {name} = {' and '.join(map(listed, found.alike))} are equal)"
+        said.append(f"{word}({function.name}) is {found.count} of {found.total}{alike}")
+    return f"; {', '.join(said)}"
+
+
+def with_counts(problem: Problem, each: Applied) -> Applied:
+    """Return a theorem with the rows and columns of its function counted; raises NotAMatrix."""
+    function = each.theorem.stated.function
+    known = {} if function is None else counts(problem.task, function)
+    return replace(each, values=(*each.values, *known.items()))
 
 
 def _where(each: Applied) -> str:

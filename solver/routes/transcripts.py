@@ -1,6 +1,7 @@
 """Looking for a player that has more to say than it can: which inputs of the others to look at.
 
-Untrusted. Inputs are left out one by one, as long as that leaves no less to spare.
+Untrusted. Inputs are taken in one by one, and failing that left out, as long as that leaves no less
+to spare.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ def counted_transcripts(asked: Exchange, name: str) -> ProtocolTranscripts | Non
     for player in range(len(asked.sizes)):
         if player == asked.reader:
             continue
-        lists = _Search(asked, player, None).found(_everything(asked))
+        lists = _Search(asked, player, None).grown() or _Search(asked, player, None).found(
+            _everything(asked)
+        )
         if lists is not None:
             return ProtocolTranscripts(name, player, None, (lists,))
     for player in range(len(asked.sizes)):
@@ -90,14 +93,35 @@ class _Search:
         rows = different_inputs(self.asked, self.player, lists) if spare > 0 else 0
         return lists if too_many(rows, self._told(lists)) else None
 
+    def grown(self) -> Lists | None:
+        """Return such lists, found from one input of everybody on: quick where there are many.
+
+        An input is taken in if it leaves more to spare, or as much for more inputs of the player.
+        """
+        lists: Lists = tuple((0,) for _ in self.asked.sizes)
+        found = self._weighed(lists)
+        for place, size in enumerate(self.asked.sizes):
+            for value in range(1, size if place != self.player else 1):
+                if found[0] > 0 or self.work > MOST_WORK:
+                    break
+                there = (*lists[:place], (*lists[place], value), *lists[place + 1 :])
+                more = self._weighed(there)
+                lists, found = (there, more) if more > found else (lists, found)
+        rows = found[1] if found[0] > 0 else 0
+        return lists if too_many(rows, self._told(lists)) else None
+
     def _told(self, lists: Lists) -> list[tuple[int, int]]:
         return told(self.asked, self.player, lists, self.frozen)
 
     def _spare(self, lists: Lists) -> float:
         """Return how many bits the player has to tell beyond those that it can."""
+        return self._weighed(lists)[0]
+
+    def _weighed(self, lists: Lists) -> tuple[float, int]:
+        """Return these bits, and how many different inputs the player has."""
         self.work += self.asked.sizes[self.player] * prod(map(len, lists))
         if self.work > MOST_WORK:
-            return float("-inf")
+            return float("-inf"), 0
         rows = different_inputs(self.asked, self.player, lists)
         said = sum(copies * log2(symbols) for symbols, copies in self._told(lists))
-        return log2(rows) - said
+        return log2(rows) - said, rows

@@ -80,10 +80,56 @@ protocol asks(s) {
   tell f -> x at epoch 2 in s symbols
 }
 
-protocol late(s) {
+task two_functions {
+  input z2: table [2] -> [2]
+  input z1: table [2] -> [2]
+  input z0: [2]
+  input w: [1]
+  answer z2[z1[z0]]
+}
+
+protocol without_help(q1, r2) {
   epochs 2
-  tell f -> x at epoch 1 in s symbols
-  tell g -> x at epoch 2 in 2 symbols
+  tell z0 -> w at epoch 1 in 2 symbols
+  tell z1 -> w at epoch 1 in q1 symbols
+  tell z1 -> w at epoch 2 in 2 symbols
+  tell z2 -> w at epoch 2 in r2 symbols
+}
+
+protocol halves(s) {
+  epochs 2
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0] mod s
+  tell z2 -> w at epoch 2 in s symbols saying high = z2[w, 0] div s
+  answer low + s * high
+}
+
+# Right, but for what the second message says: it has more values than symbols.
+protocol overflowing(s, t) {
+  epochs 2
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0] mod s
+  tell z2 -> w at epoch 2 in t symbols saying high = z2[w, 0] div s
+  answer low + s * high
+}
+
+protocol in_one_epoch(s) {
+  epochs 1
+  tell z2 -> w at epoch 1 in s symbols saying low = z2[w, 0]
+  answer low
+}
+
+protocol precomposed(m) {
+  epochs 2
+  tell z2 -> z1 at epoch 1 in m symbols saying after[j < m] = z2[0, z1[j]]
+  tell z0 -> w at epoch 1 in m symbols saying at0 = z0
+  tell z1 -> w at epoch 2 in m symbols saying at2 = after[at0]
+  answer at2
+}
+
+# The link from z2 to z1 is narrow.
+protocol narrow(s) {
+  epochs 2
+  tell all -> all in s bits
+  tell z2 -> z1 in s - 1 bits
 }
 
 task two_tables(m, n, k) {

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import itertools
 import json
+from collections.abc import Callable
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -75,26 +77,24 @@ def question_of(name: str) -> Question:
     return claim.question
 
 
+@cache
 def honest(name: str) -> dict[str, Any]:
     verdict = settle(CLAIMS[name], Limits())
     assert isinstance(verdict, Proved | Refuted)
     return to_json(verdict.evidence[0].outcome.certificate)
 
 
-HONEST = {name: honest(name) for name in NAMES}
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_an_honest_certificate_is_accepted_again(name: str) -> None:
     question = question_from_json(json.loads(json.dumps(question_to_json(question_of(name)))))
-    certificate = read(written(from_json(json.loads(json.dumps(HONEST[name])))))
+    certificate = read(written(from_json(json.loads(json.dumps(honest(name))))))
 
     assert isinstance(check(question, certificate), Can) == (name not in ("too_small", "wrong"))
 
 
 def edited(name: str, *path: Any, value: Any) -> tuple[Question, dict[str, Any]]:
     """Return an honest certificate with one item changed."""
-    data = copy.deepcopy(HONEST[name])
+    data = copy.deepcopy(honest(name))
     target: Any = data
     for step in path[:-1]:
         target = target[step]
@@ -105,7 +105,7 @@ def edited(name: str, *path: Any, value: Any) -> tuple[Question, dict[str, Any]]
 
 def moved(name: str, other: str) -> tuple[Question, dict[str, Any]]:
     """Return a certificate that was made for another question, its digest changed."""
-    return question_of(other), HONEST[name] | {"problem": digest(question_of(other))}
+    return question_of(other), honest(name) | {"problem": digest(question_of(other))}
 
 
 def otherwise(name: str, *path: Any, value: Any) -> tuple[Question, dict[str, Any]]:
@@ -117,7 +117,7 @@ def otherwise(name: str, *path: Any, value: Any) -> tuple[Question, dict[str, An
     assert target[path[-1]] != value
     target[path[-1]] = value
     question = question_from_json(data)
-    return question, HONEST[name] | {"problem": digest(question)}
+    return question, honest(name) | {"problem": digest(question)}
 
 
 def without_bits() -> tuple[Question, dict[str, Any]]:
@@ -126,7 +126,7 @@ def without_bits() -> tuple[Question, dict[str, Any]]:
     With a number put in for every q, also for those that the program binds, they would be constant.
     """
     question, _ = otherwise("instance", "model", "state_bits", value=6)
-    data = copy.deepcopy(HONEST["instance"]) | {"problem": digest(question), "values": [8, 1]}
+    data = copy.deepcopy(honest("instance")) | {"problem": digest(question), "values": [8, 1]}
     for side in ("statement", "program"):
         data[side]["parameters"] = ["n", "q"]
     data["statement"]["model"]["state_bits"] = ["*", 99, ["*", "n", "q"]]
@@ -140,67 +140,85 @@ def without_bits() -> tuple[Question, dict[str, Any]]:
 SOFTMAX = model_to_json(LIBRARY.model("decoder", L=2, H=1, d=9, p=9))
 OFF = ["+", ["name", "i"], ["int", 1]]
 LATE = ["program", "tokens", 1, "fields", 1, 1]
-LIES = {
-    "for another question": (question_of("too_small"), HONEST["fits"]),
-    "too few bits for all n": moved("fits", "too_small"),
-    "a wrong program solves": moved("solves", "wrong"),
-    "solves for fits": moved("solves", "too_small"),
-    "fits for solves": moved("fits", "wrong"),
-    "a start below where it holds": edited("from_later", "starts", value=[22]),
-    "a start that leaves too many out": edited("from_later", "starts", value=[2000]),
-    "a start that is too early": edited("from_later", "starts", value=[21]),
-    "no start": edited("fits", "starts", value=[]),
-    "two starts": edited("fits", "starts", value=[2, 2]),
-    "a start as a truth value": edited("fits", "starts", value=[True]),
-    "a later start of two parameters": edited("two", "starts", value=[3, 2]),
-    "a later start of what is solved": edited("solves", "starts", value=[2]),
-    "a size at which it fits": edited("too_small", "values", value=[64]),
-    "a size that is not spoken of": edited("too_small", "values", value=[1]),
-    "sizes for one parameter too many": edited("too_small", "values", value=[65, 65]),
-    "an input where there is none": edited("too_small", "inputs", value=[0]),
-    "an input that it gets right": edited("wrong", "inputs", value=[0, 0, 0, 0, 0]),
-    "an input that is too short": edited("wrong", "inputs", value=[0]),
-    "an input at a size of no program": edited("wrong", "values", value=[1]),
-    "a bit less": otherwise("fits", "model", "state_bits", 2, value=1),
-    "a layer less": otherwise("fits", "model", "count", value=1),
-    "another mask": otherwise("fits", "model", "mask", value="none"),
-    "other attention": otherwise("fits", "model", "layer", "attention", "ties", value="leftmost"),
-    "a window": otherwise("fits", "model", "window", value=4),
-    "blank tokens": otherwise("fits", "model", "padding", value=1),
-    "scores": otherwise("fits", "model", "scores", value="bilinear"),
-    "positions": otherwise("fits", "model", "positions", value="none"),
-    "numbers": otherwise("fits", "model", "numbers", value={"kind": "fold", "sizes": [8]}),
-    "from 1 on": otherwise("from_later", "least", "n", value=1),
-    "a wider entry": otherwise("fits", "program", "inputs", 0, "element", 1, value=["*", 2, "n"]),
-    "another answer": otherwise("solves", "task", "answer", 1, 1, value="g"),
-    "a shorter task": otherwise("solves", "task", "inputs", 0, "index", 1, value=["+", "n", 1]),
-    "a theorem's other bits": otherwise("theorem", "theorem", "model", "state_bits", 2, value=1),
-    "a theorem without its hypothesis": otherwise("theorem", "theorem", "givens", value=[]),
-    "a theorem of another task": otherwise("theorem", "theorem", "task", "answer", 1, 1, value="g"),
-    "a theorem's other program": edited("theorem", *LATE, value=OFF),
-    "a program with a default": edited("theorem", "program", "tokens", 1, "fields", value=[]),
-    "a program for other parameters": edited("theorem", "program", "parameters", value=["n", "m"]),
-    "no program": edited("theorem", "program", value={}),
-    "an instance's other program": edited("instance", *LATE, value=OFF),
-    "an instance at another size": edited("instance", "values", value=[9]),
-    "an instance below the hypothesis": edited("instance", "values", value=[1]),
-    "an instance without sizes": edited("instance", "values", value=[]),
-    "an instance of another statement": edited(
+LIES: dict[str, Callable[[], tuple[Question, dict[str, Any]]]] = {
+    "for another question": lambda: (question_of("too_small"), honest("fits")),
+    "too few bits for all n": lambda: moved("fits", "too_small"),
+    "a wrong program solves": lambda: moved("solves", "wrong"),
+    "solves for fits": lambda: moved("solves", "too_small"),
+    "fits for solves": lambda: moved("fits", "wrong"),
+    "a start below where it holds": lambda: edited("from_later", "starts", value=[22]),
+    "a start that leaves too many out": lambda: edited("from_later", "starts", value=[2000]),
+    "a start that is too early": lambda: edited("from_later", "starts", value=[21]),
+    "no start": lambda: edited("fits", "starts", value=[]),
+    "two starts": lambda: edited("fits", "starts", value=[2, 2]),
+    "a start as a truth value": lambda: edited("fits", "starts", value=[True]),
+    "a later start of two parameters": lambda: edited("two", "starts", value=[3, 2]),
+    "a later start of what is solved": lambda: edited("solves", "starts", value=[2]),
+    "a size at which it fits": lambda: edited("too_small", "values", value=[64]),
+    "a size that is not spoken of": lambda: edited("too_small", "values", value=[1]),
+    "sizes for one parameter too many": lambda: edited("too_small", "values", value=[65, 65]),
+    "an input where there is none": lambda: edited("too_small", "inputs", value=[0]),
+    "an input that it gets right": lambda: edited("wrong", "inputs", value=[0, 0, 0, 0, 0]),
+    "an input that is too short": lambda: edited("wrong", "inputs", value=[0]),
+    "an input at a size of no program": lambda: edited("wrong", "values", value=[1]),
+    "a bit less": lambda: otherwise("fits", "model", "state_bits", 2, value=1),
+    "a layer less": lambda: otherwise("fits", "model", "count", value=1),
+    "another mask": lambda: otherwise("fits", "model", "mask", value="none"),
+    "other attention": lambda: otherwise(
+        "fits", "model", "layer", "attention", "ties", value="leftmost"
+    ),
+    "a window": lambda: otherwise("fits", "model", "window", value=4),
+    "blank tokens": lambda: otherwise("fits", "model", "padding", value=1),
+    "scores": lambda: otherwise("fits", "model", "scores", value="bilinear"),
+    "positions": lambda: otherwise("fits", "model", "positions", value="none"),
+    "numbers": lambda: otherwise("fits", "model", "numbers", value={"kind": "fold", "sizes": [8]}),
+    "from 1 on": lambda: otherwise("from_later", "least", "n", value=1),
+    "a wider entry": lambda: otherwise(
+        "fits", "program", "inputs", 0, "element", 1, value=["*", 2, "n"]
+    ),
+    "another answer": lambda: otherwise("solves", "task", "answer", 1, 1, value="g"),
+    "a shorter task": lambda: otherwise(
+        "solves", "task", "inputs", 0, "index", 1, value=["+", "n", 1]
+    ),
+    "a theorem's other bits": lambda: otherwise(
+        "theorem", "theorem", "model", "state_bits", 2, value=1
+    ),
+    "a theorem without its hypothesis": lambda: otherwise("theorem", "theorem", "givens", value=[]),
+    "a theorem of another task": lambda: otherwise(
+        "theorem", "theorem", "task", "answer", 1, 1, value="g"
+    ),
+    "a theorem's other program": lambda: edited("theorem", *LATE, value=OFF),
+    "a program with a default": lambda: edited(
+        "theorem", "program", "tokens", 1, "fields", value=[]
+    ),
+    "a program for other parameters": lambda: edited(
+        "theorem", "program", "parameters", value=["n", "m"]
+    ),
+    "no program": lambda: edited("theorem", "program", value={}),
+    "an instance's other program": lambda: edited("instance", *LATE, value=OFF),
+    "an instance at another size": lambda: edited("instance", "values", value=[9]),
+    "an instance below the hypothesis": lambda: edited("instance", "values", value=[1]),
+    "an instance without sizes": lambda: edited("instance", "values", value=[]),
+    "an instance of another statement": lambda: edited(
         "instance", "statement", "task", "answer", 1, 1, value="g"
     ),
-    "an instance of a statement that does not hold": edited(
+    "an instance of a statement that does not hold": lambda: edited(
         "instance", "statement", "model", "count", value=1
     ),
-    "an instance for a smaller model": otherwise("instance", "model", "state_bits", value=13),
-    "an instance for softmax": otherwise("instance", "model", value=SOFTMAX),
-    "an instance whose parameter is bound in the program": without_bits(),
-    "an instance for another answer": otherwise("instance", "task", "answer", 1, 1, value="g"),
+    "an instance for a smaller model": lambda: otherwise(
+        "instance", "model", "state_bits", value=13
+    ),
+    "an instance for softmax": lambda: otherwise("instance", "model", value=SOFTMAX),
+    "an instance whose parameter is bound in the program": lambda: without_bits(),
+    "an instance for another answer": lambda: otherwise(
+        "instance", "task", "answer", 1, 1, value="g"
+    ),
 }
 
 
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_about_all_sizes_is_refused(name: str) -> None:
-    question, data = LIES[name]
+    question, data = LIES[name]()
 
     with pytest.raises(InvalidCertificate):
         check(question, from_json(json.loads(json.dumps(data))))

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
 
+from dsl.dialogue import Telling
+from dsl.protocol import Conversing
 from dsl.question import canonical_text, digest, question_from_json
 from solver.certificate import InvalidCertificate, from_json, to_json
 from solver.checker.check import check
+from solver.checker.dialogue import check_by
 from solver.settle import Limits, answered
 from solver.verdict import Can, Undecided
 from tests.checker.protocol_questions import asked
@@ -19,7 +23,7 @@ from tests.checker.protocol_questions import asked
 ENOUGH = "once(F=4, X=2) can solve lookup_at_end(2, 2)"
 TOO_FEW = "once(F=3, X=2) can solve lookup_at_end(2, 2)"
 FOUND = "asks(s=2) can solve compose(2)"
-NONE = "late(s=3) can solve compose(2)"
+NONE = "without_help(q1=3, r2=3) can solve two_functions"
 COUNTED = "star(E=2, b=1) can solve lookup_at_end(3, 3)"
 PAIRS = "autoregressive(E=2, b=1) can solve two_tables(2, 1, 12)"
 COMPOSED = "autoregressive(E=2, b=8) can solve chained2(350, 29)"
@@ -28,7 +32,15 @@ HOLDS = "two(b=8, m=350, n=29, x0=64, x1=6, t=14) holds"
 FAILS = "two(b=8, m=350, n=29, x0=64, x1=6, t=15) holds"
 SOUGHT = "find certificate for 1 layers, 24 bits up to 11"
 RANK = "rank of majority(3) is 2"
+BY = "autoregressive(E=2, b=2) can solve chained2(1, 16) by halves(4)"
+BY_RUN = "autoregressive(E=2, b=1) can solve chained2(1, 4) by halves(2)"
+BY_TABLE = "narrow(s=3) can solve two_tables(2, 1, 2) by precomposed(2)"
+SOLVES = "protocol halves(4) solves chained2(1, 16)"
+FAILING = "protocol halves(3) solves chained2(1, 16)"
 HONEST = {
+    BY: ("program_symbolic", True), BY_RUN: ("program_exhaustive", True),
+    BY_TABLE: ("program_exhaustive", True),
+    SOLVES: ("program_symbolic", True), FAILING: ("program_counterexample", False),
     ENOUGH: ("protocol_counted", True), TOO_FEW: ("protocol_rows", False),
     FOUND: ("protocol_tables", True), NONE: ("protocol_exhaustion", False),
     COUNTED: ("protocol_transcripts", False), PAIRS: ("protocol_transcripts", False),
@@ -82,6 +94,17 @@ def without(claim: str, field: str) -> tuple[str, dict[str, Any]]:
     told, data = forged(claim)
     del data["numbers"][field]
     return told, data
+
+
+def obligation(claim: str) -> str:
+    return str(json.loads(honest(claim))["obligations"][0])
+
+
+def forged_kind(claim: str, kind: str, **fields: Any) -> tuple[str, dict[str, Any]]:
+    """Return a certificate of another kind for the question."""
+    told, data = forged(claim)
+    head = {key: data[key] for key in ("format", "problem")}
+    return told, head | {"kind": kind} | fields
 
 
 def proof(claim: str) -> str:
@@ -142,9 +165,11 @@ LIES: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
     "no proof": lambda: forged(NONE, proof=""),
     "a proof with a tail": lambda: forged(NONE, proof=proof(NONE) + "1 0 1 0\n"),
     "a proof for two messages, about all": lambda: moved(
-        NONE, "autoregressive(E=2, b=1) can solve compose(2)"
+        NONE, "autoregressive(E=2, b=1) can solve two_functions"
     ),
-    "a proof for three symbols, about four": lambda: moved(NONE, "late(s=4) can solve compose(2)"),
+    "a proof for three symbols, about four": lambda: moved(
+        NONE, "without_help(q1=3, r2=4) can solve two_functions"
+    ),
     # transcripts
     "a symbol more": lambda: moved(COUNTED, "star(E=2, b=2) can solve lookup_at_end(3, 3)"),
     "an epoch more": lambda: moved(COUNTED, "star(E=3, b=1) can solve lookup_at_end(3, 3)"),
@@ -178,6 +203,50 @@ LIES: dict[str, Callable[[], tuple[str, dict[str, Any]]]] = {
     "a frozen link with symbols enough": lambda: moved(
         PAIRS, "autoregressive(E=2, b=2) can solve two_tables(2, 1, 12)"
     ),
+    # given messages
+    "a bit too few for the messages": lambda: moved(
+        BY, "autoregressive(E=2, b=1) can solve chained2(1, 16) by halves(4)"
+    ),
+    "an epoch too few for the messages": lambda: moved(
+        BY, "autoregressive(E=1, b=4) can solve chained2(1, 16) by halves(4)"
+    ),
+    "no such link": lambda: moved(
+        BY_TABLE, "star(E=2, b=3) can solve two_tables(2, 1, 2) by precomposed(2)"
+    ),
+    "a narrow link": lambda: moved(
+        BY_TABLE, "narrow(s=2) can solve two_tables(2, 1, 2) by precomposed(2)"
+    ),
+    "no messages given": lambda: moved(BY, "autoregressive(E=2, b=2) can solve chained2(1, 16)"),
+    "other messages": lambda: moved(
+        BY, "autoregressive(E=2, b=3) can solve chained2(1, 16) by halves(5)"
+    ),
+    "messages that go wrong": lambda: moved(
+        BY, "autoregressive(E=2, b=2) can solve chained2(1, 16) by halves(3)"
+    ),
+    "messages that go wrong, and where": lambda: moved(
+        FAILING, "autoregressive(E=2, b=2) can solve chained2(1, 16) by halves(3)"
+    ),
+    "messages that go wrong, run on all inputs": lambda: moved(
+        BY_RUN, "autoregressive(E=2, b=2) can solve chained2(1, 4) by halves(1)"
+    ),
+    "a symbol out of range": lambda: moved(
+        BY_RUN, "protocol overflowing(2, 1) solves chained2(1, 4)"
+    ),
+    "an obligation changed": lambda: forged(
+        BY, obligations=[obligation(BY).replace("(assert t!", "(assert (not t!", 1)]
+    ),
+    "an obligation without its end": lambda: forged(BY, obligations=[obligation(SOLVES)[:-1]]),
+    "no obligations": lambda: forged(BY, obligations=[]),
+    "another solver": lambda: forged(BY, solver="oracle 1.0"),
+    "obligations of another version": lambda: forged(BY, encoder=3),
+    "an input more": lambda: forged(BY_RUN, inputs=1025),
+    "all of very many inputs": lambda: forged_kind(BY, "program_exhaustive", inputs=10**20),
+    "an input that goes well": lambda: forged(FAILING, inputs=[0] * 19),
+    "an input cut short": lambda: forged(FAILING, inputs=[0] * 18),
+    "failing messages said to solve": lambda: moved(SOLVES, FAILING),
+    "solving messages said to fail": lambda: moved(FAILING, SOLVES),
+    "tables in the place of messages": lambda: moved(FOUND, SOLVES),
+    "counting in the place of messages": lambda: moved(ENOUGH, SOLVES),
     # integers: a side condition each
     "m one less": lambda: numbers(COMPOSED, m=349),
     "a table larger than the task's": lambda: numbers(COMPOSED, m=351),
@@ -299,3 +368,23 @@ def test_a_task_without_an_answer_has_no_measure() -> None:
 
     with pytest.raises(InvalidCertificate, match="the task has no answer: 1 div 0"):
         check(question, from_json(lie))
+
+
+def test_who_knows_what_is_found_out_by_the_checker_too() -> None:
+    question = asked(SOLVES)
+    assert isinstance(question, Telling)
+    first, second = question.dialogue.messages
+    told = (replace(first, sender=1), second)
+    lie = replace(question, dialogue=replace(question.dialogue, messages=told))
+    data = json.loads(honest(SOLVES)) | {"problem": digest(lie)}
+
+    with pytest.raises(InvalidCertificate, match="'low' mentions 'z2', which nobody there knows"):
+        check(lie, from_json(data))
+
+
+def test_messages_that_fail_say_nothing_of_others() -> None:
+    question = asked("autoregressive(E=2, b=2) can solve chained2(1, 16) by halves(3)")
+    assert isinstance(question, Conversing)
+
+    with pytest.raises(InvalidCertificate, match="the given messages do not solve the task"):
+        check_by(question, from_json(json.loads(honest(FAILING))))

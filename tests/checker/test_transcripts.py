@@ -16,7 +16,7 @@ from solver.exact.protocol import Exchange, Protocol, confusion, exchange, star
 from solver.exact.transcripts import Lists, told, too_many
 from solver.routes.transcripts import counted_transcripts
 from tests.encode.test_protocol import corpus
-from tests.exact.exchanges import compose_once, links
+from tests.exact.exchanges import compose, compose_once, links
 
 POSSIBLE = (
     exchange((4, 2), links((1, 0, 1, 2)), lambda z, x: z >> x & 1),
@@ -116,6 +116,17 @@ def test_a_planted_fault_is_found(
         monkeypatch.setattr("solver.checker.transcripts.too_many", found[where])
 
     assert contradictions()[1] > 0
+
+
+def test_few_inputs_of_many_are_found_that_show_it() -> None:
+    """f(g(x)) on three values: g has 27 inputs, and those that differ at one x are enough."""
+    sizes, answer = compose(3)
+    asked = exchange(sizes, star(3, 2, 2), answer)
+
+    found = counted_transcripts(asked, "")
+
+    assert found is not None and accepted(asked, found)
+    assert [len(each) for each in found.cases[0]] == [1, 2, 1]
 
 
 def test_transcripts_of_a_star_are_those_of_the_page() -> None:

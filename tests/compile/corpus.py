@@ -5,6 +5,8 @@ What the tasks ask for does not matter: only program and matrices are compared.
 
 from __future__ import annotations
 
+from functools import cache
+
 from dsl.program import Solving
 from dsl.tabulate import has_at_most
 from tests.programs.corpus import questions, small
@@ -213,7 +215,8 @@ check program stale(3) solves words_at(3)
 """
 
 
-def gadget_questions() -> list[Solving]:
+@cache
+def gadget_questions() -> tuple[Solving, ...]:
     """Return a question for each gadget; only its program and its inputs matter."""
     texts = [
         *(template.replace("EXPR", e) for template in (NUMBERS, AFTER) for e in EXPRESSIONS),
@@ -223,7 +226,7 @@ def gadget_questions() -> list[Solving]:
         *(TOOK.replace("HEAD", take) for take in TAKES),
     ]
     found = [question for text in [OTHERS, *texts] for question in questions(TASKS_OF_TWO + text)]
-    return [question for question in found if isinstance(question, Solving)]
+    return tuple(question for question in found if isinstance(question, Solving))
 
 
 def is_weighed(question: Solving) -> bool:

@@ -36,7 +36,7 @@ def channels_of(*lines: str, epochs: int = 2) -> tuple[Channel, ...]:
     """Return what a protocol with these lines tells, for inputs of 3, 3 and 1 tokens."""
     body = "\n".join((f"epochs {epochs}", *lines))
     (claim,) = claims_of(f"{TASK}protocol p {{\n{body}\n}}\ncheck p can solve chain(3)\n")
-    assert isinstance(claim, ProtocolCheck)
+    assert isinstance(claim, ProtocolCheck) and isinstance(claim.question, Conversing)
     return claim.question.conversation.channels
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from dsl import tree
 
 NAMES = ["x", "y", "f", "g", "task", "answer", "none", "token", "from", "heads", "n'", "bool", "up",
-         "next", "tell", "epoch", "symbols", "per", "holds", "seconds"]  # fmt: skip
+         "next", "tell", "epoch", "symbols", "per", "holds", "seconds",
+         "keep"]  # fmt: skip
 
 names = st.sampled_from(NAMES).map(tree.Name)
 numbers = st.integers(0, 10**30).map(tree.Number)
@@ -144,9 +145,18 @@ program_blocks = st.recursive(
 )
 
 parameters = st.lists(names, max_size=3).map(tuple)
-arguments = st.builds(tree.Argument, st.none() | names, small)
+named_values = st.builds(tree.Argument, st.none() | names, small)
+arguments = named_values | st.builds(
+    tree.Argument,
+    st.none(),
+    st.none(),
+    st.builds(tree.Function, st.lists(names, min_size=1, max_size=2).map(tuple), small),
+)
 plain_names = st.sampled_from(["parity", "hard", "compose"]).map(tree.Name)
 references = st.builds(tree.Reference, plain_names, st.lists(arguments, max_size=3).map(tuple))
+functions = st.builds(
+    tree.FunctionParameter, names, st.lists(types, min_size=1, max_size=2).map(tuple), types
+)
 expectations = st.one_of(
     st.none(),
     st.sampled_from(["proved", "refuted", "unknown", "none"]).map(
@@ -181,6 +191,7 @@ steps = st.one_of(
     ).flatmap(lambda found: st.builds(tree.TakeStep, st.just(tuple(found)), st.booleans())),
     st.builds(tree.Step, st.just("differ")),
     st.builds(tree.Step, st.just("rank"), st.tuples(names, names), st.none(), small),
+    st.builds(tree.Step, st.just("keep"), st.tuples(names, names), st.none(), small),
     st.builds(
         tree.ReduceStep,
         names,
@@ -220,7 +231,7 @@ searches = st.builds(
     st.none() | st.integers(0, 99).map(lambda value: tree.SearchEnd("up", value)),
 )
 verbs = st.sampled_from(["solves", "fits"])
-growth_facts = st.lists(arguments, max_size=2).map(tuple)
+growth_facts = st.lists(named_values, max_size=2).map(tuple)
 comparisons = st.sampled_from(["<", "<=", ">", ">=", "==", "!="])
 plain = expressions.filter(lambda e: not _is_comparison(e))
 
@@ -258,9 +269,13 @@ growth_checks = st.builds(
 amounts = st.builds(tree.Amount, small, st.sampled_from(["bits", "bits per token", "symbols"]))
 senders = names | st.just(tree.Name("all"))
 receivers = senders | st.just(tree.Name("last"))
+counters = st.lists(st.builds(tree.Counter, names, small), max_size=2).map(tuple)
+sayings = st.builds(tree.Saying, names, counters, expressions)
 protocol_lines = st.one_of(
     st.builds(tree.EpochsLine, small),
     st.builds(tree.TellLine, senders, receivers, st.none() | small, st.none() | amounts),
+    st.builds(tree.TellLine, senders, receivers, st.none() | small, amounts, sayings),
+    st.builds(tree.AnswerLine, expressions),
 )
 numbers_lines = st.builds(
     tree.IntegersLine, names, st.lists(small, min_size=1, max_size=3).map(tuple)
@@ -276,8 +291,10 @@ items = st.one_of(
     ),
     st.builds(tree.MeasureCheck, plain_names, references, st.integers(0, 99), expectations),
     st.builds(
-        tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers
+        tree.CheckLine, references, st.booleans(), references, expectations, st.none() | numbers,
+        st.none() | references,
     ),
+    st.builds(tree.ProtocolCheck, references, references, expectations),
     st.builds(
         tree.Theorem,
         st.sampled_from(["theorem", "axiom", "conjecture"]),
@@ -285,7 +302,13 @@ items = st.one_of(
         parameters,
         st.lists(theorem_lines, max_size=4).map(tuple),
     ),
-    st.builds(tree.Task, names, parameters, st.lists(task_lines, max_size=4).map(tuple)),
+    st.builds(
+        tree.Task,
+        names,
+        parameters,
+        st.lists(task_lines, max_size=4).map(tuple),
+        st.lists(functions, max_size=2).map(tuple),
+    ),
     st.builds(tree.Model, names, parameters, st.lists(model_lines, max_size=4).map(tuple)),
     st.builds(
         tree.Program, names, parameters, references, st.lists(program_blocks, max_size=4).map(tuple)
@@ -306,7 +329,10 @@ items = st.one_of(
     st.builds(tree.ProgramFind, names, references, verbs, references, searches, expectations),
     st.builds(tree.CheckLine, references, st.booleans(), references, expectations),
     growth_checks,
-    st.builds(tree.FindLine, names, references, st.booleans(), references, searches, expectations),
+    st.builds(
+        tree.FindLine, names, references, st.booleans(), references, searches, expectations,
+        st.none() | references,
+    ),
     st.sampled_from(["lib", "tasks/composition"]).map(tree.Import),
 )
 

@@ -43,6 +43,22 @@ def test_quotients_and_remainders_are_within_their_bounds(
     assert found.low <= OPERATIONS[sign](one, divisor) <= found.high
 
 
+small = st.integers(-3, 3)
+few = st.tuples(small, small).map(lambda ends: Interval(min(ends), max(ends)))
+
+
+@given(st.sampled_from(["<", "<=", ">", ">="]), few, few)
+def test_a_comparison_is_known_exactly_if_it_is_the_same_for_all_numbers_within_bounds(
+    sign: str, left: Interval, right: Interval
+) -> None:
+    ones, others = range(left.low, left.high + 1), range(right.low, right.high + 1)
+    everywhere = {OPERATIONS[sign](one, other) for one in ones for other in others}
+
+    found = Terms(TASK).operation(sign, Term("a", False, left), Term("b", False, right))
+
+    assert ({found} if isinstance(found, bool) else {True, False}) == everywhere
+
+
 @given(intervals, intervals)
 def test_a_choice_is_within_the_bounds_of_both_sides(left: Interval, right: Interval) -> None:
     sides = Term("a", False, left), Term("b", False, right)

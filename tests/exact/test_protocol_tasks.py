@@ -31,7 +31,7 @@ def question_of(shape: str, task: str, declared: str = "") -> Conversing:
     text = f"{PROTOCOLS}{declared}\ncheck {shape} can solve {task}"
     source = Source("here.bounds", text)
     (claim,) = elaborate(parse(source), source, find_import).claims
-    assert isinstance(claim, ProtocolCheck)
+    assert isinstance(claim, ProtocolCheck) and isinstance(claim.question, Conversing)
     return claim.question
 
 

@@ -118,8 +118,9 @@ TWO_S = ["*", 2, SUMMARY]
 CHOICES = "cannot be taken to be"
 FREE = "is no longer free to be chosen"
 FEW = "no hypothesis says that so many of"
-ONE_STATE = "the state of one token between two layers is settled"
+ONE_STATE = "the state of one token before a layer is settled"
 POINTS = "does not point into"
+HEARD = [["f", 3, 2], ["x", 1, 8]]
 WORD = [["x", 1, 2], ["w", 3, 2]]
 OWN: list[Forgery] = [
     forged("take", "not fixed yet", FREE, small(), ["take", "g", 0], ["take", "g", 1]),
@@ -175,7 +176,12 @@ OWN: list[Forgery] = [
     forged("restrict", "an entry stays free", "may have no free entry left", small(heads="H"),
            ["restrict", "f", "end"]),
     forged("settle", "one token", ONE_STATE, small(), ["settle", "g", 1]),
-    forged("settle", "after a layer", ONE_STATE, small(), ["settle", "end", 0]),
+    forged("settle", "before a layer", ONE_STATE, small(), ["settle", "end", -1]),
+    forged("settle", "one token", ONE_STATE, small(), ["settle", "g", 0]),
+    forged("settle", "it depends on one block", "depends on nothing, not on one", small(),
+           ["settle", "end", 0]),
+    forged("settle", "its state takes bits", FEW,
+           small(HEARD, layers=1), ["settle", "x", 0], ["collide", "x"]),
     forged("settle", "before the last layer", ONE_STATE, small(), ["settle", "end", 2]),
     forged("settle", "it depends on one block", "depends on 'f', 'g', 'i', not on one", small(),
            ["settle", "end", 1]),
@@ -282,7 +288,7 @@ POWER = "are no rows and columns of a power"
 ROWS = "two rows differ at some 'v', which must be free"
 TOLD = [["mute", "u", "end", 1], ["collide", "u"]]
 RANKS: list[Forgery] = [
-    forged("rank", "two tables", POWER, RANKED, ["rank", "u", "u", 2]),
+    forged("rank", "two tables", "are no rows and columns", RANKED, ["rank", "u", "u", 2]),
     forged("rank", "as many entries", POWER, RANKED, ["rank", "u", "x", 2]),
     forged("rank", "a base of at least 1", POWER, RANKED, ["rank", "u", "v", 0]),
     forged("rank", "a number for the base", "a layer is an integer", RANKED,
@@ -300,6 +306,41 @@ RANKS: list[Forgery] = [
     forged("differ", "any two rows", ROWS,
            small([["x", 1, 4], ["f", 4, 4], ["u", 4, 2], ["v", 4, 2], ["end", 1, 1]], layers=1,
                  summary=1, hard=False), ["rank", "u", "v", 2], ["cover", "x", "f", 4], *TOLD),
+]  # fmt: skip
+
+# ---- rows of a function of which nothing else is known
+
+SIDES = small([["u", 4, 2], ["v", 1, 4], ["end", 1, 1]], layers=1, summary=3, state=2, hard=False)
+KEEP = ["keep", "u", "v", ["rows", "M"]]
+MANY = [[["rows", "M"], ">", 8]]
+KEPT: list[Forgery] = [
+    forged("keep", "two inputs", "are no rows and columns", SIDES, ["keep", "u", "u", 2]),
+    forged("keep", "there are such inputs", "has no input", SIDES, ["keep", "u", "w", 2]),
+    forged("keep", "there are such inputs", "has no input", SIDES, ["keep", "w", "v", 2]),
+    forged("keep", "an amount", "is no amount", SIDES, ["keep", "u", "v", ["rows", 2]]),
+    forged("keep", "at least one", "base of a power", SIDES, ["keep", "u", "v", 0]),
+    forged("keep", "nothing taken away", "'u' is no longer free", SIDES, ["mute", "u", "end", 1],
+           KEEP),
+    forged("keep", "nothing taken away", "'v' is no longer free", SIDES, ["settle", "v", 0],
+           ["keep", "v", "u", ["columns", "M"]]),
+    forged("keep", "once", "'v' is no longer free", SIDES, KEEP,
+           ["keep", "v", "u", ["columns", "M"]]),
+    forged("keep", "before the two inputs", "'u' is no longer free", SIDES, ["collide", "v"], KEEP),
+    forged("keep", "no more inputs than rows", FEW, SIDES, KEEP, *TOLD),
+    forged("keep", "its own rows", FEW, SIDES, ["keep", "u", "v", ["rows", "N"]], *TOLD,
+           givens=MANY),
+    forged("keep", "rows, not columns", FEW, SIDES, ["keep", "u", "v", ["columns", "M"]], *TOLD,
+           givens=MANY),
+    forged("keep", "more rows than messages", FEW, SIDES, KEEP, *TOLD,
+           givens=[[["rows", "M"], ">=", 8]]),
+    forged("differ", "the columns are free", ROWS, SIDES, KEEP, ["take", "v", 0], *TOLD,
+           givens=MANY),
+    forged("differ", "the columns are free", ROWS, SIDES, KEEP, ["settle", "v", 0], *TOLD,
+           givens=MANY),
+    forged("differ", "two rows", ROWS, SIDES, KEEP, ["mute", "v", "end", 1], ["collide", "v"],
+           givens=[[4, ">", 8], *MANY]),
+    forged("differ", "the end is told nothing", "may depend on 'u'", SIDES, KEEP, ["collide", "u"],
+           givens=[[["rows", "M"], ">", 1]]),
 ]  # fmt: skip
 
 # ---- settings, derivations and amounts
@@ -356,6 +397,9 @@ AMOUNTS: list[Forgery] = [
         ("a name", "a b", "is no amount"),
         ("a fraction", 1.5, "is no amount"),
         ("a word", ["sin", "n"], "is no amount"),
+        ("a function", ["rows", "a b"], "is no amount"),
+        ("a function", ["columns", ["+", 1, 1]], "is no amount"),
+        ("one function", ["rows", "M", "N"], "is no amount"),
         ("parts", ["+", 1], "is no amount"),
         ("a logarithm of what is positive", ["log2", ["-", "n", 1]], "logarithm of what may be"),
         ("a base", ["^", ["-", "n", 1], "n"], NO_BASE),
@@ -442,5 +486,6 @@ STATEMENTS: list[Forgery] = [
 ]  # fmt: skip
 
 ALL: list[Forgery] = [
-    *_closed(), *_messages(), *OWN, *REDUCE, *RANKS, *READING, *AMOUNTS, *POWERS, *STATEMENTS,
+    *_closed(), *_messages(), *OWN, *REDUCE, *RANKS, *KEPT, *READING, *AMOUNTS, *POWERS,
+    *STATEMENTS,
 ]  # fmt: skip

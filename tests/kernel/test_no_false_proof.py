@@ -116,7 +116,7 @@ def drawn(rng: Random, case: Case) -> tuple[str, tuple[Any, ...]]:
         "mute_states": (table, other, layer),
         "restrict": (table, other),
         "cap": (one, layer - 1),
-        "settle": (one, layer),
+        "settle": (one, rng.choice([layer - 1, layer])),
         "cover": (one, table, constant(values)),
         "split": ("own", one),
         "take": (one, rng.choice([0, True])),

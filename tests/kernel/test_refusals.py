@@ -20,8 +20,8 @@ from tests.command_line import ROOT
 from tests.kernel.refusals import ALL, AT, CHAIN, ROOT_N, Forgery
 
 PAGES = (
-    "amounts", "hypotheses", "universe", "counting", "reading", "adversary", "layers", "replay",
-    "statements",
+    "amounts", "hypotheses", "universe", "counting", "reading", "rows", "adversary", "layers",
+    "replay", "statements",
 )  # fmt: skip
 FOLDER = ROOT / "solver" / "kernel"
 SOURCES = {page: (FOLDER / f"{page}.py").read_text(encoding="utf-8") for page in PAGES}

@@ -114,8 +114,8 @@ LIES: list[tuple[str, Change, str]] = [
     ("two_layers", put(layers=0), "setting: a setting has different blocks and at least one layer"),
     ("two_layers", put(summary=["*", SUMMARY, 2]), "step 3: no hypothesis"),
     ("two_layers_sharper", put(state=["*", 2, STATE]), "step 6: no hypothesis"),
-    ("two_layers_sharper", step(3, "settle", "g", 1), "the state of one token between two layers"),
-    ("two_layers_sharper", step(3, "settle", "end", 2), "the state of one token between two"),
+    ("two_layers_sharper", step(3, "settle", "g", 1), "the state of one token before a layer"),
+    ("two_layers_sharper", step(3, "settle", "end", 2), "the state of one token before a layer"),
     ("two_layers_sharper", swapped(1, 3), "the state of 'end' depends on 'f', 'g', 'i'"),
     ("one_layer", put(layers=2), "step 5: what 'x' knows at the end may depend on 'f'"),
     ("one_layer", without(0), "step 2: no hypothesis says that so many of 'f' are left"),
@@ -125,7 +125,7 @@ LIES: list[tuple[str, Change, str]] = [
     ("one_layer", step(3, "take", "f", 0), "step 4: 'f' is no longer free to be chosen"),
     ("one_layer", step(0, "take", "x", "#a"), "step 1: 'x' cannot be taken to be '#a' here"),
     ("one_layer", step(3, "take", "g", "h"), "step 4: 'g' cannot be taken to be 'h' here"),
-    ("one_layer", step(0, "settle", "x", 1), "the state of one token between two layers"),
+    ("one_layer", step(0, "settle", "x", 1), "the state of one token before a layer"),
     ("unique_hard", put(hard=False), "entries are fixed for unique hard attention"),
     ("unique_hard", put(mask="none"), "step 6: no hypothesis says that so many of 'g' are left"),
     ("unique_hard", put(layers=3), "what 'end' knows at the end may depend on 'g'"),
@@ -261,7 +261,7 @@ def test_a_hypothesis_whose_factor_may_be_zero_is_still_of_use() -> None:
 
 def test_rules_and_replay_are_read_in_one_sitting() -> None:
     beside = {"amounts", "hypotheses", "decide", "logs", "counting", "reading"}
-    beside |= {"congruence", "composition"}
+    beside |= {"congruence", "composition", "rows"}
     pages = [page for page in (ROOT / "solver" / "kernel").glob("*.py") if page.stem not in beside]
 
     assert {"universe", "adversary", "replay"} <= {page.stem for page in pages}

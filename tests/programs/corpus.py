@@ -205,7 +205,8 @@ def library() -> tuple[Solving, ...]:
     return tuple(question for question in found if isinstance(question, Solving))
 
 
-def small(limit: int = 300) -> list[Solving]:
+@cache
+def small(limit: int = 300) -> tuple[Solving, ...]:
     """Return questions whose inputs the reference interpreter can run one by one."""
     own = [
         LOOKUPS + "check program lookups(2) solves compose(2)",
@@ -238,4 +239,4 @@ def small(limit: int = 300) -> list[Solving]:
         "chained_by_steps(2, 1, 2) solves chained(2, 1, 2)",
         "chained_by_doubling(2, 1, 2) solves chained(2, 1, 2)",
     ]
-    return few + [solving(text) for text in own] + [chained(call) for call in chains]
+    return (*few, *map(solving, own), *map(chained, chains))

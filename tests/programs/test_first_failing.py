@@ -41,7 +41,6 @@ program swapped(n, k) for word_problem(n, k) {
 """
 WRONG_KEY = LOOKUPS.replace("key = i, val = g[i]", "key = i + 1, val = g[i]")
 WRONG_TIE = RIGHTMOST.replace("take k.place", "maximizing -k.place take k.place")
-WRONG = [question for question in small() if first_failure(question) is not None]
 
 
 def failing(question: Solving) -> tuple[int, ...]:
@@ -51,9 +50,13 @@ def failing(question: Solving) -> tuple[int, ...]:
     return found.inputs
 
 
-@pytest.mark.parametrize("question", WRONG, ids=label)
-def test_the_solver_finds_the_first_failing_input_of_all(question: Solving) -> None:
-    assert failing(question) == first_failure(question)
+def test_the_solver_finds_the_first_failing_input_of_all() -> None:
+    expected = [(question, first_failure(question)) for question in small()]
+    wrong = [(question, first) for question, first in expected if first is not None]
+
+    assert len(wrong) == 5
+    for question, first in wrong:
+        assert failing(question) == first, label(question)
 
 
 @pytest.mark.parametrize("sizes", ["(4)", "(3)"])

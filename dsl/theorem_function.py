@@ -1,0 +1,39 @@
+"""Theorems about any function: the task has one parameter M that is one, and the answer M(u, v)."""
+
+from __future__ import annotations
+
+from dsl import messages, tree
+from dsl.sizes import Mistake
+from dsl.theorem import Function
+
+
+def function_of(
+    theorem: tree.Theorem, task: tree.Task, claim: tree.ClaimLine
+) -> Function | None:
+    """Return the function that a theorem is about, None if there is none; raises Mistake."""
+    if not task.functions:
+        return None
+    place = claim.task.span
+    if len(task.functions) > 1:
+        raise Mistake(messages.theorem_function(place, "this task has several"))
+    (parameter,) = task.functions
+    given = claim.task.arguments[-1].value
+    assert isinstance(given, tree.Name)  # what is applied has no functions any more
+    for line in theorem.lines:
+        if isinstance(line, tree.SpotLine):
+            raise Mistake(messages.function_theorem(line.span, "is not tested at single values"))
+        if isinstance(line, tree.ChooseLine) and line.name.text == given.text:
+            raise Mistake(messages.bound_twice(line.name.span, given.text))
+    inputs = {line.name.text: line.type for line in task.lines if isinstance(line, tree.InputLine)}
+    answer = next(line.value for line in task.lines if isinstance(line, tree.AnswerLine))
+    match answer:
+        case tree.Call(tree.Name(text), (tree.Name(rows), tree.Name(columns))) if (
+            text == parameter.name.text and rows != columns
+        ):
+            pass
+        case _:
+            raise Mistake(messages.theorem_function(place, "the answer of this task is another"))
+    if tuple(inputs.get(name) for name in (rows, columns)) != parameter.arguments:
+        what = f"'{text}' is not a function of all values of '{rows}' and '{columns}'"
+        raise Mistake(messages.theorem_function(place, what))
+    return Function(given.text, rows, columns)

@@ -1,0 +1,26 @@
+"""The steps of a proof in words, for whoever reads why one fails."""
+
+from __future__ import annotations
+
+import re
+
+from dsl.theorem import Theorem
+
+STEP = re.compile(r"step ([0-9]+): ")
+
+
+def step_named(theorem: Theorem, wrong: str) -> str:
+    """Return what the checker says of a proof, with the step that it counts in words.
+
+    It counts the kernel's steps: `take` of constants come first, `pick` is none.
+    """
+    found = STEP.match(wrong)
+    if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
+        return wrong
+    rule, *words = theorem.steps[int(found[1]) - 1]
+    listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
+    return f"step {found[1]} ({' '.join(listed)}): {wrong[found.end() :]}"
+
+
+def _plain(word: object) -> bool:
+    return isinstance(word, str | int) and not str(word).startswith("#")
