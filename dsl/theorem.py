@@ -114,6 +114,8 @@ class Theorem:
     """The rule `count` or `search` and the question that it decides; there are no steps then."""
     names: tuple[tuple[str, str], ...] = ()
     """Names that the hypotheses may mention besides parameters, and what is said of each."""
+    lines: tuple[int, ...] = ()
+    """The line of the file in which each of the steps stands, if it is known."""
 
     @property
     def called(self) -> str:

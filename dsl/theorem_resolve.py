@@ -76,6 +76,7 @@ class _Maker:
     cited: Cited
     lets: dict[str, AmountData] = field(default_factory=dict)
     tables: dict[str, Block] = field(default_factory=dict)
+    lines: tuple[int, ...] = ()
     function: Function | None = None
 
     def made(self) -> Theorem:
@@ -124,6 +125,7 @@ class _Maker:
             ),
             word=self.theorem.word,
             names=defined(self.theorem),
+            lines=self.lines,
         )
 
     def _proof(self, source: str) -> tuple[tuple[Any, ...], ...]:
@@ -139,7 +141,9 @@ class _Maker:
         if whole:
             return (self._instance(whole[0], whole[0].reference),)
         listed = tuple(s for s in proof.steps or () if not isinstance(s, tree.UseProgram))
-        return resolved_steps(listed, Scope(self.tables, self.lets, self.task, self.function))
+        scope = Scope(self.tables, self.lets, self.task, self.function)
+        steps, self.lines = resolved_steps(listed, scope)
+        return steps
 
     def _instance(
         self, step: tree.WholeProof, reference: tree.Reference | None

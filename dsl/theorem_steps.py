@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any, TypeAlias
 
 from dsl import messages, tree
@@ -29,8 +30,12 @@ class Scope:
     function: Function | None = None
 
 
-def resolved_steps(steps: Lines, scope: Scope) -> tuple[tuple[Any, ...], ...]:
-    """Return the steps as the kernel reads them; raises Mistake."""
+Resolved: TypeAlias = tuple[tuple[tuple[Any, ...], ...], tuple[int, ...]]
+"""Steps as the kernel reads them, and the line of the file in which each of them stands."""
+
+
+def resolved_steps(steps: Lines, scope: Scope) -> Resolved:
+    """Return the steps as the kernel reads them, with their lines; raises Mistake."""
     return _Steps(steps, scope).made()
 
 
@@ -51,9 +56,11 @@ class _Steps:
         self.ranked = False
         self.kept: tuple[str, str] | None = None
 
-    def made(self) -> tuple[tuple[Any, ...], ...]:
+    def made(self) -> Resolved:
         first: list[tuple[Any, ...]] = []
         rest: list[tuple[Any, ...]] = []
+        kinds = (self.reduced, first, rest)
+        lines: tuple[list[int], ...] = ([], [], [])
         for step in self.steps:
             if isinstance(step, tree.TakeStep):
                 for choice in step.choices:
@@ -64,7 +71,9 @@ class _Steps:
                 self._reduce(step)
             elif isinstance(step, tree.Step):
                 rest.extend(self._step(step))
-        return (*self.reduced, *first, *rest)
+            for found, places in zip(kinds, lines, strict=True):
+                places += [step.span.line] * (len(found) - len(places))
+        return (*self.reduced, *first, *rest), tuple(chain(*lines))
 
     def _take(self, choice: tree.Choice, first: list[Any], rest: list[Any]) -> None:
         block = self._block(choice.name)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dsl.question import Question
+from dsl.theorem import Stated
+from dsl.theorem_json import stated_from_json
+from solver.alike_at import alike_at
 from solver.certificate import Derivation, Instance, InstanceByProgram
 from solver.checker.check import check
 from solver.checker.facts import OpenFact
@@ -19,7 +22,7 @@ def with_facts(
 
     Raises InvalidCertificate.
     """
-    from solver.backends.z3_scripts import Unsat, solved, version
+    from solver.backends.z3_scripts import Sat, Unsat, solved, version
 
     while True:
         try:
@@ -27,10 +30,22 @@ def with_facts(
         except OpenFact as fact:
             if isinstance(certificate, InstanceByProgram) or fact.script is None:
                 raise
-            if not isinstance(solved(fact.script, (), SECONDS), Unsat):
+            answer = solved(fact.script, (), SECONDS)
+            if isinstance(answer, Sat):
+                where = _where(question, certificate, fact.script)
+                raise OpenFact(fact.script, where) from None
+            if not isinstance(answer, Unsat):
                 raise
             steps = [*_listed(certificate.steps), ["fact", version(), fact.script]]
             certificate = replace(certificate, steps=steps)
+
+
+def _where(question: Question, certificate: Derivation | Instance, script: str) -> str:
+    if isinstance(question, Stated):
+        return alike_at(question, script)
+    if isinstance(certificate, Instance):
+        return alike_at(stated_from_json(certificate.statement, "statement"), script)
+    return ""
 
 
 def _listed(steps: object) -> list[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dsl.theorem import Theorem
+from solver.checker.facts import ALIKE
 
 STEP = re.compile(r"step ([0-9]+): ")
 
@@ -14,12 +15,16 @@ def step_named(theorem: Theorem, wrong: str) -> str:
 
     It counts the kernel's steps: `take` of constants come first, `pick` is none.
     """
+    if wrong.startswith(ALIKE):
+        wrong = f"step {len(theorem.steps)}: {wrong}"
     found = STEP.match(wrong)
     if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
         return wrong
-    rule, *words = theorem.steps[int(found[1]) - 1]
+    number = int(found[1]) - 1
+    rule, *words = theorem.steps[number]
     listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
-    return f"step {found[1]} ({' '.join(listed)}): {wrong[found.end() :]}"
+    line = f", line {theorem.lines[number]}" if number < len(theorem.lines) else ""
+    return f"step {found[1]} ({' '.join(listed)}{line}): {wrong[found.end() :]}"
 
 
 def _plain(word: object) -> bool:

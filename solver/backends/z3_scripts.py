@@ -61,6 +61,36 @@ def solved(script: str, names: Sequence[str], seconds: float) -> Sat | Unsat | G
     return Sat({name: _integer(known[name]) for name in names if name in known})
 
 
+@dataclass(frozen=True)
+class Example:
+    """What meets a script: constants, and the first entries of functions of one integer."""
+
+    constants: dict[str, int]
+    tables: dict[str, tuple[int, ...]]
+
+
+def example(script: str, entries: int, seconds: float) -> Example | None:
+    """Return values that meet a script, by names without bars; None if none are found in time."""
+    import z3
+
+    solver = z3.Solver(ctx=z3.Context())
+    solver.set("timeout", max(1, int(seconds * 1000)))
+    solver.from_string(script)
+    if solver.check() != z3.sat:
+        return None
+    model, found = solver.model(), Example({}, {})
+    for each in model.decls():
+        places = [()] if each.arity() == 0 else [(place,) for place in range(entries)]
+        values = [model.eval(each(*place), model_completion=True) for place in places]
+        if not all(map(_is_value, values)):  # a function may be given by a formula
+            return None
+        if each.arity() == 0:
+            found.constants[each.name()] = _integer(values[0])
+        elif each.arity() == 1:
+            found.tables[each.name()] = tuple(_integer(value) for value in values)
+    return found
+
+
 DECLARED = re.compile(r"^\(declare-const (\|[^|]*\||\S+) (Bool|Int)\)$", re.MULTILINE)
 
 
@@ -133,6 +163,12 @@ def _equals(constant: Any, value: int) -> Any:
     if z3.is_bool(constant):
         return constant if value else z3.Not(constant)
     return constant == value
+
+
+def _is_value(value: Any) -> bool:
+    import z3
+
+    return bool(z3.is_int_value(value) or z3.is_true(value) or z3.is_false(value))
 
 
 def _integer(value: object) -> int:

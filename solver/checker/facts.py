@@ -41,12 +41,17 @@ from solver.kernel.reading import amount
 from solver.kernel.replay import Conclusion
 from solver.kernel.universe import FIRST, NOT_FIRST, PICKED
 
+ALIKE = "the task need not give different answers on the two inputs"
+
 
 class OpenFact(InvalidCertificate):
-    """The answers may be the same as far as is seen; `script` asks a solver (None: no form)."""
+    """The answers may be the same as far as is seen; `script` asks a solver (None: no form).
 
-    def __init__(self, script: str | None) -> None:
-        super().__init__("the task need not give different answers on the two inputs")
+    `where` says, for people, where a solver finds them the same.
+    """
+
+    def __init__(self, script: str | None, where: str = "") -> None:
+        super().__init__(f"{ALIKE}{where}")
         self.script = script
 
 
