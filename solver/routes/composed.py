@@ -37,6 +37,7 @@ from solver.reasons import uncovered_reason
 from solver.routes.composition import SAFE, Place, Sizes, placed, small_certificate
 from solver.verdict import Undecided
 
+THEOREM = "the theorem that L layers do not compose L functions (docs/protocols.md)"
 MACHINE: Machine = "parallel"
 """What the block-summary assumption gives: each earlier block tells a token its own summary."""
 MOST_POINTS = 3000
@@ -45,6 +46,8 @@ WALK = 400
 LARGEST_BITS = 300
 LARGEST_TABLE, MANY_BITS = 10**40, 10**10
 """Beyond these sizes it is not told what is missing: that would take long."""
+LONG = 10**15
+"""Prompts from here on are told in powers of ten, too."""
 MOST_SOUGHT = 4
 EXPLAINED_LAYERS = 3
 """With more layers no prompt worth mentioning is known."""
@@ -98,7 +101,7 @@ def _asked_of_layers(problem: Problem) -> Asked | str | None:
         return None
     reason = uncovered_reason(problem.model)
     if reason is not None:
-        return f"no composition certificate: {reason}"
+        return f"{THEOREM} does not apply: {reason}"
     bits = bits_of_layers(problem.model, problem.task)
     return _asked(sizes, len(problem.model.layers), bits)
 
@@ -246,7 +249,7 @@ def _stepped(sizes: Sizes, rng: random.Random, wide: float) -> Sizes:
 
 def _missing(sizes: Composed, bits: int) -> str:
     """Return how far the certificates that are known reach: fewer bits, or longer prompts."""
-    text = f"no composition certificate was found for {bits_text(bits)} a token"
+    text = f"{THEOREM} is not shown to apply: no certificate was found for {bits_text(bits)} a token"
     if sizes.layers > 1 and (_tables(sizes)[-1] > LARGEST_TABLE or bits > MANY_BITS):
         return text
     fewer = _most_bits(sizes, bits)
@@ -261,8 +264,13 @@ def _missing(sizes: Composed, bits: int) -> str:
     if known is not None:
         n = ", ".join(map(str, known.n))
         few = f"{bits_text(bits)} {'is' if bits == 1 else 'are'} too few"
-        text += f"; {few} at m = {known.m}, n = {n} ({known.prompt} tokens)"
+        text += f"; {few} at m = {known.m}, n = {n} ({_tokens(known.prompt)}, the shortest found)"
     return text
+
+
+def _tokens(prompt: int) -> str:
+    length = str(prompt)
+    return f"{length} tokens" + (f", about 10^{len(length) - 1}" if prompt >= LONG else "")
 
 
 def _most_bits(sizes: Composed, bits: int) -> int:
