@@ -249,7 +249,8 @@ def _stepped(sizes: Sizes, rng: random.Random, wide: float) -> Sizes:
 
 def _missing(sizes: Composed, bits: int) -> str:
     """Return how far the certificates that are known reach: fewer bits, or longer prompts."""
-    text = f"{THEOREM} is not shown to apply: no certificate was found for {bits_text(bits)} a token"
+    wanted = f"no certificate was found for {bits_text(bits)} a token"
+    text = f"{THEOREM} is not shown to apply: {wanted}"
     if sizes.layers > 1 and (_tables(sizes)[-1] > LARGEST_TABLE or bits > MANY_BITS):
         return text
     fewer = _most_bits(sizes, bits)
