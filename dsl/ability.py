@@ -59,14 +59,12 @@ def holds(given: Given, values: dict[str, int]) -> bool:
     return bool(one > other or (given.sign == ">=" and one == other))
 
 
-def matched_able(theorem: AbleTheorem, task: str, places: tuple[int, ...]) -> AppliedAble | None:
-    """Return the theorem applied to a task, None if it does not speak of it.
+def matched_able(theorem: AbleTheorem, places: tuple[int, ...]) -> AppliedAble | None:
+    """Return the theorem applied to its task, None if it does not speak of it at these arguments.
 
     Models are compared later: the program may fit another one than that of the statement.
     """
     able = theorem.able
-    if able.task.name != task:
-        return None
     sizes = [size for _, size in able.task.arguments]
     values: dict[str, int] = {}
     for size, value in zip(sizes, places, strict=True):

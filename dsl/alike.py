@@ -24,6 +24,7 @@ from dsl.expr import (
     Variable,
     children,
 )
+from dsl.problem import Task
 
 Pair = tuple[Expr, Expr]
 
@@ -45,6 +46,17 @@ class _Names:
 def alike(one: Expr, other: Expr, inputs: tuple[tuple[str, str], ...]) -> bool:
     """Say whether two answers are the same, inputs being named in pairs; all other names differ."""
     return next(differing(one, other, inputs), None) is None
+
+
+def same_task(one: Task, other: Task) -> bool:
+    """Say whether two tasks with an answer at the last token are the same, but for names."""
+    if any(task.promise is not None or task.answer_index is not None for task in (one, other)):
+        return one == other
+    types = [[(given.index, given.element) for given in task.inputs] for task in (one, other)]
+    if types[0] != types[1] or one.answer_type != other.answer_type:
+        return False
+    pairs = zip(one.inputs, other.inputs, strict=True)
+    return alike(one.answer, other.answer, tuple((a.name, b.name) for a, b in pairs))
 
 
 def differing(one: Expr, other: Expr, inputs: tuple[tuple[str, str], ...]) -> Iterator[Pair]:

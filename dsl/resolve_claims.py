@@ -56,7 +56,7 @@ from dsl.resolve_protocol_claims import (
     seeking_question,
     telling_question,
 )
-from dsl.roles import places_by_role, same_kind, sizes_by_role
+from dsl.roles import able_places, places_by_role, same_kind, sizes_by_role
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Beside, Theorem, matched
@@ -371,9 +371,10 @@ class ClaimReader:
             if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
                 self._theorem(name, declaration.tree)
                 theorem = self.abilities.get(name)
-                places = tuple(value for _, value in problem.task.arguments)
-                each = theorem and matched_able(theorem, problem.task.name, places)
-                found += [each] if each else []
+                places = None if theorem is None else able_places(theorem, problem.task)
+                if theorem is not None and places is not None:
+                    each = matched_able(theorem, places)
+                    found += [each] if each else []
         return tuple(found)
 
     def _in_reach(self, problem: Problem) -> tuple[Candidate, ...]:

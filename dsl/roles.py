@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dsl import tree
-from dsl.alike import alike, differing
+from dsl.ability import AbleTheorem
+from dsl.alike import alike, differing, same_task
 from dsl.expr import Constant, Variable, with_variables
+from dsl.families import NoInstance, task_at
 from dsl.problem import Input, Model, Task
 from dsl.theorem import AmountData, Block, Shape, Theorem, amount_value
 from dsl.types import Bool, Range
@@ -80,6 +82,25 @@ def places_by_role(theorem: Theorem, task: Task) -> tuple[int, ...] | None:
         return None
     listed = tuple(each for each in places if each is not None)
     return listed if len(listed) == len(places) else None
+
+
+def able_places(theorem: AbleTheorem, task: Task) -> tuple[int, ...] | None:
+    """Return the same for a theorem about what models can."""
+    able, found = theorem.able, dict[str, int]()
+    if able.task.name == task.name:
+        return tuple(value for _, value in task.arguments)
+    if len(able.task.inputs) != len(task.inputs):
+        return None
+    for pattern, given in zip(able.task.inputs, task.inputs, strict=True):
+        for one, other in ((pattern.index, given.index), (pattern.element, given.element)):
+            if isinstance(one, Range) and isinstance(other, Range):
+                pair = solved(one.size, other.size, found)
+                found |= {} if pair is None else dict([pair])
+    try:
+        at = task_at(able.task, found)
+    except (NoInstance, KeyError):  # a parameter that is not seen
+        return None
+    return tuple(value for _, value in at.arguments) if same_task(at, task) else None
 
 
 def solved(pattern: AmountData, value: int, known: dict[str, int]) -> tuple[str, int] | None:

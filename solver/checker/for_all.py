@@ -8,6 +8,7 @@ claimed of it there is looked at as for any other (`dsl.program_sizes`, `solver.
 from __future__ import annotations
 
 from dsl.ability import Able, holds
+from dsl.alike import same_task
 from dsl.families import (
     Everywhere,
     ModelFamily,
@@ -203,7 +204,7 @@ def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) 
     try:
         if not all(holds(given, values) for given in able.givens):
             raise InvalidCertificate("a hypothesis of the theorem does not hold")
-        if task_at(able.task, values) != problem.task:
+        if not same_task(task_at(able.task, values), problem.task):
             raise InvalidCertificate("the task is not what the theorem speaks of")
         found = fit(program_at(program, values), problem.model)
     except NoInstance as wrong:

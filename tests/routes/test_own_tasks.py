@@ -14,9 +14,11 @@ from dsl.question import digest
 from dsl.roles import solved
 from dsl.source import Source
 from dsl.theorem import AmountData
-from solver.certificate import Instance, InvalidCertificate
+from solver.certificate import Instance, InstanceByProgram, InvalidCertificate
 from solver.checker.check import check
+from solver.routes.for_all import applied_able
 from solver.routes.theorems import applied
+from solver.verdict import Can
 from tests.command_line import run
 
 TASK = """task mine(n, m) {
@@ -156,3 +158,42 @@ def test_sizes_are_guessed_from_sums_and_products(
     pattern: AmountData, value: int, found: tuple[str, int] | None
 ) -> None:
     assert solved(pattern, value, {"k": 3}) == found
+
+
+CAN = """import "models"
+import "composition/can"
+"""
+ABLE = "hard_decoder(L=3, H=1, b=24)"
+
+
+@pytest.mark.parametrize(
+    ("task", "asked", "proved"),
+    [
+        (TASK, "mine(20, 9)", True),
+        (TASK.replace("up", "g").replace("down", "f"), "mine(20, 9)", True),
+        (TASK.replace("down[up[at]]", "down[up[0]]"), "mine(20, 9)", False),
+        (TASK.replace("down[up[at]]", "not down[up[at]]"), "mine(20, 9)", False),
+        (TASK.replace("at: [n]", "at: [n - 1]"), "mine(20, 9)", False),
+        (TASK.replace("stop: [1]", "stop: [2]"), "mine(20, 9)", False),
+        (TASK.replace("  answer", "  promise up[0] == 0\n  answer"), "mine(20, 9)", False),
+    ],
+)
+def test_what_models_can_is_settled_for_tasks_of_the_same_lines(
+    task: str, asked: str, proved: bool
+) -> None:
+    text = f"{CAN}{task}check {ABLE} can solve chain(20, 9)\ncheck {ABLE} can solve {asked}\n"
+    source = Source("own.bounds", text)
+    honest, own = elaborate(parse(source), source).claims
+    assert isinstance(honest, Check) and isinstance(own, Check)
+    found = [applied_able(honest.problem, each) for each in honest.abilities]
+    shown = next(each for each in found if isinstance(each, InstanceByProgram))
+    moved = InstanceByProgram(
+        digest(own.problem), shown.statement, shown.program, shown.values
+    )
+
+    assert bool(own.abilities) == proved
+    if proved:
+        assert isinstance(check(own.problem, moved), Can)
+    else:
+        with pytest.raises(InvalidCertificate, match="the task is not what the theorem speaks of"):
+            check(own.problem, moved)
