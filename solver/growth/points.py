@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 
 from solver.growth import constants, intervals, terms
-from solver.growth.constants import Ranges
 from solver.growth.intervals import Interval, TooLarge, Undefined, exactly
+from solver.growth.parameters import Ranges
 from solver.growth.terms import STAR, Monomial, OutsideScope, Sum
 
 HIGHEST = 4

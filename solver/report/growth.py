@@ -11,6 +11,11 @@ from solver.report.words import counted
 
 SIGNS = frozenset(["+", "-", "*", "/", "^"])
 LONGEST = 60
+BEHAVIOURS = {
+    "o": "tends to 0",
+    "omega": "grows without bound",
+    "Theta": "stays between positive constants",
+}
 
 
 def growth_text(growth: Growth) -> str:
@@ -57,13 +62,19 @@ def growth_evidence(growth: Growth, certificate: Certificate) -> str:
         case GrowthCounterexample(_, n):
             return f"it fails at {growth.variable} = {shown_integer(n)}"
         case GrowthLimit(_, _, _, behaviour):
-            said = {"o": "tends to 0", "omega": "grows without bound"}.get(behaviour)
-            said = said or "stays between positive constants"
-            return f"the leading term of the logarithm shows that the quotient {said}"
+            return _in_the_end(growth, behaviour)
         case GrowthFrom():
             return _proof(growth, certificate)
         case _:
             raise AssertionError("the checker refuses this kind for growth")
+
+
+def _in_the_end(growth: Growth, behaviour: str) -> str:
+    shown = "the leading term of the logarithm shows"
+    said = BEHAVIOURS.get(behaviour)
+    text = f"{shown}: {behaviour}" if said is None else f"{shown} that the quotient {said}"
+    parameters = bool(growth.facts) and growth.quantifier == "eventually"
+    return text + ("; from where on may depend on the parameters" if parameters else "")
 
 
 def _proof(growth: Growth, certificate: GrowthFrom) -> str:

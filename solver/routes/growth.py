@@ -13,7 +13,8 @@ from math import isqrt
 from dsl.growth import Apply, Growth, Order, parts_of, sizes_of
 from dsl.question import digest
 from solver.certificate import GrowthCertificate, GrowthCounterexample, GrowthFrom, GrowthLimit
-from solver.growth import compare, evaluate
+from solver.growth import cases, compare, evaluate
+from solver.growth.cases import Look
 from solver.growth.intervals import TooLarge, Undefined
 from solver.growth.points import Point
 from solver.routes.growth_from import boxed, proof_from, reason_of
@@ -60,19 +61,18 @@ def _names_class(growth: Growth) -> bool:
 
 
 def _limit(growth: Growth) -> GrowthCertificate | Undecided:
-    against = compare.against(growth)
     reason = "nothing was tried"
     for point in (Point(0, 100), Point(1, 100), Point(2, 20), Point(3, 10)):
         for depth in (3, 6):
             try:
-                expansion = compare.expansion_of(growth, point, depth)
-                sum_ = compare.difference(against, "logarithm", expansion)
-                found = compare.behaviour(sum_, expansion.ranges)
-                compare.holds(growth, found, expansion.ranges)
+                look = Look(point, depth)
+                found = cases.cases(growth, look)
+                cases.settled(found)
             except OBSTACLES as obstacle:
                 reason = reason_of(obstacle)
                 continue
-            return GrowthLimit(digest(growth), (point.height, point.value), depth, found.kind)
+            place = (point.height, point.value)
+            return GrowthLimit(digest(growth), place, depth, cases.told(found))
     told = "both answers may occur in the class: " if _names_class(growth) else ""
     return Undecided(told + reason)
 
@@ -154,6 +154,10 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
                 return _sharpened(growth, proof, tell) if relation == growth.relation else proof
             reason = proof
             left -= point.height > 0
+    if not sizes_of(growth):
+        in_the_end = _limit(growth)
+        if isinstance(in_the_end, GrowthLimit) or growth.facts:
+            return in_the_end
     return Undecided(reason or "no point was found from which it could be proved")
 
 

@@ -16,9 +16,10 @@ from dsl.question import digest
 from solver.certificate import GrowthFrom
 from solver.growth import compare, terms
 from solver.growth.compare import MODES, Mode
-from solver.growth.constants import UnknownConstant, rational
+from solver.growth.constants import rational
 from solver.growth.expand import Expansion
 from solver.growth.intervals import TooLarge, Undefined, Vague
+from solver.growth.parameters import UnknownConstant
 from solver.growth.points import Box, Point, integer_of, sum_at
 from solver.growth.terms import Coefficient, Sum
 from solver.routes.farkas import multipliers

@@ -21,7 +21,8 @@ from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided
 from tests.growth.formulas import LOG, LOGLOG, N, eventually, for_all, limit, of
 
-H = Variable("H")
+H, A, B = map(Variable, "Hab")
+BELOW = (Fact(A, "<=", B),)
 ROOT = of("sqrt", N)
 SUMS = of("+", of("*", of("*", 50, N), LOG), 1000)
 QUESTIONS: dict[str, Growth] = {
@@ -36,6 +37,7 @@ QUESTIONS: dict[str, Growth] = {
     "opposite": eventually(of("^", 2, N), "<", of("^", N, 10)),
     "fails": for_all(58, of("^", 2, N), ">", of("^", N, 10)),
     "limit": limit(of("factorial", N), "o", of("^", N, N)),
+    "cases": replace(limit(of("^", N, A), "O", of("^", N, B)), facts=BELOW),
     "sizes": replace(
         for_all(3, H, "<=", of("^", N, 2)), facts=(Fact(H, "<=", of("*", N, LOG)),)
     ),
@@ -172,7 +174,43 @@ LIES: dict[str, tuple[Growth, dict[str, Any]]] = {
     "another behaviour": forged("limit", behaviour="Theta"),
     "the behaviour turned": forged("limit", behaviour="omega"),
     "no behaviour": forged("limit", behaviour=""),
-    "a limit of a comparison": moved("limit", eventually(of("factorial", N), "<", of("^", N, N))),
+    "a limit of a comparison of all n": moved(
+        "limit", for_all(2, of("factorial", N), "<", of("^", N, N))
+    ),
+    "a limit of a comparison the other way": moved(
+        "limit", eventually(of("factorial", N), "<", of("^", N, N)), behaviour="omega"
+    ),
+    "a limit of two sides that grow alike": moved(
+        "limit", eventually(of("+", N, 1), ">", N), behaviour="Theta"
+    ),
+    "cases dropped": forged("cases", behaviour="o where a < b"),
+    "one class for all cases": forged("cases", behaviour="O"),
+    "cases with the conditions swapped": forged(
+        "cases", behaviour="o where a = b; Theta where a < b"
+    ),
+    "cases in another order": forged("cases", behaviour="Theta where a = b; o where a < b"),
+    "a claim that holds in some cases only": moved(
+        "cases", replace(QUESTIONS["cases"], relation="o")
+    ),
+    "cases without the fact": moved("cases", replace(QUESTIONS["cases"], facts=())),
+    "cases under facts that nothing meets": moved(
+        "cases", replace(QUESTIONS["cases"], facts=(*BELOW, Fact(A, ">", B)))
+    ),
+    "cases under facts that leave one value": moved(
+        "cases", replace(QUESTIONS["cases"], facts=(*BELOW, Fact(A, ">=", B)))
+    ),
+    "a sign that may be negative": moved(
+        "equal",
+        replace(for_all(2, of("^", N, A), ">=", of("^", N, B)), facts=BELOW),
+        relation=">=",
+        proof=["positive"],
+    ),
+    "a sign that may be 0 in a strict comparison": moved(
+        "equal",
+        replace(for_all(2, of("^", N, A), "<", of("^", N, B)), facts=BELOW),
+        relation="<",
+        proof=["positive"],
+    ),
     "a comparison of a limit": moved("power", limit(ROOT, "omega", of("^", LOG, 4))),
     "a limit at a point without logarithms": moved(
         "limit", limit(of("^", LOGLOG, 2), "o", N), point=[0, 1]

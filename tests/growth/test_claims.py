@@ -148,7 +148,7 @@ def test_verdicts_are_told_with_their_thresholds_and_reasons(
     assert "sqrt(n) > log2(n)^4: from n = 2^44" in ran.out
     assert "against the expectation: from 2^45" in ran.out
     assert "it fails at n = 58" in ran.out
-    assert "if w - 2 > 0; stays between constants if w - 2 = 0" in ran.out
+    assert "depends on the parameters: Theta where w = 2; omega where w > 2" in ran.out
     assert "proved, but not from where exactly; expected: from 2^7" in ran.out
 
 
