@@ -225,13 +225,16 @@ class GrowthLimit:
     """Shows how f/g behaves: "o", "Theta" or "omega".
 
     The formulas are expanded for all n from `point` on (2^2^...^v for the pair (height, v)), with
-    `depth` terms of each series.
+    `depth` terms of each series. `behaviour` lists the cases where it depends on parameters.
+    `above` and `below` hold a multiplier for each fact about sizes, by which f/g is bounded.
     """
 
     problem: str
     point: tuple[int, int]
     depth: int
     behaviour: str
+    above: tuple[Fraction, ...] = ()
+    below: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -442,8 +445,9 @@ def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
     match certificate:
         case GrowthCounterexample(_, n):
             return {"kind": "growth_counterexample", "n": n}
-        case GrowthLimit(_, point, depth, behaviour):
+        case GrowthLimit(_, point, depth, behaviour, above, below):
             body = {"kind": "growth_limit", "point": list(point), "depth": depth}
+            body |= {"above": [str(f) for f in above], "below": [str(f) for f in below]}
             return body | {"behaviour": behaviour}
         case GrowthFrom(_, relation, mode, point, depth, facts, proof, power):
             body = {"kind": "growth_from", "relation": relation, "mode": mode, "depth": depth}
@@ -534,9 +538,7 @@ def from_json(data: object) -> Certificate:
             _exactly(fields, "n")
             return GrowthCounterexample(problem, _int(fields["n"], "n"))
         case "growth_limit":
-            _exactly(fields, "point", "depth", "behaviour")
-            point, depth = _point(fields["point"]), _int(fields["depth"], "depth")
-            return GrowthLimit(problem, point, depth, _text(fields["behaviour"], "behaviour"))
+            return _growth_limit(problem, fields)
         case "growth_from":
             return _growth_from(problem, fields)
         case "measured":
@@ -602,6 +604,18 @@ def _for_all(problem: str, fields: Mapping[str, object]) -> ForAllCertificate:
             _exactly(fields, "statement", "program", "values")
             values = _ints(fields["values"], "values")
             return InstanceByProgram(problem, fields["statement"], fields["program"], values)
+
+
+def _growth_limit(problem: str, fields: Mapping[str, object]) -> GrowthLimit:
+    _exactly(fields, "point", "depth", "behaviour", "above", "below")
+    return GrowthLimit(
+        problem,
+        _point(fields["point"]),
+        _int(fields["depth"], "depth"),
+        _text(fields["behaviour"], "behaviour"),
+        tuple(_fraction(f, "above") for f in _list(fields["above"], "above")),
+        tuple(_fraction(f, "below") for f in _list(fields["below"], "below")),
+    )
 
 
 def _growth_from(problem: str, fields: Mapping[str, object]) -> GrowthFrom:

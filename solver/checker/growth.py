@@ -109,7 +109,9 @@ def _limit(growth: Growth, certificate: GrowthLimit) -> bool:
     if growth.quantifier == "all":
         _refuse("what happens in the end says nothing of all n")
     _require_depth(certificate.depth)
-    found = cases.cases(growth, Look(_point(certificate.point), certificate.depth))
+    point = _point(certificate.point)
+    look = Look(point, certificate.depth, certificate.above, certificate.below)
+    found = cases.cases(growth, look)
     if cases.told(found) != certificate.behaviour:
         _refuse(f"f/g is {cases.told(found)}, not {certificate.behaviour}")
     return cases.settled(found)

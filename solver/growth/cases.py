@@ -98,15 +98,17 @@ def _looked(growth: Growth, look: Look) -> tuple[str, bool]:
         found = compare.behaviour(sum_, expansion.ranges)
         return found.kind, compare.holds(growth, found, expansion.ranges)
     listed = compare.size_facts(growth, expansion)
-    above = _kind(terms.minus(sum_), listed, look.above, expansion.ranges)
-    below = _kind(sum_, listed, look.below, expansion.ranges)
+    above = kind_below(terms.minus(sum_), listed, look.above, expansion.ranges)
+    below = kind_below(sum_, listed, look.below, expansion.ranges)
     kind = BOUNDED.get((above, below))
     if kind is None or not _shows(kind, growth):
         raise OutsideScope("the facts about sizes do not show it")
     return kind, True
 
 
-def _kind(sum_: Sum, listed: Sequence[Sum], multipliers: Sequence[Fraction], ranges: Ranges) -> str:
+def kind_below(
+    sum_: Sum, listed: Sequence[Sum], multipliers: Sequence[Fraction], ranges: Ranges
+) -> str:
     """Return how a lower bound of 2^sum grows; "" without multipliers."""
     if not multipliers:
         return ""
@@ -115,6 +117,8 @@ def _kind(sum_: Sum, listed: Sequence[Sum], multipliers: Sequence[Fraction], ran
 
 def less(sum_: Sum, listed: Sequence[Sum], multipliers: Sequence[Fraction], ranges: Ranges) -> Sum:
     """Return a sum minus facts times multipliers; raises OutsideScope if one is negative."""
+    if len(listed) != len(multipliers):
+        raise OutsideScope("one multiplier for each fact about sizes")
     for fact, multiplier in zip(listed, multipliers, strict=True):
         if multiplier < 0:
             raise OutsideScope(f"a negative multiplier {multiplier}")

@@ -152,7 +152,7 @@ def product(one: Monomial, other: Monomial, sign: int = 1) -> Monomial:
             return other
         if other == ONE:
             return one
-        raise OutsideScope("a product of logarithms of sizes")
+        raise OutsideScope("other sizes may stand in products and rational powers only")
     powers = dict(one.powers)
     for k, e in other.powers:
         powers[k] = powers.get(k, Fraction(0)) + sign * e

@@ -15,6 +15,8 @@ BEHAVIOURS = {
     "o": "tends to 0",
     "omega": "grows without bound",
     "Theta": "stays between positive constants",
+    "O": "stays below a constant",
+    "Omega": "stays above a positive constant",
 }
 
 
@@ -61,20 +63,23 @@ def growth_evidence(growth: Growth, certificate: Certificate) -> str:
     match certificate:
         case GrowthCounterexample(_, n):
             return f"it fails at {growth.variable} = {shown_integer(n)}"
-        case GrowthLimit(_, _, _, behaviour):
-            return _in_the_end(growth, behaviour)
+        case GrowthLimit():
+            return _in_the_end(growth, certificate)
         case GrowthFrom():
             return _proof(growth, certificate)
         case _:
             raise AssertionError("the checker refuses this kind for growth")
 
 
-def _in_the_end(growth: Growth, behaviour: str) -> str:
-    shown = "the leading term of the logarithm shows"
-    said = BEHAVIOURS.get(behaviour)
-    text = f"{shown}: {behaviour}" if said is None else f"{shown} that the quotient {said}"
-    parameters = bool(growth.facts) and growth.quantifier == "eventually"
-    return text + ("; from where on may depend on the parameters" if parameters else "")
+def _in_the_end(growth: Growth, certificate: GrowthLimit) -> str:
+    text = "the leading term of the logarithm shows"
+    said = BEHAVIOURS.get(certificate.behaviour)
+    text += f": {certificate.behaviour}" if said is None else f" that the quotient {said}"
+    if growth.quantifier == "eventually" and growth.facts:
+        text += "; from where on may depend on the parameters"
+    for facts, side in ((certificate.above, "above"), (certificate.below, "below")):
+        text += f"; from {side} by facts times {', '.join(map(str, facts))}" if facts else ""
+    return text
 
 
 def _proof(growth: Growth, certificate: GrowthFrom) -> str:

@@ -19,6 +19,7 @@ from solver.growth.intervals import TooLarge, Undefined
 from solver.growth.points import Point
 from solver.routes.growth_from import boxed, proof_from, reason_of
 from solver.routes.growth_search import OBSTACLES
+from solver.routes.growth_sizes import looks
 from solver.verdict import Undecided
 
 Tell = Callable[[str], None]
@@ -61,20 +62,23 @@ def _names_class(growth: Growth) -> bool:
 
 
 def _limit(growth: Growth) -> GrowthCertificate | Undecided:
-    reason = "nothing was tried"
+    reason = "the facts do not bound the sizes of the claim closely enough"
     for point in (Point(0, 100), Point(1, 100), Point(2, 20), Point(3, 10)):
         for depth in (3, 6):
             try:
-                look = Look(point, depth)
-                found = cases.cases(growth, look)
-                cases.settled(found)
+                for look in looks(growth, point, depth):
+                    found = cases.cases(growth, look)
+                    cases.settled(found)
+                    return _in_the_end(growth, look, cases.told(found))
             except OBSTACLES as obstacle:
                 reason = reason_of(obstacle)
-                continue
-            place = (point.height, point.value)
-            return GrowthLimit(digest(growth), place, depth, cases.told(found))
     told = "both answers may occur in the class: " if _names_class(growth) else ""
     return Undecided(told + reason)
+
+
+def _in_the_end(growth: Growth, look: Look, told: str) -> GrowthLimit:
+    place = (look.point.height, look.point.value)
+    return GrowthLimit(digest(growth), place, look.depth, told, look.above, look.below)
 
 
 # ---- comparisons

@@ -23,6 +23,9 @@ from tests.growth.formulas import LOG, LOGLOG, N, eventually, for_all, limit, of
 
 H, A, B = map(Variable, "Hab")
 BELOW = (Fact(A, "<=", B),)
+D = Variable("d")
+SMALL = (Fact(H, "<=", LOG), Fact(D, "<=", of("sqrt", N)))
+ROOTS = (Fact(H, "<=", of("sqrt", N)), Fact(D, "<=", of("sqrt", N)))
 ROOT = of("sqrt", N)
 SUMS = of("+", of("*", of("*", 50, N), LOG), 1000)
 QUESTIONS: dict[str, Growth] = {
@@ -37,6 +40,9 @@ QUESTIONS: dict[str, Growth] = {
     "opposite": eventually(of("^", 2, N), "<", of("^", N, 10)),
     "fails": for_all(58, of("^", 2, N), ">", of("^", N, 10)),
     "limit": limit(of("factorial", N), "o", of("^", N, N)),
+    "bounded": replace(limit(of("*", H, D), "o", N), facts=SMALL),
+    "even": replace(limit(of("*", H, D), "O", N), facts=ROOTS),
+    "tied": replace(limit(H, "Theta", N), facts=(Fact(H, "<=", N), Fact(of("*", 2, H), ">=", N))),
     "cases": replace(limit(of("^", N, A), "O", of("^", N, B)), facts=BELOW),
     "sizes": replace(
         for_all(3, H, "<=", of("^", N, 2)), facts=(Fact(H, "<=", of("*", N, LOG)),)
@@ -183,6 +189,55 @@ LIES: dict[str, tuple[Growth, dict[str, Any]]] = {
     "a limit of two sides that grow alike": moved(
         "limit", eventually(of("+", N, 1), ">", N), behaviour="Theta"
     ),
+    "a bound by a negative multiplier": forged("bounded", above=["-1", "1", "0", "0"]),
+    "a bound by facts turned round": moved(
+        "bounded",
+        replace(limit(of("*", H, D), "omega", N), facts=SMALL),
+        above=[],
+        below=["-1", "-1", "0", "0"],
+        behaviour="omega",
+    ),
+    "a bound by other multipliers": forged("bounded", above=["1", "1/2", "0", "0"]),
+    "a bound by the facts that sizes are at least 1": forged("bounded", above=["0", "0", "1", "1"]),
+    "a bound by no multipliers": forged("bounded", above=[]),
+    "a bound by one multiplier too few": forged("bounded", above=["1", "1", "0"]),
+    "a bound by one multiplier too many": forged("bounded", above=["1", "1", "0", "0", "0"]),
+    "a bound by a multiplier that is a number": forged("bounded", above=[1, 1, 0, 0]),
+    "a bound from above told as one from below": forged(
+        "bounded", above=[], below=["1", "1", "0", "0"]
+    ),
+    "a bound with a fact that says less": moved(
+        "bounded", replace(QUESTIONS["bounded"], facts=(SMALL[0], Fact(D, "<=", N)))
+    ),
+    "a bound with a fact turned": moved(
+        "bounded", replace(QUESTIONS["bounded"], facts=(SMALL[0], Fact(D, ">=", of("sqrt", N))))
+    ),
+    "a bound with a fact left out": moved(
+        "bounded", replace(QUESTIONS["bounded"], facts=SMALL[:1])
+    ),
+    "o where the facts give O only": moved("even", replace(QUESTIONS["even"], relation="o")),
+    "o told where the facts give O only": moved(
+        "even", replace(QUESTIONS["even"], relation="o"), behaviour="o"
+    ),
+    "Theta where the facts give O only": moved(
+        "even", replace(QUESTIONS["even"], relation="Theta"), behaviour="Theta"
+    ),
+    "a class refuted under facts about sizes": moved(
+        "bounded", replace(QUESTIONS["bounded"], relation="Omega")
+    ),
+    "a comparison of all n by bounds": moved(
+        "bounded", replace(for_all(2, of("*", H, D), "<", N), facts=SMALL)
+    ),
+    "a comparison in the end by bounds": moved(
+        "bounded", replace(eventually(of("*", H, D), "<", N), facts=SMALL)
+    ),
+    "Theta with the bound from above alone": forged("tied", below=[], behaviour="Theta"),
+    "Theta with the bound from below alone": forged("tied", above=[], behaviour="Theta"),
+    "Theta with both bounds swapped": moved(
+        "tied", QUESTIONS["tied"], above=["0", "1", "0"], below=["1", "0", "0"]
+    ),
+    "a bound by facts where there are none": forged("limit", above=["1"]),
+    "no bounds": without("bounded", "above"),
     "cases dropped": forged("cases", behaviour="o where a < b"),
     "one class for all cases": forged("cases", behaviour="O"),
     "cases with the conditions swapped": forged(
