@@ -21,6 +21,8 @@ from typing import TypeAlias
 FORMAT = "bounds certificate 1"
 LARGEST_TEXT = 500_000_000
 """Bytes of JSON above which a certificate is not read (a compressed file may claim any size)."""
+LONG_BITS, MOST_BITS = 4096, 1 << 18
+"""A counterexample 2^K to a claim about growth is written so for K from the first to the second."""
 
 
 class InvalidCertificate(Exception):
@@ -444,7 +446,7 @@ def _for_all_to_json(certificate: ForAllCertificate) -> dict[str, object]:
 def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
     match certificate:
         case GrowthCounterexample(_, n):
-            return {"kind": "growth_counterexample", "n": n}
+            return {"kind": "growth_counterexample", "n": _long(n)}
         case GrowthLimit(_, point, depth, behaviour, above, below):
             body = {"kind": "growth_limit", "point": list(point), "depth": depth}
             body |= {"above": [str(f) for f in above], "below": [str(f) for f in below]}
@@ -536,7 +538,7 @@ def from_json(data: object) -> Certificate:
             return _for_all(problem, fields)
         case "growth_counterexample":
             _exactly(fields, "n")
-            return GrowthCounterexample(problem, _int(fields["n"], "n"))
+            return GrowthCounterexample(problem, _long_int(fields["n"], "n"))
         case "growth_limit":
             return _growth_limit(problem, fields)
         case "growth_from":
@@ -743,6 +745,20 @@ def _int(data: object, name: str) -> int:
     if type(data) is not int:
         raise InvalidCertificate(f"{name!r} is not an integer")
     return data
+
+
+def _long(value: int) -> int | str:
+    """Return an integer, as `2^K` where it is a power of two that is too long to be written out."""
+    power = value.bit_length() - 1
+    return f"2^{power}" if power >= LONG_BITS and value == 1 << power else value
+
+
+def _long_int(data: object, name: str) -> int:
+    if isinstance(data, str) and (found := re.fullmatch(r"2\^([1-9][0-9]{3,5})", data)):
+        power = int(found[1])
+        if LONG_BITS <= power <= MOST_BITS:
+            return 1 << power
+    return _int(data, name)
 
 
 def _int_or_none(data: object, name: str) -> int | None:

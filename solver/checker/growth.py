@@ -93,9 +93,9 @@ def _check_counterexample(growth: Growth, certificate: GrowthCounterexample) -> 
     if growth.quantifier != "all" or sizes_of(growth) or growth.facts:
         _refuse("a counterexample is for a claim about all n without facts")
     if certificate.n < growth.least:
-        _refuse(f"{certificate.n} is below {growth.least}")
+        _refuse("a counterexample below the range")
     if _holds_at(growth, Point(0, certificate.n)):
-        _refuse(f"the claim holds at {certificate.n}")
+        _refuse("the claim holds at the counterexample")
 
 
 def _holds_at(growth: Growth, point: Point) -> bool:
@@ -219,10 +219,10 @@ def _holds_below(growth: Growth, power: int) -> bool:
 def _check_table(growth: Growth, first: int, point: Point) -> None:
     beyond = integer_of(point)
     if beyond - first > LONGEST_TABLE:
-        _refuse(f"a table of {beyond - first} integers")
+        _refuse(f"a table of more than {LONGEST_TABLE} integers")
     for n in range(first, beyond):
         if not _holds_at(growth, Point(0, n)):
-            _refuse(f"the claim fails at {n}")
+            _refuse(f"the claim fails at {Point(0, n)}")
 
 
 class Proof:

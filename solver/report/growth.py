@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl import tree
-from dsl.growth import Apply, Formula, Growth, Number, Variable
+from dsl.growth import Apply, Formula, Growth, Number, Variable, written_integer
 from dsl.printer import expression_text
 from solver.certificate import Certificate, GrowthCounterexample, GrowthFrom, GrowthLimit
 from solver.growth.points import Point
@@ -23,7 +23,7 @@ BEHAVIOURS = {
 def growth_text(growth: Growth) -> str:
     """Return a claim about growth as it would be written, definitions put in place."""
     head = {
-        "all": f"for all {growth.variable} >= {growth.least}: ",
+        "all": f"for all {growth.variable} >= {written_integer(growth.least)}: ",
         "eventually": "eventually: ",
         "limit": f"as {growth.variable} -> oo: ",
     }[growth.quantifier]
@@ -104,5 +104,8 @@ def _rules(proof: object) -> int:
 
 
 def shown_integer(value: int) -> str:
-    """Return an integer, or how long it is."""
-    return str(value) if value < 10**LONGEST else f"(an integer of {value.bit_length()} bits)"
+    """Return an integer as one would write it, or how long it is."""
+    bits = value.bit_length()
+    if value < 10**LONGEST:
+        return str(value)
+    return f"2^{bits - 1}" if value == 1 << (bits - 1) else f"(an integer of {bits} bits)"

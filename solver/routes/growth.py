@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import isqrt
 
-from dsl.growth import Apply, Growth, Order, parts_of, sizes_of
+from dsl.growth import LARGEST_BITS, LARGEST_POWER, Apply, Growth, Order, parts_of, sizes_of
 from dsl.question import digest
 from solver.certificate import GrowthCertificate, GrowthCounterexample, GrowthFrom, GrowthLimit
 from solver.growth import cases, compare, evaluate
@@ -86,6 +86,8 @@ def _in_the_end(growth: Growth, look: Look, told: str) -> GrowthLimit:
 
 def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     fixed = not sizes_of(growth) and not growth.facts
+    if growth.least.bit_length() > LARGEST_BITS:
+        return _from_far_on(growth, fixed)
     if fixed:
         found = _counterexample(growth, range(growth.least, growth.least + 40))
         if found is not None:
@@ -108,6 +110,17 @@ def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     found = _counterexample(growth, later) if fixed else None
     found = found or (_far_counterexample(growth) if fixed else None)
     return found or Undecided(reason or "no proof was found from any n near the start")
+
+
+def _from_far_on(growth: Growth, fixed: bool) -> GrowthCertificate | Undecided:
+    """Look at a claim for all n from a power of two on that is too long to be written out."""
+    power = growth.least.bit_length() - 1
+    if fixed:
+        for k in range(power, min(power + 40, LARGEST_POWER)):
+            if holds_at(growth, Point(1, k), QUICK) is False:
+                return GrowthCounterexample(digest(growth), 1 << k)
+    proof = proof_from(growth, growth.relation, Point(1, power))
+    return Undecided(proof) if isinstance(proof, str) else proof
 
 
 def _counterexample(growth: Growth, numbers: range) -> GrowthCounterexample | None:

@@ -43,11 +43,16 @@ QUESTIONS: dict[str, Growth] = {
     "bounded": replace(limit(of("*", H, D), "o", N), facts=SMALL),
     "even": replace(limit(of("*", H, D), "O", N), facts=ROOTS),
     "tied": replace(limit(H, "Theta", N), facts=(Fact(H, "<=", N), Fact(of("*", 2, H), ">=", N))),
+    "far": for_all(2**20520, of("^", N, of("/", 1, LOGLOG)), ">", of("^", LOG, 100)),
+    "fails far away": for_all(2**20519, of("^", N, of("/", 1, LOGLOG)), ">", of("^", LOG, 100)),
     "cases": replace(limit(of("^", N, A), "O", of("^", N, B)), facts=BELOW),
     "sizes": replace(
         for_all(3, H, "<=", of("^", N, 2)), facts=(Fact(H, "<=", of("*", N, LOG)),)
     ),
 }  # fmt: skip
+
+
+REFUTED = ("fails", "opposite", "fails far away")
 
 
 @cache
@@ -238,6 +243,18 @@ LIES: dict[str, tuple[Growth, dict[str, Any]]] = {
     ),
     "a bound by facts where there are none": forged("limit", above=["1"]),
     "no bounds": without("bounded", "above"),
+    "a start that is too early": moved("far", QUESTIONS["fails far away"]),
+    "a start that is too early, from its own point": moved(
+        "far", QUESTIONS["fails far away"], point=[1, 20519]
+    ),
+    "a table that is far too long": forged("far", point=[1, 30000]),
+    "a counterexample far below the range": forged("fails far away", n="2^20518"),
+    "a counterexample where the claim holds far away": moved(
+        "fails far away", QUESTIONS["far"], n="2^20520"
+    ),
+    "a counterexample that is too long": forged("fails far away", n="2^262145"),
+    "a counterexample in words": forged("fails far away", n="2^20519 "),
+    "a counterexample as a short power": forged("fails", n="2^5"),
     "cases dropped": forged("cases", behaviour="o where a < b"),
     "one class for all cases": forged("cases", behaviour="O"),
     "cases with the conditions swapped": forged(
@@ -319,7 +336,7 @@ def test_an_honest_certificate_is_accepted_after_a_trip_through_its_file(name: s
 
     outcome = check(QUESTIONS[name], read(written(certificate)))
 
-    assert isinstance(outcome, Cannot if name in ("fails", "opposite") else Can)
+    assert isinstance(outcome, Cannot if name in REFUTED else Can)
 
 
 @pytest.mark.parametrize("name", LIES)
@@ -393,7 +410,7 @@ def test_a_random_change_is_refused_or_changes_nothing_that_is_said(seed: int) -
             outcome = check(QUESTIONS[name], from_json(changed))
         except InvalidCertificate:
             continue
-        assert isinstance(outcome, Cannot if name in ("fails", "opposite") else Can)
+        assert isinstance(outcome, Cannot if name in REFUTED else Can)
         if changed.get("power") is not None:
             assert changed["power"] == data["power"]
 
