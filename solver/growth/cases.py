@@ -20,6 +20,7 @@ from solver.growth import compare, terms
 from solver.growth.constants import rational
 from solver.growth.intervals import TooLarge, Undefined, Vague
 from solver.growth.parameters import (
+    SIGNS,
     Affine,
     Depends,
     Ranges,
@@ -59,20 +60,21 @@ class Look:
 class Case:
     """What is found under some conditions: the class of f/g, and whether the claim holds.
 
-    Both are None where nothing is.
+    Both are None where nothing is found, because of an obstacle.
     """
 
     conditions: tuple[str, ...]
     kind: str | None = None
     holds: bool | None = None
+    obstacle: Exception | None = None
 
 
 def cases(growth: Growth, look: Look) -> list[Case]:
-    """Return all cases of a claim; raises what expansions raise if there is only one."""
+    """Return all cases of a claim; raises what expansions raise if none is decided."""
     found = list(_cases(growth, look, ()))
-    if all(case.kind is None for case in found):
-        _looked(growth, look)
-        raise OutsideScope("nothing is decided in any case")
+    obstacles = [case.obstacle for case in found if case.obstacle is not None]
+    if len(obstacles) == len(found):
+        raise obstacles[0]
     return found
 
 
@@ -81,13 +83,18 @@ def _cases(growth: Growth, look: Look, conditions: tuple[str, ...]) -> Iterator[
         yield Case(conditions, *_looked(growth, look))
     except Depends as open_:
         if len(conditions) >= DEEPEST:
-            yield Case(conditions)
+            yield Case(conditions, obstacle=open_)
             return
-        for sign in sorted(open_.signs):
-            told = condition(open_.form, {-1: "<", 0: "=", 1: ">"}[sign])
+        for sign in open_.signs:
+            told = condition(open_.form, SIGNS[sign])
             yield from _cases(narrowed(growth, open_.form, sign), look, (*conditions, told))
-    except OBSTACLES:
-        yield Case(conditions)
+    except compare.Forced as forced:
+        if conditions:
+            yield from _cases(narrowed(growth, forced.form, 0), look, conditions)
+        else:
+            yield Case(conditions, obstacle=forced)
+    except OBSTACLES as obstacle:
+        yield Case(conditions, obstacle=obstacle)
 
 
 def _looked(growth: Growth, look: Look) -> tuple[str, bool]:

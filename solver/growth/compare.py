@@ -13,11 +13,19 @@ from dsl.growth import Apply, Fact, Growth, Number, Variable, names_of, sizes_of
 from solver.growth import constants, terms
 from solver.growth.constants import Constant, affine
 from solver.growth.expand import Expansion
-from solver.growth.parameters import Inequality, Ranges, condition, feasible
+from solver.growth.parameters import (
+    Affine,
+    Inequality,
+    Ranges,
+    UnknownConstant,
+    condition,
+    feasible,
+)
 from solver.growth.points import Point
 from solver.growth.terms import ONE, OutsideScope, Sum, add, minus
 
 Mode: TypeAlias = Literal["difference", "logarithm"]
+NOT_LINEAR = "a fact about parameters that is not linear with rational coefficients"
 MODES: tuple[Mode, ...] = ("difference", "logarithm")
 SIGNS = {"<": (-1,), "<=": (-1, 0), "==": (0,), ">=": (0, 1), ">": (1,)}
 """The signs of left - right with which a relation holds."""
@@ -36,6 +44,15 @@ class Behaviour:
     identical: bool = False
 
 
+class Forced(OutsideScope):
+    """The facts leave only parameters with which a form is 0."""
+
+    def __init__(self, form: Affine) -> None:
+        told = condition(form, "=")
+        super().__init__(f"the facts leave {told} only: write the one for the other")
+        self.form = form
+
+
 def expansion_of(growth: Growth, point: Point, depth: int) -> Expansion:
     """Return how the formulas of a claim are expanded from a point on."""
     classes = growth.quantifier == "limit"
@@ -49,12 +66,11 @@ def ranges_of(growth: Growth) -> Ranges:
     facts = tuple(map(_inequality, spoken))
     names = ", ".join(sorted({name for fact in facts for name, _ in fact.form.slopes}))
     if not feasible(facts):
-        raise OutsideScope(f"no value of {names} meets the facts")
+        raise OutsideScope(f"no value of {names or 'any parameter'} meets the facts")
     for fact in facts:
         open_ = fact.form.slopes and not fact.strict
         if open_ and not feasible((*facts, Inequality(fact.form, True))):
-            told = condition(fact.form, "=")
-            raise OutsideScope(f"the facts leave {told} only: write the one for the other")
+            raise Forced(fact.form)
     return Ranges(facts)
 
 
@@ -63,10 +79,13 @@ def _inequality(fact: Fact) -> Inequality:
     low, high = fact.left, fact.right
     if fact.relation in (">", ">="):
         low, high = high, low
-    found = Expansion("", Point(0, 1)).value(Apply("-", (high, low))).get(ONE)
+    try:
+        found = Expansion("", Point(0, 1)).value(Apply("-", (high, low))).get(ONE)
+    except (UnknownConstant, OutsideScope):
+        raise OutsideScope(NOT_LINEAR) from None
     form = affine(Constant() if found is None else found.constant)
     if form is None or (found is not None and not found.exact):
-        raise OutsideScope("a fact about parameters that is not linear with rational coefficients")
+        raise OutsideScope(NOT_LINEAR)
     return Inequality(form, fact.relation in ("<", ">"))
 
 

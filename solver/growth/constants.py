@@ -249,7 +249,7 @@ def sign(constant: Constant, ranges: Ranges) -> int:
     found = signs(constant, ranges)
     if len(found) == 1:
         return min(found)
-    form = affine(_reduced(constant, ranges)[0])
+    form = affine(constant) or affine(_reduced(constant, ranges)[0])
     if form is None or not found:
         raise UnknownConstant(f"the sign of {constant}")
     raise Depends(form, ranges.signs(form))
@@ -257,6 +257,9 @@ def sign(constant: Constant, ranges: Ranges) -> int:
 
 def signs(constant: Constant, ranges: Ranges) -> frozenset[int]:
     """Return the signs that a constant takes among the parameters; raises UnknownConstant."""
+    form = affine(constant)
+    if form is not None:
+        return ranges.signs(form)
     reduced, turn = _reduced(constant, ranges)
     form = affine(reduced)
     if turn == 0:
@@ -314,6 +317,8 @@ def _symbol_sign(each: Symbol, ranges: Ranges) -> int:
             return 1
         case "inverse", Constant() as inner:
             return sign(inner, ranges)
+        case "ln", Constant() as inner:
+            return sign(inner - rational(1), ranges)
         case "parameter", str() as name:
             form = Affine(Fraction(0), ((name, Fraction(1)),))
             found = ranges.signs(form)

@@ -13,7 +13,9 @@ from fractions import Fraction
 from functools import lru_cache
 from math import lcm
 
-MOST_FACTS = 2000
+MOST_FACTS = 400
+SIGNS = {-1: "<", 0: "=", 1: ">"}
+"""How a form with this sign is compared with 0."""
 
 
 class UnknownConstant(Exception):
@@ -51,8 +53,9 @@ class Depends(UnknownConstant):
     """The sign of a form depends on the parameters: several signs occur."""
 
     def __init__(self, form: Affine, signs: Iterable[int]) -> None:
-        super().__init__(f"it depends on the parameters: where {condition(form, '<')} or not")
-        self.form, self.signs = form, frozenset(signs)
+        self.form, self.signs = form, sorted(signs)
+        told = " or ".join(condition(form, SIGNS[sign]) for sign in self.signs)
+        super().__init__(f"it depends on the parameters: {told}")
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,21 @@ def _eliminated(facts: frozenset[Inequality], name: str) -> frozenset[Inequality
     for one in below:
         for other in above:
             found.add(Inequality(one.form + other.form, one.strict or other.strict))
+    return _tightest(found)
+
+
+def _tightest(facts: Iterable[Inequality]) -> frozenset[Inequality]:
+    """Return the facts without those that another one with the same slopes implies."""
+    found: dict[tuple[tuple[str, Fraction], ...], Inequality] = {}
+    for fact in facts:
+        first = next((abs(slope) for _, slope in fact.form.slopes), Fraction(1))
+        scaled = Inequality(fact.form.scaled(1 / first), fact.strict)
+        other = found.setdefault(scaled.form.slopes, scaled)
+        if (scaled.form.start, not scaled.strict) < (other.form.start, not other.strict):
+            found[scaled.form.slopes] = scaled
     if len(found) > MOST_FACTS:
         raise UnknownConstant("too many facts about parameters")
-    return frozenset(found)
+    return frozenset(found.values())
 
 
 @lru_cache(maxsize=4096)
