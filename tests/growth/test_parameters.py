@@ -8,16 +8,17 @@ from random import Random
 
 import pytest
 
-from dsl.growth import Fact, Formula, Growth, Number, Variable
+from dsl.growth import Fact, Formula, Growth, Number, Order, Variable
 from solver.growth import cases
 from solver.growth.cases import Case, Look
 from solver.growth.parameters import Affine, Inequality, Ranges, condition, feasible
 from solver.growth.points import Point
 from solver.growth.terms import OutsideScope
 from solver.settle import Limits, answered
-from solver.verdict import Proved, Refuted, Undecided, Unknown
-from tests.growth.formulas import LOG, LOGLOG, N, eventually, of
+from solver.verdict import Can, Proved, Refuted, Undecided, Unknown
+from tests.growth.formulas import LOG, LOGLOG, N, eventually, for_all, of
 from tests.growth.test_no_value import verdict
+from tests.growth.test_verdicts import holds
 
 NAMES = ("a", "b", "c")
 Values = dict[str, Fraction]
@@ -238,3 +239,45 @@ def test_a_bound_that_is_missing_is_asked_for() -> None:
     outcome = answered(replace(growth, facts=facts), Limits())
 
     assert isinstance(outcome, Undecided) and "as in `where L <= 100`" in outcome.reason
+
+
+FAR = (Point(2, 30), Point(2, 200))
+
+
+def product(exponents: list[Formula]) -> Formula:
+    return of("*", of("^", N, exponents[0]), of("^", LOG, exponents[1]))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_proved_of_parameters_holds_of_numbers_in_their_place(seed: int) -> None:
+    random = Random(seed)
+    decided = tried = 0
+
+    for _ in range(12):
+        known = [Inequality(random_form(random), random.random() < 0.5) for _ in range(2)]
+        forms = [random_form(random) for _ in range(2)]
+        forms += [forms[0] + known[0].form, forms[1] + random.choice(known).form]
+        facts = tuple(Fact(formula(f.form), ">" if f.strict else ">=", Number(0)) for f in known)
+        relation: Order = random.choice(("<", "<=", ">", ">="))
+        sides = [[formula(form) for form in forms[i : i + 2]] for i in (0, 2)]
+        growth = eventually(product(sides[0]), relation, product(sides[1]))
+        if random.random() < 0.5:
+            growth = for_all(random.choice((2, 3, 16)), growth.left, relation, growth.right or N)
+        outcome = answered(replace(growth, facts=facts), Limits())
+        if isinstance(outcome, Undecided):
+            continue
+        decided += 1
+        for values in (random_values(random) for _ in range(16)):
+            if not all(meets(each, values) for each in known):
+                continue
+            numbers = [rational(at(form, values)) for form in forms]
+            left, right = product(numbers[:2]), product(numbers[2:])
+            claim = replace(growth, left=left, right=right)
+            places = FAR if growth.quantifier == "eventually" else (
+                *(Point(0, growth.least + step) for step in range(4)), *FAR)  # fmt: skip
+            wanted = isinstance(outcome, Can)
+            if growth.quantifier == "eventually" or wanted:
+                assert all(holds(claim, place) is not (not wanted) for place in places), growth
+                tried += 1
+
+    assert decided >= 2 and tried >= 5
