@@ -46,7 +46,7 @@ def sign(value: Fraction) -> int:
     return (value > 0) - (value < 0)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_every_sign_that_a_form_takes_is_among_those_found(seed: int) -> None:
     random = Random(seed)
     met = 0
@@ -120,7 +120,7 @@ def told_holds(case: Case, values: Values) -> bool:
     return all(eval(text.replace(" = ", " == "), {}, dict(values)) for text in case.conditions)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_the_cases_are_what_numbers_in_place_of_the_parameters_give(seed: int) -> None:
     random = Random(seed)
     met = 0
