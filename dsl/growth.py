@@ -7,6 +7,7 @@ docs/growth.md gives the meaning. The canonical JSON of a `Growth` is what its d
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
@@ -15,6 +16,9 @@ from dsl.fields import integer, items, name, one_of, record
 
 FORMAT = "bounds growth 1"
 DEEPEST = 200
+LARGEST_BITS = 4096
+"""Integers with more bits than this are powers of two, written `2^K` in JSON."""
+LARGEST_POWER = 1 << 18
 
 Quantifier: TypeAlias = Literal["all", "eventually", "limit"]
 Order: TypeAlias = Literal["<", "<=", ">", ">=", "==", "o", "O", "omega", "Omega", "Theta", "->"]
@@ -113,12 +117,37 @@ def growth_to_json(growth: Growth) -> dict[str, Any]:
         "format": FORMAT,
         "quantifier": growth.quantifier,
         "variable": growth.variable,
-        "least": growth.least,
+        "least": written_integer(growth.least),
         "left": _to_json(growth.left),
         "relation": growth.relation,
         "right": None if growth.right is None else _to_json(growth.right),
         "facts": [[_to_json(f.left), f.relation, _to_json(f.right)] for f in growth.facts],
     }
+
+
+def written_integer(value: int) -> int | str:
+    """Return an integer as it stands in JSON: `2^K` where it is long; it must be a power then."""
+    if value.bit_length() <= LARGEST_BITS:
+        return value
+    power = value.bit_length() - 1
+    if value != 1 << power or power > LARGEST_POWER:
+        raise ValueError("a long integer that is no power of two")
+    return f"2^{power}"
+
+
+def read_integer(data: object, path: str) -> int:
+    """Return an integer of at least 0 that is written like this; raises ValueError."""
+    match data:
+        case str() if (found := re.fullmatch(r"2\^([1-9][0-9]{3,5})", data)) is not None:
+            power = int(found[1])
+            if not LARGEST_BITS <= power <= LARGEST_POWER:
+                raise ValueError(f"{path}: 2^{power}")
+            return 1 << power
+        case _:
+            value = integer(data, path, 0)
+            if value.bit_length() > LARGEST_BITS:
+                raise ValueError(f"{path}: an integer of more than {LARGEST_BITS} bits")
+            return value
 
 
 def _to_json(formula: Formula) -> Any:
@@ -140,7 +169,7 @@ def growth_from_json(data: object) -> Growth:
     growth = Growth(
         quantifier=one_of(fields["quantifier"], "growth.quantifier", get_args(Quantifier)),
         variable=name(fields["variable"], "growth.variable"),
-        least=integer(fields["least"], "growth.least", 0),
+        least=read_integer(fields["least"], "growth.least"),
         left=_formula(fields["left"], "growth.left", 1),
         relation=one_of(fields["relation"], "growth.relation", get_args(Order)),
         right=None if fields["right"] is None else _formula(fields["right"], "growth.right", 1),

@@ -11,6 +11,8 @@ from dsl.growth import (
     CLASSES,
     COMPARISONS,
     DEEPEST,
+    LARGEST_BITS,
+    LARGEST_POWER,
     OPERATORS,
     Apply,
     Fact,
@@ -72,10 +74,23 @@ def _least(node: tree.Expression, reader: Reader) -> int:
         reader.found.extend(wrong)
         return 0
     try:
-        return size(node, "the least integer", 0, Asked({}))
+        power = 0
+        match node:
+            case tree.Binary("^", tree.Number(2), exponent):
+                power = size(exponent, "the exponent", 0, Asked({}))
+            case _:
+                pass
+        long = LARGEST_BITS <= power <= LARGEST_POWER
+        return 1 << power if long else size(node, "the least integer", 0, Asked({}))
     except Mistake as mistake:
-        reader.found.append(mistake.diagnostic)
+        found = mistake.diagnostic
+        if found.code == "E408":
+            found = messages.too_big(node.span, START, "")
+        reader.found.append(found)
         return 0
+
+
+START = f"a range may start at 2^K for K up to {LARGEST_POWER}, or at a number of 4096 bits"
 
 
 def _only_name(node: tree.GrowthCheck, reader: Reader) -> str | None:

@@ -21,6 +21,8 @@ from typing import TypeAlias
 FORMAT = "bounds certificate 1"
 LARGEST_TEXT = 500_000_000
 """Bytes of JSON above which a certificate is not read (a compressed file may claim any size)."""
+LONG_BITS, MOST_BITS = 4096, 1 << 18
+"""A counterexample 2^K to a claim about growth is written so for K from the first to the second."""
 
 
 class InvalidCertificate(Exception):
@@ -225,13 +227,16 @@ class GrowthLimit:
     """Shows how f/g behaves: "o", "Theta" or "omega".
 
     The formulas are expanded for all n from `point` on (2^2^...^v for the pair (height, v)), with
-    `depth` terms of each series.
+    `depth` terms of each series. `behaviour` lists the cases where it depends on parameters.
+    `above` and `below` hold a multiplier for each fact about sizes, by which f/g is bounded.
     """
 
     problem: str
     point: tuple[int, int]
     depth: int
     behaviour: str
+    above: tuple[Fraction, ...] = ()
+    below: tuple[Fraction, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -441,9 +446,10 @@ def _for_all_to_json(certificate: ForAllCertificate) -> dict[str, object]:
 def _growth_to_json(certificate: GrowthCertificate) -> dict[str, object]:
     match certificate:
         case GrowthCounterexample(_, n):
-            return {"kind": "growth_counterexample", "n": n}
-        case GrowthLimit(_, point, depth, behaviour):
+            return {"kind": "growth_counterexample", "n": _long(n)}
+        case GrowthLimit(_, point, depth, behaviour, above, below):
             body = {"kind": "growth_limit", "point": list(point), "depth": depth}
+            body |= {"above": [str(f) for f in above], "below": [str(f) for f in below]}
             return body | {"behaviour": behaviour}
         case GrowthFrom(_, relation, mode, point, depth, facts, proof, power):
             body = {"kind": "growth_from", "relation": relation, "mode": mode, "depth": depth}
@@ -532,11 +538,9 @@ def from_json(data: object) -> Certificate:
             return _for_all(problem, fields)
         case "growth_counterexample":
             _exactly(fields, "n")
-            return GrowthCounterexample(problem, _int(fields["n"], "n"))
+            return GrowthCounterexample(problem, _long_int(fields["n"], "n"))
         case "growth_limit":
-            _exactly(fields, "point", "depth", "behaviour")
-            point, depth = _point(fields["point"]), _int(fields["depth"], "depth")
-            return GrowthLimit(problem, point, depth, _text(fields["behaviour"], "behaviour"))
+            return _growth_limit(problem, fields)
         case "growth_from":
             return _growth_from(problem, fields)
         case "measured":
@@ -602,6 +606,18 @@ def _for_all(problem: str, fields: Mapping[str, object]) -> ForAllCertificate:
             _exactly(fields, "statement", "program", "values")
             values = _ints(fields["values"], "values")
             return InstanceByProgram(problem, fields["statement"], fields["program"], values)
+
+
+def _growth_limit(problem: str, fields: Mapping[str, object]) -> GrowthLimit:
+    _exactly(fields, "point", "depth", "behaviour", "above", "below")
+    return GrowthLimit(
+        problem,
+        _point(fields["point"]),
+        _int(fields["depth"], "depth"),
+        _text(fields["behaviour"], "behaviour"),
+        tuple(_fraction(f, "above") for f in _list(fields["above"], "above")),
+        tuple(_fraction(f, "below") for f in _list(fields["below"], "below")),
+    )
 
 
 def _growth_from(problem: str, fields: Mapping[str, object]) -> GrowthFrom:
@@ -729,6 +745,20 @@ def _int(data: object, name: str) -> int:
     if type(data) is not int:
         raise InvalidCertificate(f"{name!r} is not an integer")
     return data
+
+
+def _long(value: int) -> int | str:
+    """Return an integer, as `2^K` where it is a power of two that is too long to be written out."""
+    power = value.bit_length() - 1
+    return f"2^{power}" if power >= LONG_BITS and value == 1 << power else value
+
+
+def _long_int(data: object, name: str) -> int:
+    if isinstance(data, str) and (found := re.fullmatch(r"2\^([1-9][0-9]{3,5})", data)):
+        power = int(found[1])
+        if LONG_BITS <= power <= MOST_BITS:
+            return 1 << power
+    return _int(data, name)
 
 
 def _int_or_none(data: object, name: str) -> int | None:

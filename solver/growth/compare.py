@@ -7,29 +7,50 @@ Theta(g) or omega(g), and where it tends to a constant, the limit of f/g.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from dsl.growth import Fact, Formula, Growth, Number, Variable, names_of, sizes_of
+from dsl.growth import Apply, Fact, Growth, Number, Variable, names_of, sizes_of
 from solver.growth import constants, terms
-from solver.growth.constants import Constant, Range, Ranges, UnknownConstant
+from solver.growth.constants import Constant, affine
 from solver.growth.expand import Expansion
+from solver.growth.parameters import (
+    Affine,
+    Inequality,
+    Ranges,
+    UnknownConstant,
+    condition,
+    feasible,
+)
 from solver.growth.points import Point
 from solver.growth.terms import ONE, OutsideScope, Sum, add, minus
 
 Mode: TypeAlias = Literal["difference", "logarithm"]
+NOT_LINEAR = "a fact about parameters that is not linear with rational coefficients"
 MODES: tuple[Mode, ...] = ("difference", "logarithm")
+SIGNS = {"<": (-1,), "<=": (-1, 0), "==": (0,), ">=": (0, 1), ">": (1,)}
+"""The signs of left - right with which a relation holds."""
 
 
 @dataclass(frozen=True)
 class Behaviour:
     """How f/g behaves: tends to 0 ("o"), stays between positive bounds, tends to infinity.
 
-    `limit` is log2 of the limit of f/g where it tends to a positive constant that is known.
+    `limit` is log2 of the limit of f/g where it tends to a positive constant that is known;
+    `identical` says that f and g are equal from some n on.
     """
 
     kind: Literal["o", "Theta", "omega"]
     limit: Constant | None = None
+    identical: bool = False
+
+
+class Forced(OutsideScope):
+    """The facts leave only parameters with which a form is 0."""
+
+    def __init__(self, form: Affine) -> None:
+        told = condition(form, "=")
+        super().__init__(f"the facts leave {told} only: write the one for the other")
+        self.form = form
 
 
 def expansion_of(growth: Growth, point: Point, depth: int) -> Expansion:
@@ -39,48 +60,33 @@ def expansion_of(growth: Growth, point: Point, depth: int) -> Expansion:
 
 
 def ranges_of(growth: Growth) -> Ranges:
-    """Return what the facts say of the parameters; raises OutsideScope if one is not a bound."""
+    """Return what the facts say of the parameters; raises OutsideScope if one is not linear."""
     sizes = sizes_of(growth) | {growth.variable}
-    found: dict[str, Range] = {}
-    for fact in growth.facts:
-        if names_of(fact.left) & sizes or names_of(fact.right) & sizes:
-            continue
-        _narrow(found, fact)
-    for name, (low, above, high, below) in found.items():
-        if low is None or high is None:
-            continue
-        if low > high or (low == high and (above or below)):
-            raise OutsideScope(f"no value of {name} meets the facts")
-        if low == high:
-            raise OutsideScope(f"the facts leave one value of {name}: write {low} for it")
-    return found
+    spoken = [f for f in growth.facts if not (names_of(f.left) | names_of(f.right)) & sizes]
+    facts = tuple(map(_inequality, spoken))
+    names = ", ".join(sorted({name for fact in facts for name, _ in fact.form.slopes}))
+    if not feasible(facts):
+        raise OutsideScope(f"no value of {names or 'any parameter'} meets the facts")
+    for fact in facts:
+        open_ = fact.form.slopes and not fact.strict
+        if open_ and not feasible((*facts, Inequality(fact.form, True))):
+            raise Forced(fact.form)
+    return Ranges(facts)
 
 
-def _narrow(found: dict[str, Range], fact: Fact) -> None:
-    left, right, strict = fact.left, fact.right, fact.relation in ("<", ">")
-    low, high = (left, right) if fact.relation in ("<", "<=") else (right, left)
-    match low, high:
-        case Variable(name), bound if not names_of(bound):
-            below, open_below, above, open_above = found.get(name, (None, False, None, False))
-            value = _rational(bound)
-            if above is None or (value, not strict) < (above, not open_above):
-                above, open_above = value, strict
-        case bound, Variable(name) if not names_of(bound):
-            below, open_below, above, open_above = found.get(name, (None, False, None, False))
-            value = _rational(bound)
-            if below is None or (value, strict) > (below, open_below):
-                below, open_below = value, strict
-        case _:
-            raise OutsideScope("a fact about parameters that is no rational bound of one of them")
-    found[name] = (below, open_below, above, open_above)
-
-
-def _rational(formula: Formula) -> Fraction:
-    constant = Expansion("", Point(0, 1)).value(formula).get(ONE)
-    value = Fraction(0) if constant is None else constant.constant.value()
-    if value is None or (constant is not None and not constant.exact):
-        raise OutsideScope("a bound of a parameter that is not rational")
-    return value
+def _inequality(fact: Fact) -> Inequality:
+    """Return a fact about parameters, as a form that is at least 0 or above."""
+    low, high = fact.left, fact.right
+    if fact.relation in (">", ">="):
+        low, high = high, low
+    try:
+        found = Expansion("", Point(0, 1)).value(Apply("-", (high, low))).get(ONE)
+    except (UnknownConstant, OutsideScope):
+        raise OutsideScope(NOT_LINEAR) from None
+    form = affine(Constant() if found is None else found.constant)
+    if form is None or (found is not None and not found.exact):
+        raise OutsideScope(NOT_LINEAR)
+    return Inequality(form, fact.relation in ("<", ">"))
 
 
 def size_facts(growth: Growth, expansion: Expansion) -> list[Sum]:
@@ -104,15 +110,15 @@ def difference(growth: Growth, mode: Mode, expansion: Expansion) -> Sum:
 
 
 def behaviour(sum_: Sum, ranges: Ranges) -> Behaviour:
-    """Return how f/g behaves, from log2(f/g)."""
+    """Return how f/g behaves, from log2(f/g); raises Depends if that depends on parameters."""
     leading = terms.lead(sum_, ranges)
     if leading is None or terms.tends(leading, ranges) < 0:
-        return Behaviour("Theta", Constant())
+        return Behaviour("Theta", Constant(), identical=not sum_)
     c = sum_[leading]
     if terms.tends(leading, ranges) == 0:
         return Behaviour("Theta", c.constant if c.exact else None)
     if c.exact:
-        sign = _sign(sum_, leading, ranges)
+        sign = constants.sign(c.constant, ranges)
     elif c.free:
         sign = 0
     else:
@@ -121,29 +127,6 @@ def behaviour(sum_: Sum, ranges: Ranges) -> Behaviour:
     if sign == 0:
         raise OutsideScope(f"the leading terms cancel, or hide in an error of the order {leading}")
     return Behaviour("omega" if sign > 0 else "o")
-
-
-def _sign(sum_: Sum, leading: terms.Monomial, ranges: Ranges) -> int:
-    """Return the sign of the leading coefficient; raises OutsideScope with the cases."""
-    constant = sum_[leading].constant
-    try:
-        return constants.sign(constant, ranges)
-    except UnknownConstant:
-        signs = constants.possible_signs(constant, ranges)
-        if signs is None:
-            raise
-    cases = []
-    if 1 in signs:
-        cases.append(f"f/g grows without bound if {constant} > 0")
-    if 0 in signs:
-        rest = behaviour({m: c for m, c in sum_.items() if m != leading}, ranges)
-        cases.append(f"{WORDS[rest.kind]} if {constant} = 0")
-    if -1 in signs:
-        cases.append(f"tends to 0 if {constant} < 0")
-    raise OutsideScope(f"it depends on the parameters: {'; '.join(cases)}")
-
-
-WORDS = {"o": "tends to 0", "Theta": "stays between constants", "omega": "grows without bound"}
 
 
 def holds(growth: Growth, found: Behaviour, ranges: Ranges) -> bool:
@@ -155,8 +138,20 @@ def holds(growth: Growth, found: Behaviour, ranges: Ranges) -> bool:
             return found.kind != "omega"
         case "Omega":
             return found.kind != "o"
-        case _:
+        case "->":
             return _tends(growth, found, ranges)
+        case _:
+            return _in_the_end(found, ranges) in SIGNS[growth.relation]
+
+
+def _in_the_end(found: Behaviour, ranges: Ranges) -> int:
+    """Return the sign of f - g from some n on."""
+    if found.kind != "Theta" or found.identical:
+        return {"o": -1, "omega": 1, "Theta": 0}[found.kind]
+    sign = 0 if found.limit is None else constants.sign(found.limit, ranges)
+    if sign == 0:
+        raise OutsideScope("both sides grow alike")
+    return sign
 
 
 def _tends(growth: Growth, found: Behaviour, ranges: Ranges) -> bool:

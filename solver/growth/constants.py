@@ -8,7 +8,6 @@ only the identical zero is known to be 0; what intervals cannot tell from 0 rais
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -16,16 +15,13 @@ from typing import Any
 
 from solver.growth import intervals
 from solver.growth.intervals import Interval, exactly
+from solver.growth.parameters import Affine, Depends, Ranges, UnknownConstant
 
 PRECISIONS = (64, 128, 256, 512, 1024)
 """Bits tried, one after the other, to tell a constant from 0."""
 LARGEST_DIVISOR = 100_000
 """Integers are divided by the primes up to here when their logarithm is taken."""
 MOST_TERMS = 400
-
-
-class UnknownConstant(Exception):
-    """The sign of a constant cannot be told; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +72,6 @@ class Constant:
     def __str__(self) -> str:
         listed = sorted(self.terms, key=lambda term: not term[0])
         return " + ".join(_term_text(*term) for term in listed).replace("+ -", "- ") or "0"
-
-
-Range = tuple[Fraction | None, bool, Fraction | None, bool]
-"""What is known of a parameter: low bound, whether it is excluded, high bound, likewise."""
-Ranges = Mapping[str, Range]
 
 
 def rational(value: int | Fraction) -> Constant:
@@ -239,25 +230,46 @@ def _symbol(each: Symbol, bits: int, ranges: Ranges) -> Interval:
         case "inverse", Constant() as inner:
             return enclosure(inner, bits, ranges).inverse()
         case "parameter", str() as name:
-            low, _, high, _ = ranges.get(name, (None, False, None, False))
-            if low is None or high is None:
-                raise UnknownConstant(f"the parameter {name}")
+            low, high = ranges.bounds(name)
+            if low is None:
+                raise UnknownConstant(f"give {name} a lower bound, as in `where {name} >= 1`")
+            if high is None:
+                advice = f"give {name} an upper bound, as in `where {name} <= 100`"
+                raise UnknownConstant(f"{advice}, or make it a function of n")
             return Interval(low, high)
         case _:
             return intervals.pi(bits)
 
 
 def sign(constant: Constant, ranges: Ranges) -> int:
-    """Return -1, 0 or 1; raises UnknownConstant."""
+    """Return -1, 0 or 1; raises UnknownConstant, Depends where several signs occur."""
     value = constant.value()
     if value is not None:
         return (value > 0) - (value < 0)
-    cleared, turn = _cleared(constant, ranges)
-    if cleared != constant:
-        return turn * sign(cleared, ranges)
-    linear = _sign_by_bounds(constant, ranges)
-    if linear is not None:
-        return linear
+    found = signs(constant, ranges)
+    if len(found) == 1:
+        return min(found)
+    form = affine(constant) or affine(_reduced(constant, ranges)[0])
+    if form is None or not found:
+        raise UnknownConstant(f"the sign of {constant}")
+    raise Depends(form, ranges.signs(form))
+
+
+def signs(constant: Constant, ranges: Ranges) -> frozenset[int]:
+    """Return the signs that a constant takes among the parameters; raises UnknownConstant."""
+    form = affine(constant)
+    if form is not None:
+        return ranges.signs(form)
+    reduced, turn = _reduced(constant, ranges)
+    form = affine(reduced)
+    if turn == 0:
+        return frozenset([0])
+    if form is None:
+        return frozenset([turn * _enclosed_sign(reduced, ranges)])
+    return frozenset(turn * each for each in ranges.signs(form))
+
+
+def _enclosed_sign(constant: Constant, ranges: Ranges) -> int:
     for bits in PRECISIONS:
         try:
             found = enclosure(constant, bits, ranges)
@@ -270,21 +282,55 @@ def sign(constant: Constant, ranges: Ranges) -> int:
     raise UnknownConstant(f"the sign of {constant}")
 
 
-def _cleared(constant: Constant, ranges: Ranges) -> tuple[Constant, int]:
-    """Return the constant times a power of x, for an x whose inverse occurs, and that power's sign.
+def _reduced(constant: Constant, ranges: Ranges) -> tuple[Constant, int]:
+    """Return r and s such that the constant's sign is s times that of r.
 
-    Multiplying by x^k, k the highest power of 1/x, leaves no 1/x.
+    r has no symbol in all of its terms, and none that stands for a quotient.
     """
-    for symbols, _ in constant.terms:
-        for each, exponent in symbols:
-            if each.kind == "inverse" and isinstance(each.of, Constant) and exponent > 0:
-                highest = max(dict(s).get(each, 0) for s, _ in constant.terms)
-                turn = sign(each.of, ranges) ** highest
-                return _times_power(constant, each, each.of, highest), turn
-    return constant, 1
+    turn = 1
+    while (shared := _shared(constant)) is not None:
+        each, exponent = shared
+        turn *= _symbol_sign(each, ranges) ** abs(exponent)
+        if exponent > 0 and each.kind == "inverse" and isinstance(each.of, Constant):
+            constant = _times_power(constant, each, each.of, exponent)
+            continue
+        constant *= Constant(((((each, -exponent),), Fraction(1)),))
+    return constant, turn
+
+
+def _shared(constant: Constant) -> tuple[Symbol, int] | None:
+    """Return a symbol and a power of it to divide by: the least one, where it is not 0."""
+    listed = [dict(symbols) for symbols, _ in constant.terms]
+    for each in (symbol for powers in listed for symbol in powers):
+        exponents = [powers.get(each, 0) for powers in listed]
+        if each.kind == "inverse" and max(exponents) > 0:
+            return each, max(exponents)
+        least = min(exponents)
+        if least > 0 or (least < 0 and each.kind != "inverse"):
+            return each, least
+    return None
+
+
+def _symbol_sign(each: Symbol, ranges: Ranges) -> int:
+    match each.kind, each.of:
+        case ("exp2" | "pi", _) | ("ln", int()):
+            return 1
+        case "inverse", Constant() as inner:
+            return sign(inner, ranges)
+        case "ln", Constant() as inner:
+            return sign(inner - rational(1), ranges)
+        case "parameter", str() as name:
+            form = Affine(Fraction(0), ((name, Fraction(1)),))
+            found = ranges.signs(form)
+            if len(found) == 1:
+                return min(found)
+            raise Depends(form, found)
+        case _:
+            return _enclosed_sign(Constant(((((each, 1),), Fraction(1)),)), ranges)
 
 
 def _times_power(constant: Constant, each: Symbol, inner: Constant, highest: int) -> Constant:
+    """Return the constant times inner^highest, where each stands for 1/inner."""
     result = Constant()
     for symbols, factor in constant.terms:
         left = highest - dict(symbols).get(each, 0)
@@ -295,51 +341,18 @@ def _times_power(constant: Constant, each: Symbol, inner: Constant, highest: int
     return result
 
 
-def _sign_by_bounds(constant: Constant, ranges: Ranges) -> int | None:
-    """Return the sign of a + b*parameter where the range of the parameter tells it."""
-    signs = possible_signs(constant, ranges)
-    return None if signs is None or len(signs) > 1 else signs.pop()
-
-
-def possible_signs(constant: Constant, ranges: Ranges) -> set[int] | None:
-    """Return the signs that a + b*parameter may take for rational a, b; None for other forms."""
-    cleared, turn = _cleared(constant, ranges)
-    if cleared != constant:
-        found = possible_signs(cleared, ranges)
-        return None if found is None else {turn * each for each in found}
-    linear = _linear(constant)
-    if linear is None:
-        return None
-    start, slope, name = linear
-    low, above, high, below = ranges.get(name, (None, False, None, False))
-    if slope < 0:
-        low, above, high, below = high, below, low, above
-    excluded = set()
-    if low is not None:
-        excluded |= _excluded(start + slope * low, above, 1)
-    if high is not None:
-        excluded |= _excluded(start + slope * high, below, -1)
-    return {-1, 0, 1} - excluded
-
-
-def _excluded(end: Fraction, is_open: bool, direction: int) -> set[int]:
-    """Return the signs that nothing has that lies from `end` on in a direction."""
-    beyond = end * direction
-    return set() if beyond < 0 else {-direction, 0} if beyond > 0 or is_open else {-direction}
-
-
-def _linear(constant: Constant) -> tuple[Fraction, Fraction, str] | None:
-    """Return a, b and the name for a + b*parameter."""
-    start, slope, name = Fraction(0), Fraction(0), ""
+def affine(constant: Constant) -> Affine | None:
+    """Return a rational plus parameters times rationals; None for other forms."""
+    start, slopes = Fraction(0), {}
     for symbols, factor in constant.terms:
         match symbols:
             case ():
                 start = factor
-            case ((Symbol("parameter", str() as text), 1),) if not name:
-                slope, name = factor, text
+            case ((Symbol("parameter", str() as name), 1),):
+                slopes[name] = factor
             case _:
                 return None
-    return (start, slope, name) if name else None
+    return Affine(start, tuple(sorted(slopes.items())))
 
 
 def _term_text(symbols: tuple[tuple[Symbol, int], ...], factor: Fraction) -> str:

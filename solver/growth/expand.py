@@ -17,8 +17,9 @@ from fractions import Fraction
 
 from dsl.growth import Apply, Formula, Number, Variable
 from solver.growth import constants, intervals, terms
-from solver.growth.constants import LN2, PI, Constant, Ranges, rational
+from solver.growth.constants import LN2, PI, Constant, rational
 from solver.growth.intervals import Interval, Undefined, exactly
+from solver.growth.parameters import Ranges
 from solver.growth.points import Point, monomial_at, shrinks
 from solver.growth.terms import (
     ONE,
@@ -55,7 +56,7 @@ class Expansion:
     variable: str
     point: Point
     depth: int = 2
-    ranges: Ranges = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=Ranges)
     sizes: frozenset[str] = frozenset()
     classes: bool = False
 
@@ -229,15 +230,23 @@ class Expansion:
         first = sum_[leading]
         if first.free:
             raise OutsideScope("an unknown constant factor")
-        whole = constants.enclosure(first.constant, SLACK_BITS, self.ranges)
-        whole += Interval(first.low, first.high)
-        if whole.low <= 0:
-            raise Undefined("a logarithm of something that is not shown to be positive")
+        whole = self._positive(first)
         result = add(self._log_monomial(leading), self._log_coefficient(first, whole))
         others = {m: c for m, c in sum_.items() if m != leading}
         if not others:
             return result
         return add(result, self._series(self._relative(others, leading, first, whole)))
+
+    def _positive(self, first: Coefficient) -> Interval | None:
+        """Return bounds of a coefficient, None for one that is exact; Undefined if not positive."""
+        whole = None
+        if not first.exact:
+            whole = constants.enclosure(first.constant, SLACK_BITS, self.ranges)
+            whole += Interval(first.low, first.high)
+        low = constants.sign(first.constant, self.ranges) if whole is None else whole.low
+        if low <= 0:
+            raise Undefined("a logarithm of something that is not shown to be positive")
+        return whole
 
     def _log_monomial(self, monomial: Monomial) -> Sum:
         """Return log2 of a monomial; the atoms that appear must be positive at the point."""
@@ -260,15 +269,17 @@ class Expansion:
     def _atom(self, k: int) -> Fraction:
         return self.point.atom(k, SLACK_BITS).low
 
-    def _log_coefficient(self, first: Coefficient, whole: Interval) -> Sum:
-        if first.exact:
+    def _log_coefficient(self, first: Coefficient, whole: Interval | None) -> Sum:
+        if whole is None:
             return scalar(constants.log2(first.constant, self.ranges))
         bounds = intervals.log2(whole, SLACK_BITS)
         return slack(ONE, bounds.low, bounds.high)
 
-    def _relative(self, others: Sum, leading: Monomial, first: Coefficient, whole: Interval) -> Sum:
+    def _relative(
+        self, others: Sum, leading: Monomial, first: Coefficient, whole: Interval | None
+    ) -> Sum:
         """Return the other terms divided by the leading one."""
-        if first.exact:
+        if whole is None:
             share = constants.inverse(first.constant, self.ranges)
             inverse = single(product(ONE, leading, -1), share)
         else:

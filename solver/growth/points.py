@@ -11,11 +11,13 @@ from fractions import Fraction
 from functools import lru_cache
 
 from solver.growth import constants, intervals, terms
-from solver.growth.constants import Ranges
 from solver.growth.intervals import Interval, TooLarge, Undefined, exactly
+from solver.growth.parameters import Ranges
 from solver.growth.terms import STAR, Monomial, OutsideScope, Sum
 
 HIGHEST = 4
+LONGEST = 4096
+"""Integers with more bits than this are not written out."""
 BITS = 64
 
 
@@ -27,7 +29,9 @@ class Point:
     value: int
 
     def __str__(self) -> str:
-        return "2^" * self.height + str(self.value)
+        bits = self.value.bit_length()
+        value = str(self.value) if bits <= LONGEST else f"(an integer of {bits} bits)"
+        return "2^" * self.height + value
 
     def atom(self, k: int, bits: int) -> Interval:
         """Return L_k at this point; raises Undefined, TooLarge."""

@@ -18,8 +18,9 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from solver.growth import constants
-from solver.growth.constants import LN2, Constant, Ranges, rational
+from solver.growth.constants import LN2, Constant, rational
 from solver.growth.intervals import Interval, exactly
+from solver.growth.parameters import Ranges
 
 STAR = 1_000_000
 """The index of log* n; it is compared like an iterated logarithm of infinite depth."""
@@ -151,7 +152,7 @@ def product(one: Monomial, other: Monomial, sign: int = 1) -> Monomial:
             return other
         if other == ONE:
             return one
-        raise OutsideScope("a product of logarithms of sizes")
+        raise OutsideScope("other sizes may stand in products and rational powers only")
     powers = dict(one.powers)
     for k, e in other.powers:
         powers[k] = powers.get(k, Fraction(0)) + sign * e
@@ -269,7 +270,7 @@ def derivative(sum_: Sum) -> Sum:
             logarithmic = add(logarithmic, _relative(k, e))
         inner: Sum = {m: Coefficient(d * LN2) for m, d in monomial.exponent}
         logarithmic = add(logarithmic, derivative(inner))
-        found = add(found, multiply({monomial: c}, logarithmic, {}))
+        found = add(found, multiply({monomial: c}, logarithmic, Ranges()))
     return found
 
 
@@ -285,7 +286,7 @@ def _relative(k: int, e: Fraction) -> Sum:
 def _inverse_power(times_: int) -> Constant:
     found = rational(1)
     for _ in range(times_):
-        found *= constants.inverse(LN2, {})
+        found *= constants.inverse(LN2, Ranges())
     return found
 
 

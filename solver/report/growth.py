@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dsl import tree
-from dsl.growth import Apply, Formula, Growth, Number, Variable
+from dsl.growth import Apply, Formula, Growth, Number, Variable, written_integer
 from dsl.printer import expression_text
 from solver.certificate import Certificate, GrowthCounterexample, GrowthFrom, GrowthLimit
 from solver.growth.points import Point
@@ -11,12 +11,19 @@ from solver.report.words import counted
 
 SIGNS = frozenset(["+", "-", "*", "/", "^"])
 LONGEST = 60
+BEHAVIOURS = {
+    "o": "tends to 0",
+    "omega": "grows without bound",
+    "Theta": "stays between positive constants",
+    "O": "stays below a constant",
+    "Omega": "stays above a positive constant",
+}
 
 
 def growth_text(growth: Growth) -> str:
     """Return a claim about growth as it would be written, definitions put in place."""
     head = {
-        "all": f"for all {growth.variable} >= {growth.least}: ",
+        "all": f"for all {growth.variable} >= {written_integer(growth.least)}: ",
         "eventually": "eventually: ",
         "limit": f"as {growth.variable} -> oo: ",
     }[growth.quantifier]
@@ -56,14 +63,23 @@ def growth_evidence(growth: Growth, certificate: Certificate) -> str:
     match certificate:
         case GrowthCounterexample(_, n):
             return f"it fails at {growth.variable} = {shown_integer(n)}"
-        case GrowthLimit(_, _, _, behaviour):
-            said = {"o": "tends to 0", "omega": "grows without bound"}.get(behaviour)
-            said = said or "stays between positive constants"
-            return f"the leading term of the logarithm shows that the quotient {said}"
+        case GrowthLimit():
+            return _in_the_end(growth, certificate)
         case GrowthFrom():
             return _proof(growth, certificate)
         case _:
             raise AssertionError("the checker refuses this kind for growth")
+
+
+def _in_the_end(growth: Growth, certificate: GrowthLimit) -> str:
+    text = "the leading term of the logarithm shows"
+    said = BEHAVIOURS.get(certificate.behaviour)
+    text += f": {certificate.behaviour}" if said is None else f" that the quotient {said}"
+    if growth.quantifier == "eventually" and growth.facts:
+        text += "; from where on may depend on the parameters"
+    for facts, side in ((certificate.above, "above"), (certificate.below, "below")):
+        text += f"; from {side} by facts times {', '.join(map(str, facts))}" if facts else ""
+    return text
 
 
 def _proof(growth: Growth, certificate: GrowthFrom) -> str:
@@ -88,5 +104,8 @@ def _rules(proof: object) -> int:
 
 
 def shown_integer(value: int) -> str:
-    """Return an integer, or how long it is."""
-    return str(value) if value < 10**LONGEST else f"(an integer of {value.bit_length()} bits)"
+    """Return an integer as one would write it, or how long it is."""
+    bits = value.bit_length()
+    if value < 10**LONGEST:
+        return str(value)
+    return f"2^{bits - 1}" if value == 1 << (bits - 1) else f"(an integer of {bits} bits)"

@@ -10,14 +10,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from math import isqrt
 
-from dsl.growth import Apply, Growth, Order, parts_of, sizes_of
+from dsl.growth import LARGEST_BITS, LARGEST_POWER, Apply, Growth, Order, parts_of, sizes_of
 from dsl.question import digest
 from solver.certificate import GrowthCertificate, GrowthCounterexample, GrowthFrom, GrowthLimit
-from solver.growth import compare, evaluate
+from solver.growth import cases, compare, evaluate
+from solver.growth.cases import Look
 from solver.growth.intervals import TooLarge, Undefined
 from solver.growth.points import Point
 from solver.routes.growth_from import boxed, proof_from, reason_of
 from solver.routes.growth_search import OBSTACLES
+from solver.routes.growth_sizes import looks
 from solver.verdict import Undecided
 
 Tell = Callable[[str], None]
@@ -60,21 +62,23 @@ def _names_class(growth: Growth) -> bool:
 
 
 def _limit(growth: Growth) -> GrowthCertificate | Undecided:
-    against = compare.against(growth)
-    reason = "nothing was tried"
+    reason = "the facts do not bound the sizes of the claim closely enough"
     for point in (Point(0, 100), Point(1, 100), Point(2, 20), Point(3, 10)):
         for depth in (3, 6):
             try:
-                expansion = compare.expansion_of(growth, point, depth)
-                sum_ = compare.difference(against, "logarithm", expansion)
-                found = compare.behaviour(sum_, expansion.ranges)
-                compare.holds(growth, found, expansion.ranges)
+                for look in looks(growth, point, depth):
+                    found = cases.cases(growth, look)
+                    cases.settled(found)
+                    return _in_the_end(growth, look, cases.told(found))
             except OBSTACLES as obstacle:
                 reason = reason_of(obstacle)
-                continue
-            return GrowthLimit(digest(growth), (point.height, point.value), depth, found.kind)
     told = "both answers may occur in the class: " if _names_class(growth) else ""
     return Undecided(told + reason)
+
+
+def _in_the_end(growth: Growth, look: Look, told: str) -> GrowthLimit:
+    place = (look.point.height, look.point.value)
+    return GrowthLimit(digest(growth), place, look.depth, told, look.above, look.below)
 
 
 # ---- comparisons
@@ -82,6 +86,8 @@ def _limit(growth: Growth) -> GrowthCertificate | Undecided:
 
 def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     fixed = not sizes_of(growth) and not growth.facts
+    if growth.least.bit_length() > LARGEST_BITS:
+        return _from_far_on(growth, fixed)
     if fixed:
         found = _counterexample(growth, range(growth.least, growth.least + 40))
         if found is not None:
@@ -104,6 +110,17 @@ def _for_all(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
     found = _counterexample(growth, later) if fixed else None
     found = found or (_far_counterexample(growth) if fixed else None)
     return found or Undecided(reason or "no proof was found from any n near the start")
+
+
+def _from_far_on(growth: Growth, fixed: bool) -> GrowthCertificate | Undecided:
+    """Look at a claim for all n from a power of two on that is too long to be written out."""
+    power = growth.least.bit_length() - 1
+    if fixed:
+        for k in range(power, min(power + 40, LARGEST_POWER)):
+            if holds_at(growth, Point(1, k), QUICK) is False:
+                return GrowthCounterexample(digest(growth), 1 << k)
+    proof = proof_from(growth, growth.relation, Point(1, power))
+    return Undecided(proof) if isinstance(proof, str) else proof
 
 
 def _counterexample(growth: Growth, numbers: range) -> GrowthCounterexample | None:
@@ -154,6 +171,10 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
                 return _sharpened(growth, proof, tell) if relation == growth.relation else proof
             reason = proof
             left -= point.height > 0
+    if not sizes_of(growth):
+        in_the_end = _limit(growth)
+        if isinstance(in_the_end, GrowthLimit) or growth.facts:
+            return in_the_end
     return Undecided(reason or "no point was found from which it could be proved")
 
 

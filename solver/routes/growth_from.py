@@ -16,9 +16,10 @@ from dsl.question import digest
 from solver.certificate import GrowthFrom
 from solver.growth import compare, terms
 from solver.growth.compare import MODES, Mode
-from solver.growth.constants import UnknownConstant, rational
+from solver.growth.constants import rational
 from solver.growth.expand import Expansion
 from solver.growth.intervals import TooLarge, Undefined, Vague
+from solver.growth.parameters import Depends, UnknownConstant
 from solver.growth.points import Box, Point, integer_of, sum_at
 from solver.growth.terms import Coefficient, Sum
 from solver.routes.farkas import multipliers
@@ -99,6 +100,8 @@ def _without(
 def reason_of(obstacle: Exception) -> str:
     """Return why nothing was decided, in words."""
     match obstacle:
+        case Depends():
+            return str(obstacle)
         case UnknownConstant():
             return f"unknown constant: {obstacle}"
         case Undefined():

@@ -11,8 +11,9 @@ from fractions import Fraction
 from math import ceil
 
 from solver.growth import constants, evaluate, terms
-from solver.growth.constants import Ranges, UnknownConstant, rational
+from solver.growth.constants import rational
 from solver.growth.intervals import TooLarge, Undefined, Vague
+from solver.growth.parameters import Ranges, UnknownConstant
 from solver.growth.points import Point, sum_at
 from solver.growth.terms import ONE, Coefficient, OutsideScope, Sum
 
@@ -40,8 +41,9 @@ class Search:
     def proof(self, goal: Sum, strict: bool, slopes: int) -> list[object] | None:
         """Return a proof with at most so many rules one inside the other, or None."""
         self.left -= 1
-        signs = {m: constants.sign(c.constant, self.ranges) for m, c in goal.items()}
-        if min(signs.values(), default=1) > 0 and (goal or not strict):
+        signs = {m: min(constants.signs(c.constant, self.ranges)) for m, c in goal.items()}
+        above = any(sign > 0 for sign in signs.values())
+        if min(signs.values(), default=0) >= 0 and (above or not strict):
             return ["positive"]
         if slopes == 0 or self.left <= 0 or max(signs.values(), default=-1) < 0:
             return None

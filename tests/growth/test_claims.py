@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from dsl.claims import Deferred, Expect, GrowthCheck
+from dsl.diagnostics import Mistakes
 from dsl.growth import Apply, Growth, Number, Variable, sizes_of
 from dsl.question import canonical_text, digest, question_from_json, question_to_json
 from solver.report.growth import growth_text
@@ -76,6 +77,8 @@ TEXTS = [
     "as n -> oo: n -> oo",
     "as n -> oo: n^(2 - o(1)) = omega(n^(199 / 100))",
     "for all n >= 2: H * d <= n^3 where H <= n^2, d <= n",
+    f"for all n >= {2**300}: n > 5",
+    "for all n >= 2^20000: n > 5",
     "eventually: factorial(n) > binomial(n, 3) * pi * log(n, 3) - -n",
 ]
 
@@ -99,6 +102,11 @@ BROKEN = {
     "a class as a comparison": ("relation", "o"),
     "another quantifier": ("quantifier", "limit"),
     "a start below 0": ("least", -1),
+    "a start that is a short power": ("least", "2^40"),
+    "a start that is too long a power": ("least", "2^262145"),
+    "a start with a zero before it": ("least", "2^04096"),
+    "a long start that is written out": ("least", 2**4096),
+    "a start that is a text": ("least", "n"),
     "a limit at infinity of a comparison": ("right", None),
     "a fact about the variable": ("facts", [["n", "<", ["log2", "n"]]]),
     "a fact that is an equality": ("facts", [["H", "==", "n"]]),
@@ -113,6 +121,19 @@ def test_a_question_that_elaboration_never_makes_is_refused(name: str) -> None:
 
     with pytest.raises(ValueError):
         question_from_json(data)
+
+
+def test_a_range_may_start_at_a_long_power_of_two() -> None:
+    question = growth("check for all n >= 2^(20*1000): n > 5")
+
+    assert question.least == 2**20000
+    assert question_to_json(question)["least"] == "2^20000"
+
+
+@pytest.mark.parametrize("start", ["2^262145", "2^20000 + 1", "10^6000"])
+def test_another_long_start_is_told_what_may_be_written(start: str) -> None:
+    with pytest.raises(Mistakes, match="a range may start at 2\\^K for K up to 262144"):
+        growth(f"check for all n >= {start}: n > 5")
 
 
 def test_a_limit_that_grows_is_refused() -> None:
@@ -148,7 +169,7 @@ def test_verdicts_are_told_with_their_thresholds_and_reasons(
     assert "sqrt(n) > log2(n)^4: from n = 2^44" in ran.out
     assert "against the expectation: from 2^45" in ran.out
     assert "it fails at n = 58" in ran.out
-    assert "if w - 2 > 0; stays between constants if w - 2 = 0" in ran.out
+    assert "depends on the parameters: Theta where w = 2; omega where w > 2" in ran.out
     assert "proved, but not from where exactly; expected: from 2^7" in ran.out
 
 

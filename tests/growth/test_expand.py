@@ -13,9 +13,9 @@ import pytest
 
 from dsl.growth import Formula
 from solver.growth import evaluate, terms
-from solver.growth.constants import UnknownConstant
 from solver.growth.expand import Expansion
 from solver.growth.intervals import Interval, TooLarge, Undefined, Vague
+from solver.growth.parameters import Ranges, UnknownConstant
 from solver.growth.points import Point, sum_at
 from solver.growth.terms import OutsideScope, Sum
 from tests.growth.formulas import LOG, N, of, random_formula
@@ -37,7 +37,7 @@ def checked(formula: Formula, sum_: Sum, point: Point, logarithm: bool) -> int:
         try:
             at = evaluate.At("n", place, BITS)
             true = at.logarithm(formula) if logarithm else at.value(formula)
-            claimed = sum_at(sum_, place, BITS, {})
+            claimed = sum_at(sum_, place, BITS, Ranges())
         except (*OUTSIDE, evaluate.NotYet):
             continue
         assert meets(true, claimed), (formula, place, logarithm)
@@ -107,7 +107,7 @@ class Exponent:
 
 
 def _at_exponent(sum_: Sum, k: Fraction) -> Interval:
-    return sum_at(sum_, Exponent(k), 400, {})  # type: ignore[arg-type]  # a place of our own
+    return sum_at(sum_, Exponent(k), 400, Ranges())  # type: ignore[arg-type]  # a place of our own
 
 
 def test_a_square_less_a_line_has_two_exact_terms() -> None:

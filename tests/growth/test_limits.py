@@ -10,8 +10,8 @@ import pytest
 
 from dsl.growth import Apply, Formula, Number
 from solver.growth import compare
-from solver.growth.constants import UnknownConstant
 from solver.growth.intervals import TooLarge, Undefined, Vague
+from solver.growth.parameters import UnknownConstant
 from solver.growth.points import Point
 from solver.growth.terms import OutsideScope
 from tests.growth.formulas import LOG, LOGLOG, N, limit, of
