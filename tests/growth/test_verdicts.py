@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from dsl.growth import Growth, Order
-from solver.certificate import GrowthFrom
+from solver.certificate import GrowthFrom, GrowthLimit
 from solver.growth import evaluate
 from solver.growth.intervals import TooLarge, Undefined, Vague
 from solver.growth.points import Point
@@ -18,6 +18,7 @@ from tests.growth.formulas import eventually, for_all, random_formula
 
 SIGNS = {"<": {-1}, "<=": {-1, 0}, "==": {0}, ">=": {0, 1}, ">": {1}}
 FAR = (400, 1000, 5000, 20_000)
+FARTHER = (Point(2, 100), Point(2, 1000), Point(2, 20_000))
 
 
 def holds(growth: Growth, point: Point) -> bool | None:
@@ -53,6 +54,10 @@ def test_what_is_proved_holds_and_what_is_refuted_fails(seed: int) -> None:
         match outcome:
             case Can(GrowthFrom() as certificate):
                 check_proved(growth, certificate, random)
+            case Can(GrowthLimit()):
+                assert all(holds(growth, place) is not False for place in FARTHER), growth
+            case Cannot(GrowthLimit()):
+                assert all(holds(growth, place) is not True for place in FARTHER), growth
             case Cannot(GrowthFrom()):
                 assert all(holds(growth, Point(1, k)) is not True for k in FAR), growth
             case Cannot():
