@@ -23,7 +23,7 @@ from dsl.protocol import Channel, Conversation
 from dsl.tabulate import environment
 from dsl.types import Perm, Range
 from dsl.wellformed import kind_of
-from solver.exact.dialogue import Told, beyond, first_fault
+from solver.exact.dialogue import Fault, Told, beyond, first_fault
 from solver.exact.dialogue_program import CannotTell, as_program, goes_well
 from solver.exact.program import wrong_answer
 
@@ -297,3 +297,15 @@ def test_a_task_whose_answers_leave_their_type_is_left_open(values: int, reason:
 
     with pytest.raises(CannotTell, match=reason):
         as_program(Telling(dialogue, task))
+
+
+def test_nothing_is_asked_of_entries_after_the_first_fault() -> None:
+    """The second entry has no value where u is 0, and there the first is no symbol already."""
+    later = Binary("div", Constant(1), Variable("u"))
+    said = If(Binary("==", Variable("i"), Constant(0)), Constant(2), later)
+    told = Message("m", 1, 0, 3, 2, (("i", 2),), said)
+    task = Task("t", (), INPUTS, Constant(0))
+    question = Telling(Dialogue("d", (), 1, (told,), Constant(0)), task)
+
+    assert wrong_answer(as_program(question), (0, 0, 0, 0)) is not None
+    assert first_fault(question, (0, 0, 0, 0)) == Fault(told, 0, 2, 2)
