@@ -207,6 +207,10 @@ protocol beyond_its_range(s) {
             "replayed: 2 given messages of halves, run on all 1024 inputs",
         ),
         (
+            "autoregressive(E=2, b=1) can solve chained2(1, 4) by halves(3) expect proved",
+            "run on all 1024 inputs, not by the messages of halves",
+        ),
+        (
             "autoregressive(E=2, b=1) can solve chained2(1, 6) by halves(3) expect refuted",
             "cannot solve chained2(1, 6); derived: 2 layers of 1 bit a token cannot compose",
         ),
