@@ -15,7 +15,7 @@ from dsl.dialogue import LONGEST, Dialogue, Message, folded, message_kind, scope
 from dsl.kinds import IntKind, Kind, agree
 from dsl.problem import Task
 from dsl.resolve import Resolver
-from dsl.sizes import Asked, Mistake, size
+from dsl.sizes import LARGEST_SIZE_BITS, Asked, Mistake, size
 from dsl.source import Span
 from dsl.typecheck import Checker
 from dsl.wellformed import kind_of
@@ -120,8 +120,8 @@ class _Maker:
         if amount.unit == "symbols":
             return size(amount.value, "the number of symbols", 1, self.asked)
         bits = size(amount.value, "the number of bits", 0, self.asked)
-        if bits > LONGEST:
-            limit = f"given messages have at most {LONGEST} bits"
+        if bits >= LARGEST_SIZE_BITS:
+            limit = f"an entry of a given message has fewer than {LARGEST_SIZE_BITS} bits"
             raise Mistake(messages.too_big(amount.span, limit, self.asked.place))
         return 1 << bits
 

@@ -47,6 +47,8 @@ TAKEN = "#"
 
 
 LONGEST = 1 << LARGEST_POWER_BITS
+MOST_SHOWN = 4096
+"""A number of more bits is told by how many they are: Python does not write very long ones."""
 
 
 class EvaluationError(Exception):
@@ -122,7 +124,7 @@ def _binary(expr: Binary) -> Closure:
 
 def _power(base: int, exponent: int) -> int:
     if exponent < 0:
-        raise EvaluationError(f"the exponent {exponent} is negative")
+        raise EvaluationError(f"the exponent {_text(exponent)} is negative")
     if abs(base) > 1 and base.bit_length() * exponent > LARGEST_POWER_BITS:
         raise EvaluationError(f"a power has more than {LARGEST_POWER_BITS} bits")
     return int(base**exponent)
@@ -138,13 +140,13 @@ def _product(left: Any, right: Any) -> Any:
 
 def _quotient(left: int, right: int) -> int:
     if right == 0:
-        raise EvaluationError(f"{left} div 0")
+        raise EvaluationError(f"{_text(left)} div 0")
     return left // right
 
 
 def _remainder(left: int, right: int) -> int:
     if right == 0:
-        raise EvaluationError(f"{left} mod 0")
+        raise EvaluationError(f"{_text(left)} mod 0")
     return left % right
 
 
@@ -237,6 +239,8 @@ def _text(value: Value) -> str:
             return "true" if value else "false"
         case tuple():
             return "(" + ", ".join(_text(part) for part in value) + ")"
+        case int() if value.bit_length() > MOST_SHOWN:
+            return f"{'-' if value < 0 else ''}(a number of {value.bit_length()} bits)"
         case _:
             return str(value)
 
@@ -330,7 +334,7 @@ def _search(expr: Binder, bound: Closure, where: Closure, default: Closure) -> C
 def _loop(count: int, kind: str, env: Environment) -> range:
     """Return the places of a loop, and count its rounds against what one evaluation may take."""
     if count > LARGEST_LOOP:
-        raise EvaluationError(f"{kind} over {count} values, more than {LARGEST_LOOP}")
+        raise EvaluationError(f"{kind} over {_text(count)} values, more than {LARGEST_LOOP}")
     before: Any = env.get(TAKEN, 0)
     taken = before + max(count, 0)
     if taken > MOST_STEPS:
@@ -362,7 +366,7 @@ def _iterate(expr: Iterate) -> Closure:
     def run(env: Environment) -> Any:
         count, result = times(env), start(env)
         if count < 0:
-            raise EvaluationError(f"iterate {count} times")
+            raise EvaluationError(f"iterate {_text(count)} times")
         for _ in _loop(count, "iterate", env):
             env[name] = result
             result = body(env)

@@ -36,7 +36,7 @@ from dsl.problem import Problem, TaskTable
 from dsl.program import Fitting, Solving
 from dsl.protocol import Conversing
 from dsl.question import Question, canonical_text, digest
-from dsl.tabulate import TooLarge, tabulate
+from dsl.tabulate import TaskMistake, TooLarge, tabulate
 from dsl.theorem import Stated
 from solver.budget import bits_text
 from solver.certificate import (
@@ -164,6 +164,8 @@ def answered(
         return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
     except MemoryError:
         return Undecided("out of memory", lasting=False)
+    except TaskMistake as mistake:  # of a task that was too large to be looked at before
+        return Undecided(f"a mistake of the task: {mistake}")
     if store and not isinstance(outcome, Undecided) and outcome.trust in KEPT:
         store.put(digest(problem), outcome.certificate)
     return outcome
@@ -328,6 +330,8 @@ def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) ->
         return Unknown(f"not decided within {limits.timeout:g} seconds")
     except MemoryError:
         return Unknown("out of memory")
+    except TaskMistake as mistake:
+        return Unknown(f"a mistake of the task: {mistake}")
 
 
 def _by_rule(

@@ -16,7 +16,7 @@ from dsl.tabulate import tabulate
 from dsl.types import Range
 from solver.exact.protocol import Exchange, Link
 from solver.settle import Limits, answered
-from solver.verdict import Can, Cannot
+from solver.verdict import Can, Cannot, Undecided
 from tests.command_line import run, spec
 from tests.exact.exchanges import TooLong, has_protocol
 
@@ -207,6 +207,10 @@ protocol beyond_its_range(s) {
             "replayed: 2 given messages of halves, run on all 1024 inputs",
         ),
         (
+            "autoregressive(E=2, b=1) can solve chained2(1, 4) by halves(3) expect proved",
+            "run on all 1024 inputs, not by the messages of halves",
+        ),
+        (
             "autoregressive(E=2, b=1) can solve chained2(1, 6) by halves(3) expect refuted",
             "cannot solve chained2(1, 6); derived: 2 layers of 1 bit a token cannot compose",
         ),
@@ -264,3 +268,14 @@ def test_a_kept_certificate_of_given_messages_is_not_that_of_any(
 
     assert again.out.count("a protocol of") == 1
     assert again.out.count("given messages of halves") == 1
+
+
+def test_a_mistake_of_a_task_too_large_to_be_looked_at_leaves_the_question_open() -> None:
+    inputs = Input("x", None, Range(250_000)), Input("end", None, Range(1))
+    above = Binary("+", Variable("x"), Constant(1))
+    task = Task("grow", (), inputs, above, answer_type=Range(250_000))
+    shape = Conversation("p", (), 1, (Channel(1, 0, 1, 2, 1),))
+
+    found = answered(Conversing(shape, task), Limits())
+
+    assert isinstance(found, Undecided) and "the answer 250000 is outside" in found.reason

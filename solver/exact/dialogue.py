@@ -41,14 +41,15 @@ class Told(dict[Any, Any]):
 
 
 def first_fault(question: Telling, codes: tuple[int, ...]) -> Fault | None:
-    """Return where a dialogue fails on an input, None if it does not.
+    """Return where a dialogue fails first on an input, None if it does not.
 
-    Raises EvaluationError where an expression has no value.
+    Raises EvaluationError where an expression before that has no value.
     """
     known = environment(question.task, codes)
     for message in question.dialogue.messages:
-        told = Told(_entries(message, known))
-        for entry, said in told.items():
+        told = Told()
+        for entry, said in _entries(message, known):
+            told[entry] = said
             if not 0 <= said < message.symbols:
                 return Fault(message, entry if message.counters else None, said, message.symbols)
         known[message.name] = told if message.counters else told[()]

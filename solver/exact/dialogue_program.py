@@ -30,7 +30,7 @@ from dsl.expr import (
 from dsl.problem import Task
 from dsl.program import BLANK, Program, Solving, TokenRule
 from dsl.ranges import indices_proved
-from dsl.tabulate import has_at_most
+from dsl.tabulate import TaskMistake, TooLarge, has_at_most, tabulate
 
 MOST_READINGS = 2_000
 """Entries of messages that all messages and the answer may mention, those inside them counted."""
@@ -38,7 +38,8 @@ DEEPEST = 200
 """Levels that all messages may have once they are put into one another."""
 FEW_INPUTS = 20_000
 """So many inputs are run one by one, if it cannot be shown that every expression has a value."""
-
+FEW_ANSWERS = 200_000
+"""So many answers are looked at one by one, if their type does not follow from the inputs'."""
 
 Expressions = get_args(Expr)
 
@@ -55,10 +56,23 @@ def as_program(question: Telling) -> Solving:
     wrong = fault(question.dialogue, question.task)
     if wrong is not None:
         raise CannotTell(wrong)
+    _require_answers(question.task)
     task = replace(question.task, answer=_shallow(question), answer_type=None)
     if not indices_proved(task) and not has_at_most(task, FEW_INPUTS):
         raise CannotTell("it could not be shown that every message has a value")
     return Solving(_yes(task), task)
+
+
+def _require_answers(task: Task) -> None:
+    """Raise CannotTell unless each input has an answer of the type that the task declares."""
+    if indices_proved(task):
+        return
+    try:
+        tabulate(task, FEW_ANSWERS)
+    except TooLarge:
+        raise CannotTell("it could not be shown that the task has an answer everywhere") from None
+    except TaskMistake as mistake:
+        raise CannotTell(f"a mistake of the task: {mistake}") from None
 
 
 def _shallow(question: Telling) -> Expr:
@@ -129,7 +143,7 @@ class _Writer:
     """Writes expressions anew: bound names are fresh, entries of messages are put in place.
 
     So a name means one thing on every path, wherever an expression ends up. `scope` holds what
-    stands for the bound names.
+    stands for the bound names, which come first: a task may bind the name of a message.
     """
 
     def __init__(self, dialogue: Dialogue) -> None:
@@ -147,7 +161,7 @@ class _Writer:
         match expr:
             case Variable(name):
                 return scope.get(name, expr)
-            case Index(Variable(name), index) if name in self.tables:
+            case Index(Variable(name), index) if name in self.tables and name not in scope:
                 return self._entry(self.tables[name], self.value(index, scope))
             case Let(name, value, body):
                 own = self.fresh(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dsl.dialogue import Dialogue, Telling
 from dsl.evaluate import value_text
 from dsl.problem import Task
-from dsl.tabulate import show_input
+from dsl.tabulate import show_count, show_input
 from solver.certificate import (
     Certificate,
     ProgramCounted,
@@ -42,5 +42,6 @@ def _fault_text(found: Fault) -> str:
     if found.message is None:
         return f"the answer is {said}, not {wanted}"
     entry = "" if found.entry is None else f"[{value_text(found.entry).strip('()')}]"
-    symbols = counted(found.message.symbols, "symbol")
-    return f"'{found.message.name}{entry}' is {said}, which is none of {symbols}"
+    symbols = "symbol" if found.message.symbols == 1 else "symbols"
+    there = f"{show_count(found.message.symbols)} {symbols}"
+    return f"'{found.message.name}{entry}' is {said}, which is none of {there}"

@@ -32,10 +32,12 @@ MOST_SHOWN = 10**50
 
 def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
     """Return what was done with a protocol and a task."""
+    other = "" if question.by is None else f", not by the messages of {question.by.name}"
     match certificate:
         case ProtocolTables(_, tables):
             inputs = show_count(input_count(question.task))
-            return f"a protocol of {counted(len(tables), 'message')} run on all {inputs} inputs"
+            sent = counted(len(tables), "message")
+            return f"a protocol of {sent} run on all {inputs} inputs{other}"
         case ProtocolExhaustion(_, _, proof):
             steps = counted(proof.count("\n"), "proof step")
             return f"exhaustive search through all protocols, {steps}"
@@ -46,7 +48,8 @@ def protocol_evidence(question: Conversing, certificate: Certificate) -> str:
         case ProtocolCounted(_, rows):
             pairs = zip(question.task.inputs, rows, strict=True)
             shown = ", ".join(f"{given.name} {row}" for given, row in pairs if row > 1)
-            return f"each input's different rows can be told apart: {shown or 'none differ'}"
+            apart = f"each input's different rows can be told apart: {shown or 'none differ'}"
+            return apart + other
         case CompositionNumbers(_, numbers):
             return impossible_text(numbers, "parallel")
         case _ if question.by is not None:

@@ -104,6 +104,18 @@ def test_a_question_survives_the_way_through_its_text(text: str) -> None:
     assert canonical_text(question_from_json(json.loads(shown))) == shown
 
 
+@pytest.mark.parametrize("bits", [4095, 4096])
+def test_an_entry_has_as_many_symbols_as_a_question_can_name(bits: int) -> None:
+    lines = [line.replace("in m symbols", f"in {bits} bits") for line in LINES]
+
+    if bits == 4096:
+        with pytest.raises(Mistakes, match="E408"):
+            claims_of(protocol(*lines) + SOLVES)
+    else:
+        (claim,) = claims_of(protocol(*lines) + SOLVES)
+        assert question_from_json(json.loads(canonical_text(claim.question))) == claim.question
+
+
 # ---- lies
 
 

@@ -129,3 +129,10 @@ def test_a_hundred_thousand_rows_take_about_a_second() -> None:
 
     assert len(table.inputs) == 65536
     assert time.perf_counter() - start < 10  # generous: a busy machine is no mistake
+
+
+def test_a_number_too_long_to_be_read_is_told_by_its_bits() -> None:
+    huge = Binary("^", Constant(2), Constant(20_000))
+
+    with pytest.raises(EvaluationError, match=r"^\(a number of 20001 bits\) div 0"):
+        compiled(Binary("div", huge, Constant(0)))({})

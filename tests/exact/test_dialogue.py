@@ -21,9 +21,9 @@ from dsl.expr import Binary, Constant, Expr, If, Index, Let, Tuple, Unary, Varia
 from dsl.problem import Input, Task
 from dsl.protocol import Channel, Conversation
 from dsl.tabulate import environment
-from dsl.types import Range
+from dsl.types import Perm, Range
 from dsl.wellformed import kind_of
-from solver.exact.dialogue import Told, beyond, first_fault
+from solver.exact.dialogue import Fault, Told, beyond, first_fault
 from solver.exact.dialogue_program import CannotTell, as_program, goes_well
 from solver.exact.program import wrong_answer
 
@@ -272,3 +272,40 @@ def test_very_many_readings_of_messages_are_left_open() -> None:
 
     with pytest.raises(CannotTell, match="more than 2000 entries"):
         as_program(Telling(dialogue, Task("t", (), INPUTS, Constant(0))))
+
+
+def test_a_name_that_the_task_binds_is_not_the_message_of_that_name() -> None:
+    """`let p = f * f in p[x]`, where a message p says nothing of f."""
+    inputs = Input("f", None, Perm(3)), Input("x", None, Range(3))
+    twice = Binary("compose", Variable("f"), Variable("f"))
+    entry = Index(Variable("p"), Variable("x"))
+    told = Message("p", 1, 0, 1, 1, (("j", 3),), Constant(0))
+    dialogue = Dialogue("d", (), 1, (told,), entry)
+
+    asked = as_program(Telling(dialogue, Task("t", (), inputs, Let("p", twice, entry))))
+
+    assert wrong_answer(asked, (0, 1)) is not None
+
+
+@pytest.mark.parametrize(("values", "reason"), [(5, "outside"), (300_000, "answer everywhere")])
+def test_a_task_whose_answers_leave_their_type_is_left_open(values: int, reason: str) -> None:
+    inputs = Input("x", None, Range(values)), Input("end", None, Range(1))
+    told = Message("m", 1, 0, 1, values, (), Variable("x"))
+    answers = (Binary("+", Variable(name), Constant(1)) for name in ("m", "x"))
+    dialogue = Dialogue("d", (), 1, (told,), next(answers))
+    task = Task("t", (), inputs, next(answers), answer_type=Range(values))
+
+    with pytest.raises(CannotTell, match=reason):
+        as_program(Telling(dialogue, task))
+
+
+def test_nothing_is_asked_of_entries_after_the_first_fault() -> None:
+    """The second entry has no value where u is 0, and there the first is no symbol already."""
+    later = Binary("div", Constant(1), Variable("u"))
+    said = If(Binary("==", Variable("i"), Constant(0)), Constant(2), later)
+    told = Message("m", 1, 0, 3, 2, (("i", 2),), said)
+    task = Task("t", (), INPUTS, Constant(0))
+    question = Telling(Dialogue("d", (), 1, (told,), Constant(0)), task)
+
+    assert wrong_answer(as_program(question), (0, 0, 0, 0)) is not None
+    assert first_fault(question, (0, 0, 0, 0)) == Fault(told, 0, 2, 2)
