@@ -240,6 +240,8 @@ class ClaimReader:
         if isinstance(sides.model, tree.Protocol):
             name, models = line.model.name, names_of(self.known, ("model",))
             return None, [messages.unknown_model(name.span, name.text, models)]
+        if line.can and node.word != "theorem":
+            return None, []  # statements say "cannot": what is assumed of "can" is kept like words
         self.under_way.append(node.name.text)
         try:
             use = used_program(node, line.can) if node.word == "theorem" else None
