@@ -101,14 +101,15 @@ def _alone(
 
     Its sizes speak of the parameters of the task that the function was given to.
     """
-    bound = {name.text for name in names_bound_in(function.body)}
+    named = [name for name in function.names if isinstance(name, tree.Name)]
+    used = {name.text for name in (*named, *names_bound_in(function.body))}
     change: dict[str, tree.Expression] = {}
     lines: list[tree.TaskLine] = []
-    for name, kind in zip(function.names, parameter.arguments, strict=True):
-        assert isinstance(name, tree.Name)
+    for name, kind in zip(named, parameter.arguments, strict=True):
         new = name.text
-        while new in taken or (new != name.text and new in bound):
+        while new in taken or (new != name.text and new in used):
             new += "'"
+        used.add(new)
         change[name.text] = tree.Name(new, span=name.span)
         lines.append(tree.InputLine(tree.Name(new, span=name.span), kind, span=name.span))
     body = _with_arguments(function.body, change)

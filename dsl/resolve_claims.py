@@ -185,7 +185,7 @@ class ClaimReader:
         if not isinstance(declared, tree.Task):
             return found
         placed = placed_arguments(node.task, declared, found)
-        declared = applied_task(declared, node.task, found)
+        declared = self._in_place(declared, node.task, found)
         found += [wrong for value in placed for wrong in size_mistakes(value, ())]
         if found or not self._sound(node.task):
             return found
@@ -243,6 +243,8 @@ class ClaimReader:
         if isinstance(sides.model, tree.Protocol):
             name, models = line.model.name, names_of(self.known, ("model",))
             return None, [messages.unknown_model(name.span, name.text, models)]
+        if line.can and node.word != "theorem":
+            return None, []  # statements say "cannot": what is assumed of "can" is kept like words
         self.under_way.append(node.name.text)
         try:
             use = used_program(node, line.can) if node.word == "theorem" else None
@@ -486,7 +488,7 @@ class ClaimReader:
             placed = placed_arguments(node.program, program, found)
         if isinstance(other, tree.Task):
             listed = placed_arguments(node.other, other, found)
-            other = applied_task(other, node.other, found)
+            other = self._in_place(other, node.other, found)
             named = {str(place): value for place, value in enumerate(listed)}
         if isinstance(other, tree.Model):
             named = _model_arguments(node.other, other, names, found)
@@ -551,7 +553,7 @@ class ClaimReader:
             named = _model_arguments(model, declared_model, names, found)
         if isinstance(declared_task, tree.Task):
             placed = placed_arguments(task, declared_task, found)
-            declared_task = applied_task(declared_task, task, found, free)
+            declared_task = self._in_place(declared_task, task, found, free)
         for value in (*named.values(), *placed):
             found.extend(size_mistakes(value, names))
         sound = all(self._sound(reference) for reference in (model, task))
@@ -620,6 +622,16 @@ class ClaimReader:
     def _sound(self, reference: tree.Reference) -> bool:
         declaration = self.known.get(reference.name.text)
         return declaration is not None and declaration.sound
+
+    def _in_place(
+        self,
+        task: tree.Task,
+        reference: tree.Reference,
+        found: list[Diagnostic],
+        free: Collection[str] = (),
+    ) -> tree.Task:
+        """Return the task with its functions in place; one with mistakes of its own is left."""
+        return applied_task(task, reference, found, free) if self._sound(reference) else task
 
     def _declared(
         self, reference: tree.Reference, kinds: tuple[str, ...], found: list[Diagnostic]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from dsl.claims import Check, Stating
+from dsl.diagnostics import Mistakes
 from dsl.elaborate import elaborate, load
 from dsl.expr import Constant, Index, Variable
 from dsl.parse import parse
@@ -213,6 +214,28 @@ def test_what_a_file_no_longer_assumes_is_not_kept(tmp_path: Path) -> None:
         if isinstance(verdict, Proved):
             assert trust_of(verdict.evidence) == "cited"
             assert "axiom needs_bits" in rests_on(verdict.evidence)
+
+
+@pytest.mark.parametrize("word", ["axiom", "conjecture"])
+def test_an_assumption_that_a_model_can_never_shows_that_it_cannot(word: str) -> None:
+    said = AXIOM.replace("axiom", word)
+    theorem = f"""theorem t(n, H, d, p) {{
+  given H * (d + 1) * p < n * log2(n)
+  claim encoder(L=1, H=H, d=d, p=p) cannot solve compose(n)
+  proof {{ {word} needs_bits(n, H, d, p) }}
+}}
+"""
+    kinds = []
+    for text in (said, said.replace("cannot", "can", 1)):
+        source = Source(str(ROOT / "theorems" / "here.bounds"), text)
+        (claim,) = elaborate(parse(source), source).claims
+        kinds.append(type(settle(claim, Limits())))
+    opposite = Source("here.bounds", said.replace("cannot", "can", 1) + theorem)
+
+    assert kinds == [Proved, Unknown]
+    with pytest.raises(Mistakes) as caught:
+        elaborate(parse(opposite), opposite)
+    assert [mistake.code for mistake in caught.value.diagnostics] == ["E742"]
 
 
 DECIDED = """

@@ -125,6 +125,22 @@ def test_values_of_a_function_are_of_its_type_at_all_arguments() -> None:
     assert codes(lookup) == ["E309"]
 
 
+def test_names_of_a_function_that_differ_by_a_stroke_stay_two() -> None:
+    text = f"check {MODEL} cannot solve of_word(2, 2, 2, 2, (n, n' -> n[n']))\n"
+
+    assert codes(check("(k, k' -> if k == k' then 0 else 7)", "2, 2, 2")) == ["E310"]
+    assert codes(check("(k', k -> if k == k' then 0 else 7)", "2, 2, 2")) == ["E310"]
+    assert len(claims(text)) == 1
+
+
+def test_a_claim_about_a_task_with_mistakes_of_its_own_reports_only_them() -> None:
+    task = "task t(n, M: [n], [n] -> [n]) { input x: [n]; answer M(x) }\n"
+    claim = "t(2, (a, b -> a))"
+    lines = [f"check {MODEL} cannot solve {claim}", f"check rank of {claim} is 1"]
+
+    assert codes(task + "\n".join(lines) + "\n") == ["E755"]
+
+
 @pytest.mark.parametrize(
     ("function", "code"),
     [
