@@ -67,7 +67,7 @@ def test_a_table_of_which_something_was_taken_away_is_no_table_to_choose() -> No
         shown("f[g[x]]", rest=[*fixed, ["differ"]])
 
 
-def test_a_reader_that_is_fixed_is_told_one_message_and_one_that_is_not_one_for_each_value() -> None:
+def test_a_reader_that_is_fixed_is_told_one_message() -> None:
     assert shown("f[g[x]]", ["fix", "x"])
     with pytest.raises(InvalidCertificate, match="no hypothesis says that so many of 'f' are left"):
         shown("f[g[x]]")
