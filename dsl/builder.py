@@ -236,6 +236,8 @@ class Builder:
 
     summarize = mute = restrict = settle = cover = collide = pick = differ = split = rank = step
     keep = step
+    fix = step
+    vary = step
 
     def use_program(self, c: Children) -> tree.UseProgram:
         return tree.UseProgram(c[1], span=_span(c))
@@ -485,7 +487,7 @@ class Builder:
 
 NAMES_OF_STEPS = {
     "summarize": 1, "mute": 2, "restrict": 2, "settle": 1, "cover": 2, "collide": 3, "pick": 1,
-    "differ": 0, "cap": 1, "split": 2, "rank": 2, "keep": 2,
+    "differ": 0, "cap": 1, "split": 2, "rank": 2, "keep": 2, "fix": 1, "vary": 3,
 }  # fmt: skip
 """How many names each step of a proof has before its expression."""
 

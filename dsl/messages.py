@@ -784,14 +784,19 @@ def function_open(span: Span, task: str, name: str) -> Diagnostic:
 
 
 def theorem_function(span: Span, what: str) -> Diagnostic:
-    message = f"the rules of proofs know a function by its rows and columns alone: {what}"
-    fix = "let the task have the one function M and the answer M(u, v), u and v its inputs"
+    message = f"of functions the rules of proofs know rows and columns, or least(M), alone: {what}"
+    fix = "let the answer be M(u, v), or M(w) of a table w, of its inputs and its one function M"
     return Diagnostic("E757", message, span, fix)
 
 
 def keep_text(span: Span, wanted: str) -> Diagnostic:
     message = "as many inputs are kept as the function has different rows, or columns"
     return Diagnostic("E758", message, span, f"write {wanted}")
+
+
+def word_wanted(span: Span) -> Diagnostic:
+    message = "the entries that are left free are those of the word that a function is of"
+    return Diagnostic("E760", message, span, "vary the table w of a task with the answer M(w)")
 
 
 def function_theorem(span: Span, what: str) -> Diagnostic:

@@ -344,5 +344,7 @@ KEYWORDS = frozenset(
         "rank",
         "search",
         "keep",
+        "fix",
+        "vary",
     ]
 )

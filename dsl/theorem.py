@@ -62,24 +62,33 @@ class Given:
 
 @dataclass(frozen=True)
 class Function:
-    """Any function of two inputs; `rows` is the one whose values its rows belong to."""
+    """Any function of two inputs, or of one table of entries (`columns` None).
+
+    `rows` is the input whose values its rows belong to.
+    """
 
     name: str
     rows: str
-    columns: str
+    columns: str | None = None
 
     @property
-    def sides(self) -> tuple[str, str]:
-        """The two inputs, as they stand in `M(u, v)`."""
-        return self.rows, self.columns
+    def sides(self) -> tuple[str, ...]:
+        """The inputs, as they stand in `M(u, v)` or `M(w)`."""
+        return (self.rows,) if self.columns is None else (self.rows, self.columns)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """What amounts may speak of: `rows(M)` and `columns(M)`, or `least(M)`."""
+        return ("least",) if self.columns is None else ("rows", "columns")
 
 
 @dataclass(frozen=True)
 class Stated:
     """The question "does this statement hold?"; `answer` mentions inputs and parameters.
 
-    With a `function` it is about any function of two inputs: the answer is its name, and amounts
-    may speak of ("rows", name) and ("columns", name), the numbers of its different ones.
+    With a `function` it is about any function of two inputs, or of one: the answer is its name, and
+    amounts may speak of ("rows", name) and ("columns", name), the numbers of its different ones, or
+    of ("least", name), the least number of entries to fix that makes it a constant.
     """
 
     name: str

@@ -9,8 +9,9 @@ from dsl.theorem import AmountData, Given
 ARITHMETIC = frozenset(["+", "-", "*", "^"])
 FUNCTIONS = {"log2": 1, "states": 3}
 """The functions of amounts, with the number of their arguments."""
-COUNTED = {"rows": 1, "columns": 1}
-"""Of a function that is a parameter: the numbers of its different rows and columns."""
+COUNTED = {"rows": 1, "columns": 1, "least": 1}
+"""Of a function that is a parameter: the numbers of its different rows and columns, and of the
+entries to fix that make it a constant."""
 
 Names = dict[str, AmountData]
 

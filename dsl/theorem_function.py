@@ -1,4 +1,7 @@
-"""Theorems about any function: the task has one parameter M that is one, and the answer M(u, v)."""
+"""Theorems about any function: the task has one parameter M that is one, and the answer M(u, v),
+
+or M(w) for a table w.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +33,14 @@ def function_of(
         case tree.Call(tree.Name(text), (tree.Name(rows), tree.Name(columns))) if (
             text == parameter.name.text and rows != columns
         ):
-            pass
+            found, said = Function(given.text, rows, columns), f"'{rows}' and '{columns}'"
+        case tree.Call(tree.Name(text), (tree.Name(word),)) if (
+            text == parameter.name.text and isinstance(inputs.get(word), tree.TableType)
+        ):
+            found, said = Function(given.text, word), f"'{word}'"
         case _:
             raise Mistake(messages.theorem_function(place, "the answer of this task is another"))
-    if tuple(inputs.get(name) for name in (rows, columns)) != parameter.arguments:
-        what = f"'{text}' is not a function of all values of '{rows}' and '{columns}'"
+    if tuple(inputs.get(name) for name in found.sides) != parameter.arguments:
+        what = f"'{text}' is not a function of all values of {said}"
         raise Mistake(messages.theorem_function(place, what))
-    return Function(given.text, rows, columns)
+    return found

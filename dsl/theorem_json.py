@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from typing import Any, Literal
 
 from dsl.ability import Able
@@ -56,7 +55,9 @@ def amount_from_json(
         case [str() as word, *parts] if WORDS.get(word) == len(parts):
             found = (amount_from_json(part, path, names, level + 1, function) for part in parts)
             return (word, *found)
-        case ["rows" | "columns" as word, str() as text] if function and text == function.name:
+        case [str() as word, str() as text] if (
+            function and word in function.measures and text == function.name
+        ):
             return (word, text)
         case _:
             raise ValueError(f"{path}: not an amount")
@@ -80,7 +81,7 @@ def stated_to_json(stated: Stated) -> dict[str, Any]:
         | ({} if shape.numbers == "none" else {"numbers": shape.numbers}),
         "blocks": [_block_to_json(block) for block in stated.blocks],
         "answer": expression_to_json(stated.answer),
-    } | ({} if stated.function is None else {"function": list(astuple(stated.function))})
+    } | ({} if stated.function is None else {"function": _function_to_json(stated.function)})
 
 
 def _given_to_json(given: Given) -> list[Any]:
@@ -117,8 +118,12 @@ def stated_from_json(data: object, path: str) -> Stated:
     return stated
 
 
+def _function_to_json(function: Function) -> list[str]:
+    return [function.name, *function.sides]
+
+
 def _function(data: object, path: str) -> Function:
-    return Function(*(name(each, path) for each in items(data, path, least=3, most=3)))
+    return Function(*(name(each, path) for each in items(data, path, least=2, most=3)))
 
 
 def _given(
@@ -161,9 +166,10 @@ def _check_names(stated: Stated, path: str) -> None:
     function = stated.function
     if function is not None:
         named.append(function.name)
-        sides = {function.rows, function.columns}
-        if len(sides) != 2 or not sides <= set(blocks) or stated.answer != Variable(function.name):
-            raise ValueError(f"{path}.function: no function of two inputs that is the answer")
+        sides, wanted = function.sides, Variable(function.name)
+        twice = len(set(sides)) != len(sides)
+        if twice or not set(sides) <= set(blocks) or stated.answer != wanted:
+            raise ValueError(f"{path}.function: no function of such inputs that is the answer")
     if len(set(named)) != len(named):
         raise ValueError(f"{path}: a name stands for two things")
     for block in stated.blocks:

@@ -87,7 +87,7 @@ class _Maker:
         if self.function is not None:
             called = self.function.name
             names = tuple(name for name in names if name != called)
-            self.lets = {f"{word}({called})": (word, called) for word in COUNTED}
+            self.lets = {f"{word}({called})": (word, called) for word in self.function.measures}
         self.lets |= {name: name for name in names}
         for line in self.theorem.lines:
             if isinstance(line, tree.LetLine):

@@ -55,6 +55,7 @@ class _Steps:
         self.last: str | None = None
         self.ranked = False
         self.kept: tuple[str, str] | None = None
+        self.varied = False
 
     def made(self) -> Resolved:
         first: list[tuple[Any, ...]] = []
@@ -157,6 +158,10 @@ class _Steps:
                     wanted = f"restrict {sender} -> {receiver} at layer 1"
                     raise Mistake(messages.proof_text(step.span, wanted))
                 return [("restrict", sender, receiver)]
+            case "fix":
+                return [("fix", self._block(step.names[0]).name)]
+            case "vary":
+                return [self._vary(step)]
             case "settle" | "cap":
                 return [(step.rule, self._block(step.names[0]).name, layer)]
             case "split":
@@ -193,6 +198,15 @@ class _Steps:
             found.insert(0, ("because", given.left, given.sign, given.right))
         return found
 
+    def _vary(self, step: tree.Step) -> tuple[Any, ...]:
+        """Two words that the function tells apart, what has been fixed of them being the same."""
+        block, one, other = step.names
+        function = self.scope.function
+        if function is None or function.sides != (self._block(block).name,):
+            raise Mistake(messages.word_wanted(step.span))
+        self.pair, self.varied = (block.text, one.text, other.text), True
+        return ("vary", block.text)
+
     def _pick(self, step: tree.Step) -> None:
         """
              two inputs g1, g2 differ          (`collide`)
@@ -225,6 +239,9 @@ class _Steps:
         if step.value is None or self.ranked:
             self._differ_by_rank(step)
             return
+        if self.varied:
+            self._differ_by_function(step)
+            return
         if self.reduced:
             self._differ_at(step)
             return
@@ -236,6 +253,14 @@ class _Steps:
         answers = (line for line in self.scope.task.lines if isinstance(line, tree.AnswerLine))
         answer = next(answers).value
         one, other = (_renamed(answer, self.pair[0], name) for name in self.pair[1:])
+        wanted = tree.Binary("!=", one, other)
+        if step.value != wanted:
+            raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
+
+    def _differ_by_function(self, step: tree.Step) -> None:
+        assert self.pair is not None and self.scope.function is not None
+        called = tree.Name(self.scope.function.name)
+        one, other = (tree.Call(called, (tree.Name(name),)) for name in self.pair[1:])
         wanted = tree.Binary("!=", one, other)
         if step.value != wanted:
             raise Mistake(messages.proof_text(step.span, f"differ {_text(wanted)}"))
@@ -267,8 +292,10 @@ class _Steps:
         function = self.scope.function
         if function is None:
             raise Mistake(messages.theorem_function(step.span, "this theorem has none"))
-        word = {function.rows: "rows", function.columns: "columns"}.get(name, "")
-        if {name, other} != {function.rows, function.columns}:
+        word = dict(zip(function.sides, function.measures, strict=True)).get(name, "")
+        if function.columns is None:
+            raise Mistake(messages.theorem_function(step.span, "this one is of one word"))
+        if {name, other} != set(function.sides):
             one = f"keep {function.rows} by {function.columns} at least rows({function.name})"
             raise Mistake(messages.keep_text(step.span, one))
         assert step.value is not None

@@ -78,6 +78,10 @@ def _step(step: tree.Step, show: Show, sums: int) -> str:
             return f"collide {names[0]} into {names[1]}, {names[2]}{because}"
         case "rank" | "keep":
             return f"{step.rule} {names[0]} by {names[1]} at least {tight}"
+        case "fix":
+            return f"fix {names[0]}"
+        case "vary":
+            return f"vary {names[0]} into {names[1]}, {names[2]}"
         case "differ" if not value:
             return "differ by rank"
         case "pick":

@@ -34,7 +34,7 @@ from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten
 from solver.checker.images import pieces_of, virtual_blocks
 from solver.checker.rank import check_rank
-from solver.checker.rows import check_rows
+from solver.checker.rows import check_rows, check_word
 from solver.kernel.amounts import Amount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount
@@ -63,6 +63,9 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
     pieces_of(stated, conclusion)  # refuses tables whose names stand for two things
     if conclusion.rank is not None and conclusion.images:
         raise InvalidCertificate("rows are not counted of prompts that are taken apart")
+    if conclusion.varied is not None:
+        check_word(stated, conclusion)
+        return
     match conclusion.rank:
         case (rows, columns, int() as base) if stated.function is None:
             check_rank(stated, (rows, columns, base))

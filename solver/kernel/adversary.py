@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from solver.kernel.amounts import ONE, Amount, Count, constant, power, power_amount, surely_at_least
-from solver.kernel.counting import views
+from solver.kernel.amounts import ONE, Amount, Count, constant, power, surely_at_least
+from solver.kernel.counting import depends_on, sees, views
 from solver.kernel.hypotheses import Given, entailed, follows, positive
-from solver.kernel.rows import keep
 from solver.kernel.universe import (
     ENTRY,
     FIXED,
@@ -28,8 +27,6 @@ from solver.kernel.universe import (
     Reach,
     Universe,
     block,
-    depends_on,
-    sees,
     start,
 )
 
@@ -80,17 +77,18 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     return replace(universe.with_part(name, FIXED), taken=(*universe.taken, (name, choice)))
 
 
-def rank(universe: Universe, name: str, other: str, base: int) -> Universe:
+def fix(universe: Universe, name: str) -> Universe:
     """
-         the answers over u x v are a matrix of rank at least base^tokens
-    ----------------------------------------------------------------  (rank; Mehlhorn, Schmidt 1982)
-         as many u have different rows, and only these are in play
+         x is neither followed nor the block in which the two inputs differ
+    -----------------------------------------------------------------------  (fix; two layers, U_L)
+         x is one of its inputs that are in play: a constant, which one is not said
+
+    There is one, since every rule leaves some. To the task x stays unknown, as a covered pointer.
     """
-    mine, its = block(universe.setting, name), block(universe.setting, other)
-    if mine.tokens != its.tokens or base < 1:
-        raise InvalidStep(f"'{name}' and '{other}' are no rows and columns of a power")
-    least = power_amount(constant(base), mine.tokens)
-    return replace(keep(universe, name, other, least), rank=(name, other, base))
+    followed = universe.reach is not None and universe.reach.table == name
+    if universe.part(name).point or followed or universe.pair == name:
+        raise InvalidStep(f"'{name}' is no longer free to be fixed")
+    return universe.with_part(name, FIXED)
 
 
 def mute(universe: Universe, sender: str, receiver: str, layer: int) -> Universe:

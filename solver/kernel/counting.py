@@ -1,9 +1,48 @@
-"""How many states the tokens of a block can be in, all together, over a universe of inputs."""
+"""What the states of a block's tokens may depend on, and how many there can be, all together.
+
+Both are computed over a universe of inputs, from mask, order and layer.
+"""
 
 from __future__ import annotations
 
 from solver.kernel.amounts import ONE, Amount, constant, power_amount, states
-from solver.kernel.universe import InvalidStep, Universe, block, depends_on, sees
+from solver.kernel.universe import InvalidStep, Setting, Universe, block
+
+
+def sees(setting: Setting, receiver: str, sender: str) -> bool:
+    """Say whether tokens of one block see tokens of another one."""
+    places = setting.blocks.index
+    earlier = places(block(setting, sender)) < places(block(setting, receiver))
+    in_turn = any({receiver, sender} <= set(group) for group in setting.mixed)
+    return setting.mask == "none" or earlier or in_turn
+
+
+def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:
+    """Return the blocks on which the states of a block after `layer` layers may depend.
+
+    Over the universe: a fixed block is a constant, and so is a message that has been muted.
+    """
+    known: dict[tuple[str, int], frozenset[str]] = {}
+    for level in range(layer + 1):
+        for each in universe.setting.blocks:
+            known[each.name, level] = _depends_on(universe, known, each.name, level)
+    return known[name, layer]
+
+
+def _depends_on(
+    universe: Universe, known: dict[tuple[str, int], frozenset[str]], name: str, layer: int
+) -> frozenset[str]:
+    if (name, layer) in universe.settled:
+        return frozenset()
+    if layer == 0:
+        return frozenset() if universe.part(name).point else frozenset({name})
+    own = known[name, layer - 1]
+    found = set(own)
+    for each in universe.setting.blocks:
+        loud = (each.name, name, layer) not in universe.silent
+        if each.name != name and loud and sees(universe.setting, name, each.name):
+            found |= known[each.name, layer - 1] | own
+    return frozenset(found)
 
 
 def views(universe: Universe, name: str, layer: int) -> Amount:

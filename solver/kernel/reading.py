@@ -2,7 +2,8 @@
 
 Amounts are integers, names, or lists: ["+", a, b], ["-", a, b], ["*", a, b], ["^", a, b],
 ["log2", a], ["states", tokens, values, heads]; ["rows", M] and ["columns", M] are the numbers of
-different rows and columns of a function M, at least 1 and otherwise unknown.
+different rows and columns of a function M, ["least", M] how many arguments of M must be fixed to
+make it a constant: at least 1 and otherwise unknown.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def amount(data: Any) -> Amount:
             return _logarithm(amount(inside))
         case ["states", tokens, values, heads]:
             return states(amount(tokens), amount(values), amount(heads))
-        case ["rows" | "columns" as word, str() as name] if name.isidentifier():
+        case ["rows" | "columns" | "least" as word, str() as name] if name.isidentifier():
             return atom(f"{word}({name})")
         case _:
             raise NotAnAmount(f"{str(data)[:60]} is no amount")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from solver.kernel import adversary, layers, reading, rows
-from solver.kernel.amounts import NotAnAmount
+from solver.kernel.amounts import Amount, NotAnAmount
 from solver.kernel.hypotheses import Given
 from solver.kernel.reading import amount, read_layer, read_name, read_text
 from solver.kernel.universe import Choice, Image, InvalidStep, Reach, Rows, Setting, Universe, start
@@ -25,7 +25,9 @@ class Conclusion:
     provided that the task tells apart two inputs that differ in `pair` alone, at a = f[i] if there
     is a `reach`, everything in `taken` being as chosen; if `turned`, either for the two inputs or
     for the two exchanged; `alone`: in one entry alone. With a `rank` the task has as many different
-    rows, any two of which will do. The setting is as the proof leaves it, prompts taken apart.
+    rows, any two of which will do. If `varied`, any two inputs that differ in `pair` alone will do,
+    so many entries of which can be anything and the others are constants, which ones is not said.
+    The setting is as the proof leaves it, prompts taken apart.
     """
 
     setting: Setting
@@ -37,6 +39,7 @@ class Conclusion:
     alone: bool = False
     images: tuple[Image, ...] = ()
     rank: Rows | None = None
+    varied: Amount | None = None
 
 
 def replay(derivation: Any) -> Conclusion:
@@ -61,7 +64,7 @@ def replay(derivation: Any) -> Conclusion:
     except InvalidStep as wrong:
         raise InvalidStep(f"step {len(listed)}: {wrong}") from None
     said = universe.reach, universe.taken, turned, universe.alone, universe.images, universe.rank
-    return Conclusion(universe.setting, universe.givens, pair, *said)
+    return Conclusion(universe.setting, universe.givens, pair, *said, universe.varied)
 
 
 def _step(universe: Universe, step: Any) -> Universe:
@@ -77,11 +80,13 @@ def _step(universe: Universe, step: Any) -> Universe:
 Rule = Callable[..., Universe]
 RULES: dict[str, tuple[Rule, tuple[Callable[[Any], Any], ...]]] = {
     "reduce": (adversary.reduce, (reading.read_image,)),
-    "rank": (adversary.rank, (read_name, read_name, read_layer)),
+    "rank": (rows.rank, (read_name, read_name, read_layer)),
     "keep": (rows.keep, (read_name, read_name, amount)),
+    "vary": (rows.vary, (read_name,)),
     "summarize": (adversary.summarize, (read_name, read_name, amount)),
     "because": (adversary.because, (amount, read_text, amount)),
     "take": (adversary.take, (read_name, reading.read_choice)),
+    "fix": (adversary.fix, (read_name,)),
     "mute": (adversary.mute, (read_name, read_name, read_layer)),
     "restrict": (adversary.restrict, (read_name, read_name)),
     "settle": (adversary.settle, (read_name, read_layer)),

@@ -1,9 +1,9 @@
-"""Universes of inputs: what is still in play in an adversary argument, and who may know what.
+"""Universes of inputs: what is still in play in an adversary argument.
 
 A prompt is a list of blocks; a universe is a product of sets, one for each block's inputs, of which
 only lower bounds on the sizes are known, and a list of messages that are constants over it. What
-each token's state may depend on is computed here from mask, order and layer (`depends_on`), never
-said by a proof. The unit of a message is the bit, over all heads of a layer.
+each token's state may depend on is computed from mask, order and layer (`solver.kernel.counting`),
+never said by a proof. The unit of a message is the bit, over all heads of a layer.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ class Universe:
     `silent` has (sender, receiver, layer); `settled` and `capped` have (block, layer): constant
     states, and states that are counted by their bits. `taken` are the choices of the proof, in
     order; `pair` is the block in which the two inputs differ, `alone` says that they do so in one
-    entry. After `rank` only inputs with different rows are in play, if there are as many.
+    entry. After `rank` only inputs with different rows are in play, if there are as many. After
+    `vary` the two inputs are any with different answers, of the word with `varied` free entries.
     """
 
     setting: Setting
@@ -125,6 +126,7 @@ class Universe:
     alone: bool = False
     images: tuple[Image, ...] = ()
     rank: Rows | None = None
+    varied: Amount | None = None
 
     def part(self, name: str) -> Part:
         """Return what is left of a block."""
@@ -152,39 +154,3 @@ def block(setting: Setting, name: str) -> Block:
         if each.name == name:
             return each
     raise InvalidStep(f"the task has no input '{name}'")
-
-
-def sees(setting: Setting, receiver: str, sender: str) -> bool:
-    """Say whether tokens of one block see tokens of another one."""
-    places = setting.blocks.index
-    earlier = places(block(setting, sender)) < places(block(setting, receiver))
-    in_turn = any({receiver, sender} <= set(group) for group in setting.mixed)
-    return setting.mask == "none" or earlier or in_turn
-
-
-def depends_on(universe: Universe, name: str, layer: int) -> frozenset[str]:
-    """Return the blocks on which the states of a block after `layer` layers may depend.
-
-    Over the universe: a fixed block is a constant, and so is a message that has been muted.
-    """
-    known: dict[tuple[str, int], frozenset[str]] = {}
-    for level in range(layer + 1):
-        for each in universe.setting.blocks:
-            known[each.name, level] = _depends_on(universe, known, each.name, level)
-    return known[name, layer]
-
-
-def _depends_on(
-    universe: Universe, known: dict[tuple[str, int], frozenset[str]], name: str, layer: int
-) -> frozenset[str]:
-    if (name, layer) in universe.settled:
-        return frozenset()
-    if layer == 0:
-        return frozenset() if universe.part(name).point else frozenset({name})
-    own = known[name, layer - 1]
-    found = set(own)
-    for each in universe.setting.blocks:
-        loud = (each.name, name, layer) not in universe.silent
-        if each.name != name and loud and sees(universe.setting, name, each.name):
-            found |= known[each.name, layer - 1] | own
-    return frozenset(found)

@@ -10,7 +10,8 @@ from dsl.theorem import Applied, Function
 from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_names import where
 from solver.certificate import Instance
-from solver.exact.function_matrix import NotAMatrix, counts, different, listed
+from solver.exact.function_matrix import NotAMatrix, counts, different, listed, settling
+from solver.exact.function_word import STAR
 from solver.kernel.amounts import NotAnAmount
 from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
 
@@ -41,9 +42,14 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
 
 
 def _alike(problem: Problem, function: Function) -> str:
-    """Say how many rows and columns are different, and which ones are alike."""
+    """Say how many rows and columns are different and which are alike, or what settles a word."""
+    if function.columns is None:
+        few = settling(problem.task, function)
+        entries = "".join(f" {'*' if code == STAR else code}" for code in few.word)
+        why = f"{function.name} is constant where {function.rows} is{entries}"
+        return f"; least({function.name}) is {few.least} of {few.total} ({why})"
     said = []
-    names = (("rows", function.rows), ("columns", function.columns))
+    names = zip(function.measures, function.sides, strict=True)
     for (word, name), found in zip(names, different(problem.task, function), strict=True):
         alike = ""
         if found.alike is not None:

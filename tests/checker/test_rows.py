@@ -242,8 +242,8 @@ def changed(function: Any = None, **fields: Any) -> dict[str, Any]:
 
 
 LIES: dict[str, tuple[dict[str, Any], str]] = {
-    "one input twice": (changed(["M", "u", "u"]), "no function of two inputs"),
-    "an input that there is not": (changed(["M", "u", "w"]), "no function of two inputs"),
+    "one input twice": (changed(["M", "u", "u"]), "no function of such inputs"),
+    "an input that there is not": (changed(["M", "u", "w"]), "no function of such inputs"),
     "another answer": (changed(answer=["constant", 0]), "statement"),
     "a name for two things": (changed(["u", "u", "v"]), "statement"),
     "three inputs": (changed(["M", "u", "v", "end"]), "function"),

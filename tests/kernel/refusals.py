@@ -343,6 +343,50 @@ KEPT: list[Forgery] = [
            givens=[[["rows", "M"], ">", 1]]),
 ]  # fmt: skip
 
+# ---- words of which few entries are fixed, and inputs that are fixed to some value
+
+VARY = ["vary", "g"]
+NOT_FREE = "the entries of 'g' are not free"
+VARIED: list[Forgery] = [
+    forged("vary", "free entries", NOT_FREE, small(), ["mute", "g", "end", 1], VARY),
+    forged("vary", "free entries", NOT_FREE, small(), ["take", "g", 0], VARY),
+    forged("vary", "free entries", NOT_FREE, small(), ["fix", "g"], VARY),
+    forged("vary", "free entries", NOT_FREE, small(layers=1), ["keep", "g", "f", 2], VARY),
+    forged("vary", "before the two inputs", NOT_FREE, small(), ["collide", "f"], VARY),
+    forged("vary", "once", NOT_FREE, small(), VARY, VARY),
+    forged("vary", "there is such an input", "has no input 'h'", small(), ["vary", "h"]),
+    forged("restrict", "before the two inputs", "'g' is no longer free", small(), VARY,
+           ["restrict", "g", "end"]),
+    forged("differ", "the end is told nothing of a word", "may depend on 'g'", small(), VARY),
+    forged("differ", "rows of another input", "two rows differ at some 'v'",
+           small([["u", 4, 2], ["v", 4, 2], ["w", 4, 2], ["end", 1, 1]], layers=1),
+           ["keep", "u", "v", 2], ["restrict", "w", "end"], ["vary", "w"]),
+]  # fmt: skip
+CHOSEN, TO_FIX = "free to be chosen", "is no longer free to be fixed"
+FIXES: list[Forgery] = [
+    forged("fix", "more than one input", TO_FIX, small(), ["fix", "end"]),
+    forged("fix", "once", TO_FIX, small(), ["fix", "g"], ["fix", "g"]),
+    forged("fix", "it is no constant yet", TO_FIX, small(), ["take", "g", 0], ["fix", "g"]),
+    forged("fix", "a covered pointer is fixed", TO_FIX, small(), ["cover", "i", "f", 2],
+           ["fix", "i"]),
+    forged("fix", "it is not followed", TO_FIX, small(), ["cover", "i", "f", 2], ["fix", "f"]),
+    forged("fix", "not the two inputs", TO_FIX, small(), ["collide", "g"], ["fix", "g"]),
+    forged("fix", "not the two words", TO_FIX, small(), VARY, ["fix", "g"]),
+    forged("fix", "there is such an input", "has no input 'h'", small(), ["fix", "h"]),
+    forged("take", "it is not fixed", CHOSEN, small(), ["fix", "g"], ["take", "g", 0]),
+    forged("collide", "it is not fixed", "'g' is no longer free", small(), ["fix", "g"],
+           ["collide", "g"]),
+    forged("cover", "a pointer that is not fixed", "neither free nor followed", small(),
+           ["fix", "i"], ["cover", "i", "f", 2]),
+    forged("cover", "a table that is not fixed", "'f' is no longer free", small(),
+           ["fix", "f"], ["cover", "i", "f", 2]),
+    forged("keep", "it is not fixed", "'u' is no longer free", SIDES, ["fix", "u"], KEEP),
+    forged("collide", "rows that are kept", "'u' is no longer free", SIDES, KEEP, ["fix", "u"],
+           ["collide", "u"], givens=MANY),
+    forged("differ", "columns are not fixed", ROWS, SIDES, KEEP, ["fix", "v"], *TOLD,
+           givens=MANY),
+]  # fmt: skip
+
 # ---- settings, derivations and amounts
 
 ONE_LAYER = derivations.one_layer
@@ -399,6 +443,7 @@ AMOUNTS: list[Forgery] = [
         ("a word", ["sin", "n"], "is no amount"),
         ("a function", ["rows", "a b"], "is no amount"),
         ("a function", ["columns", ["+", 1, 1]], "is no amount"),
+        ("a function", ["least", "a b"], "is no amount"),
         ("one function", ["rows", "M", "N"], "is no amount"),
         ("parts", ["+", 1], "is no amount"),
         ("a logarithm of what is positive", ["log2", ["-", "n", 1]], "logarithm of what may be"),
@@ -486,6 +531,6 @@ STATEMENTS: list[Forgery] = [
 ]  # fmt: skip
 
 ALL: list[Forgery] = [
-    *_closed(), *_messages(), *OWN, *REDUCE, *RANKS, *KEPT, *READING, *AMOUNTS, *POWERS,
-    *STATEMENTS,
+    *_closed(), *_messages(), *OWN, *REDUCE, *RANKS, *KEPT, *VARIED, *FIXES, *READING, *AMOUNTS,
+    *POWERS, *STATEMENTS,
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from dsl.expr import Binary, Binder, Constant, Expr, Index, Variable
-from dsl.theorem import Block, Shape, Stated
+from dsl.theorem import Block, Function, Given, Shape, Stated
 from dsl.theorem_json import amount_to_json
 from solver.certificate import InvalidCertificate
 from solver.checker.facts import check_fact
@@ -50,6 +50,14 @@ def parity(count: int, *last: Block) -> tuple[tuple[Block, ...], Expr]:
     return (Block("w", True, count, 2, True), *last), odd
 
 
+def settled_by_all(count: int, *last: Block) -> tuple[tuple[Block, ...], Expr]:
+    """Return a task of which no more is known than that fewer than `count` bits do not settle it.
+
+    Parity is such a task.
+    """
+    return (Block("w", True, count, 2, True), *last), Variable("M")
+
+
 def equal_words() -> tuple[tuple[Block, ...], Expr]:
     """Return EQ: one layer cannot, and in two each bit of v looks at its own bit of u."""
     u, v = (Index(Variable(name), Variable("i")) for name in "uv")
@@ -66,12 +74,17 @@ class Case:
     heads: int
     mask: Any = "causal"
     tries: int = TRIES
+    fixes: float = 0
+    """How often an input is fixed without being chosen; 200 is as often as a message is muted."""
 
     @property
     def stated(self) -> Stated:
         blocks, answer = self.task
         shape = Shape(self.mask, self.layers, self.heads, self.heads * BITS, BITS, True)
-        return Stated("t", (), (), shape, blocks, answer)
+        if answer != Variable("M"):
+            return Stated("t", (), (), shape, blocks, answer)
+        least = Given(("least", "M"), ">=", blocks[0].tokens)
+        return Stated("t", (), (least,), shape, blocks, answer, Function("M", "w"))
 
     @property
     def setting(self) -> KernelSetting:
@@ -94,6 +107,10 @@ SOLVED = {
     "four layers for three tables": Case(chain(LONGER), 4, 1),
     "n - 1 heads": Case(parity(5), 1, 4, "none"),
     "n heads": Case(parity(4, END), 1, 4, "none"),
+    "a layer for each table where inputs are fixed": Case(chain(CHAIN), 3, 1, fixes=0.5),
+    "the other way round where inputs are fixed": Case(chain(("g", "f", "i")), 2, 1, fixes=0.5),
+    "n - 1 heads for any such function": Case(settled_by_all(5), 1, 4, "none", fixes=1),
+    "n heads for any such function": Case(settled_by_all(4, END), 1, 4, "none", fixes=1),
     "two layers for equal words": Case(equal_words(), 2, 1, tries=12),
     "two layers for equal words without a mask": Case(equal_words(), 2, 1, "none", 12),
 }
@@ -101,6 +118,9 @@ UNSOLVED = {
     "two layers": Case(chain(CHAIN), 2, 1),
     "n - 2 heads": Case(parity(5), 1, 3, "none"),
     "n - 1 heads": Case(parity(4, END), 1, 3, "none"),
+    "two layers where inputs are fixed": Case(chain(CHAIN), 2, 1, fixes=0.2),
+    "n - 2 heads for any such function": Case(settled_by_all(5), 1, 3, "none"),
+    "n - 1 heads for any such function": Case(settled_by_all(4, END), 1, 3, "none"),
     "one layer for equal words": Case(equal_words(), 1, 1, tries=6),
 }
 
@@ -121,8 +141,9 @@ def drawn(rng: Random, case: Case) -> tuple[str, tuple[Any, ...]]:
         "split": ("own", one),
         "take": (one, rng.choice([0, True])),
         "rank": (table, rng.choice(names), 2),
+        "fix": (one,),
     }
-    often = [200, 30, 60, 5, 2, 30, 5, 1, 1 if case.tries == TRIES else 100]
+    often = [200, 30, 60, 5, 2, 30, 5, 1, 1 if case.tries == TRIES else 100, case.fixes]
     rule = rng.choices(list(choices), often)[0]
     return rule, choices[rule]
 
@@ -148,6 +169,7 @@ def ends(case: Case) -> Iterator[list[list[Any]]]:
     names = [block.name for block in case.stated.blocks]
     for name in names:
         yield [["collide", name], ["differ"]]
+        yield [["vary", name], ["differ"]]
         for other in names:
             for end in (["fooling"], ["differ"]):
                 yield [["collide", name], ["take", other, "#1"], end]
@@ -164,7 +186,9 @@ def shown(case: Case, steps: list[list[Any]]) -> bool:
     blocks = [[b.name, *map(amount_to_json, (b.tokens, b.values))] for b in case.stated.blocks]
     setting = {"blocks": blocks, "mask": shape.mask, "layers": shape.layers, "hard": True} | sizes
     try:
-        conclusion = replay({"setting": setting, "givens": [], "steps": steps})
+        listed = case.stated.givens
+        givens = [[*map(amount_to_json, (g.left, g.sign, g.right))] for g in listed]
+        conclusion = replay({"setting": setting, "givens": givens, "steps": steps})
         check_fact(case.stated, conclusion)
     except (InvalidStep, InvalidCertificate):
         return False

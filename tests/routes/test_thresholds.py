@@ -12,7 +12,7 @@ from tests.command_line import run
 
 @pytest.mark.parametrize(
     ("width", "bits", "tokens"),
-    [(1, 1, 44), (2, 1, 88), (1, 2, 147), (1, 4, 533), (1, 8, 2029), (1, 16, 7915)],
+    [(1, 1, 44), (2, 1, 88), (1, 2, 147), (1, 4, 533), (1, 8, 2029), (1, 16, 7915), (1, 32, 31264)],
 )
 def test_the_smallest_prompt_of_the_two_layer_theorem_is_named(
     width: int, bits: int, tokens: int, capsys: pytest.CaptureFixture[str], tmp_path: Path
