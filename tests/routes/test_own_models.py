@@ -54,3 +54,30 @@ def test_another_depth_or_mask_is_not_what_a_theorem_speaks_of(
 
     assert "unknown   ours cannot solve" in told
     assert "two_layer_chain" not in told
+
+
+FAR = 'import "axioms/depth"\nmodel ours { %s }\ncheck ours cannot solve two_functions(2^212)\n'
+NARROW = "mask causal; width 1; precision 3000;"
+SOFTMAX, HARD = ("attend %s heads 1; mlp any;" % kind for kind in ("softmax", "unique_hard"))
+WRAPPING = "numbers wraparound weights 1 values 1 sums 3000;"
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        (f"{NARROW} {SOFTMAX} {SOFTMAX}", "proved"),
+        (f"{NARROW} scores bilinear; loop 2 {{ {SOFTMAX} }}", "proved"),
+        (f"{NARROW} {HARD} {SOFTMAX}", "unknown"),
+        (f"{NARROW} {WRAPPING} {SOFTMAX} {SOFTMAX}", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_paper_about_one_attention_is_not_cited_for_another_one(
+    lines: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(FAR % lines, encoding="utf-8")
+
+    told = run(capsys, "check", "--no-cache", file).out
+
+    assert told.startswith(f"{file}:3  {verdict}")
+    assert ("said of no other" in told) is (verdict == "unknown")
