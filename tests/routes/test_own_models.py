@@ -58,7 +58,7 @@ def test_another_depth_or_mask_is_not_what_a_theorem_speaks_of(
 
 FAR = 'import "axioms/depth"\nmodel ours { %s }\ncheck ours cannot solve two_functions(2^212)\n'
 NARROW = "mask causal; width 1; precision 3000;"
-SOFTMAX, HARD = ("attend %s heads 1; mlp any;" % kind for kind in ("softmax", "unique_hard"))
+SOFTMAX, HARD = (f"attend {kind} heads 1; mlp any;" for kind in ("softmax", "unique_hard"))
 WRAPPING = "numbers wraparound weights 1 values 1 sums 3000;"
 
 
