@@ -71,8 +71,10 @@ def _to_the_letter(model: Model, shape: Shape) -> bool:
     A proof that is replayed counts messages, whatever sends them; what is assumed may lean on more.
     """
     kinds = {layer.attention.kind for layer in model.layers}
-    if shape.hard:
-        return kinds == {"unique_hard"}
+    if shape.hard:  # a statement without a word on ties is about those that go to the rightmost
+        return {(each.attention.kind, each.attention.ties) for each in model.layers} == {
+            ("unique_hard", "rightmost")
+        }
     same = format_text(model.numbers).split()[0] == shape.numbers
     return kinds == {"softmax"} and same
 
