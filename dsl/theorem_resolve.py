@@ -260,6 +260,7 @@ class _Maker:
         names = self._model_names(claim)
         lines = model_lines(self.model)
         self._plain(lines, claim)
+        self._free(lines, claim)
         mask = next(
             line.choice.text
             for line in lines
@@ -318,6 +319,37 @@ class _Maker:
                     pass
             if what is not None:
                 raise Mistake(messages.theorem_model(claim.model.span, what, fix))
+
+    def _free(self, lines: list[tree.ModelLine], claim: tree.ClaimLine) -> None:
+        """Raise Mistake for what a shape does not say, where that matters: in what is assumed.
+
+        What is proved of all models holds of fewer; what is assumed of fewer is not said of all.
+        """
+        whole = (s for each in self.theorem.lines if isinstance(each, tree.Proof)
+                 for s in each.steps or () if isinstance(s, tree.WholeProof))  # fmt: skip
+        cites = any(step.reference is not None for step in whole)
+        for line in lines:
+            match line:
+                case tree.AttendLine(_, _, tree.Name("leftmost")) if cites or self._assumed:
+                    what = "ties leftmost"
+                case _ if not self._assumed:
+                    continue
+                case tree.ChoiceLine("positions" | "scores" as word, tree.Name(text)):
+                    what = "" if text == "any" else f"{word} {text}"
+                case tree.ChoiceLine("parameters", tree.Name(text)):
+                    what = "" if text == "per_length" else "parameters that are uniform"
+                case tree.MlpLine(relu) if relu is not None:
+                    what = "mlp relu"
+                case tree.LayerBlock("loop"):
+                    what = "a loop"
+                case _:
+                    continue
+            if what:
+                raise Mistake(messages.theorem_model(claim.model.span, what))
+
+    @property
+    def _assumed(self) -> bool:
+        return self.theorem.word != "theorem"
 
     def _layers(
         self,

@@ -227,7 +227,7 @@ def test_the_hypotheses_and_the_claim_of_an_axiom_are_printed(
         "    assumed, and not checked: axiom composition_needs_bits(n, H, d, p)\n"
         "        given n * log2(n) > H * (d + 1) * p\n"
         "        claim: 1 layer of softmax attention, mask none, heads H, bits of a message "
-        "H * (d + 1) * p, bits of a state d * p cannot solve\n"
+        "H * (d + 1) * p, bits of a state d * p, or fewer of each, cannot solve\n"
         "            input f: table [n] -> [n]\n"
         "            input g: table [n] -> [n]\n"
         "            input x: [n]\n"

@@ -46,6 +46,8 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     wrong = difference(problem, stated, values)
     if wrong is not None:
         raise InvalidCertificate(f"{ELSEWHERE}{wrong}")
+    if held.trust in ("cited", "conditional") and not _to_the_letter(problem.model, stated.shape):
+        raise InvalidCertificate(f"{ELSEWHERE}what is assumed of one attention is said of no other")
     if stated.function is not None:
         try:
             values |= counts(problem.task, stated.function)
@@ -64,6 +66,20 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
 def _by_place(model: Model) -> bool:
     """Say whether some head tells, of tokens that are no neighbours, which one it looks at."""
     return any(layer.attention.kind == "unique_hard" for layer in model.layers)
+
+
+def _to_the_letter(model: Model, shape: Shape) -> bool:
+    """Say whether all attention of a model, and how it adds up, is what a statement names.
+
+    A proof that is replayed counts messages, whatever sends them; what is assumed may lean on more.
+    """
+    kinds = {layer.attention.kind for layer in model.layers}
+    if shape.hard:  # a statement without a word on ties is about those that go to the rightmost
+        return {(each.attention.kind, each.attention.ties) for each in model.layers} == {
+            ("unique_hard", "rightmost")
+        }
+    same = format_text(model.numbers).split()[0] == shape.numbers
+    return kinds == {"softmax"} and same
 
 
 def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str | None:

@@ -128,6 +128,7 @@ def _proved(
                 other = stated_from_json(source, "the other statement")
                 held = _proved(other, proof, facts, used, level + 1)
                 _check_instance(stated, other, arguments)
+                _check_assumed(stated, other, held)
                 return replace(held, trust=weakest(("derived", held.trust)))
             case [["axiom" | "conjecture" as word, str() as source]]:
                 trust: Trust = "cited" if word == "axiom" else "conditional"
@@ -182,6 +183,13 @@ def _check_instance(stated: Stated, other: Stated, arguments: object) -> None:
         raise InvalidCertificate("the other statement is about other values")
     if _answer(other, dict(zip(other.parameters, values, strict=True)), stated) != stated.answer:
         raise InvalidCertificate("the other statement is about another answer")
+
+
+def _check_assumed(stated: Stated, other: Stated, held: Held) -> None:
+    """Raise if what is assumed of sums in one format, or of any, is said of another one."""
+    assumed = held.trust in ("cited", "conditional")
+    if assumed and stated.shape.numbers != other.shape.numbers:
+        raise InvalidCertificate("what is assumed of one kind of sums is said of no other")
 
 
 def _answer(other: Stated, values: dict[str, Any], stated: Stated) -> Expr:

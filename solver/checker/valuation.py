@@ -52,6 +52,7 @@ class Valuation:
     def __init__(self, places: Places) -> None:
         self.places = places
         self.listed = 0
+        self.repeating = False
 
     def conditions(self, where: Expr, scope: Scope) -> Iterator[Term | None]:
         """Yield the parts of a conjunction: truth values, and numbers that are asked to be 0."""
@@ -126,14 +127,28 @@ class Valuation:
     ) -> Term | None:
         count = times.number if isinstance(times, Linear) else None
         if count is None and isinstance(times, Linear) and times.constant is not None:
-            first = self.value(start, scope)
-            return iterated(times, first, self.value(body, {**scope, name: number_of(HOLE)}))
+            return self._repeated(times, start, name, body, scope)
         if count is None or not 0 <= count <= MOST_TURNS:
             return None
         found = self.value(start, scope)
         for _ in range(count):
             found = self.value(body, {**scope, name: found})
         return found
+
+    def _repeated(
+        self, times: Linear, start: Expr, name: str, body: Expr, scope: Scope
+    ) -> Term | None:
+        """Return a number after rounds of which only the body is known, none within another one.
+
+        HOLE stands for one number at a time: not for that of a loop, or of rounds, around this one.
+        """
+        if self.repeating or self.places.hole is not None:
+            return None
+        first = self.value(start, scope)
+        self.repeating = True
+        turned = self.value(body, {**scope, name: number_of(HOLE)})
+        self.repeating = False
+        return iterated(times, first, turned)
 
     def _listed(
         self, bound: Term | None, name: str, body: Expr, scope: Scope

@@ -51,6 +51,9 @@ def stated_lines(stated: Stated) -> Iterator[str]:
         yield "without any hypothesis"
     yield f"claim: {_shape_text(stated.shape)} cannot solve"
     yield from (f"    input {_block_text(block)}" for block in stated.blocks)
+    function = stated.function
+    if function is not None:
+        yield f"    for any function {function.name}({', '.join(function.sides)})"
     yield f"    answer {expr_text(stated.answer)}"
 
 
@@ -60,7 +63,8 @@ def _shape_text(shape: Shape) -> str:
     layers = f"{counted(shape.layers, 'layer')} of {kind} attention, mask {shape.mask}{numbers}"
     message, state = amount_text(shape.summary), amount_text(shape.state)
     heads = amount_text(shape.heads)
-    return f"{layers}, heads {heads}, bits of a message {message}, bits of a state {state}"
+    sizes = f"heads {heads}, bits of a message {message}, bits of a state {state}"
+    return f"{layers}, {sizes}, or fewer of each,"
 
 
 def _block_text(block: Block) -> str:
@@ -80,5 +84,7 @@ def amount_text(data: AmountData, level: int = 0) -> str:
             return f"({text})" if own < level else text
         case (word, *parts):
             return f"{word}({', '.join(amount_text(part) for part in parts)})"
+        case int() if data < 0 and level:
+            return f"({data})"
         case _:
             return str(data)

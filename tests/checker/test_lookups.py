@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from dsl.expr import Binary, Constant, If, Iterate, Variable
 from dsl.families import task_at
 from dsl.families_resolve import task_family
 from dsl.program import Solving
@@ -41,6 +42,11 @@ task grid(n, m) { input f: table ([n], [m]) -> [n]; input x: [n]; input y: [m]; 
 task looked(n, m) { input f: table [n] -> [m]; input x: [n]; answer f[x] }
 task three(n) { input f: table [n] -> [n]; input x: [n]; answer iterate 3 from x : v -> f[v] }
 task often(n, t) { input f: table [n] -> [n]; input x: [n]; answer iterate t from x : v -> f[v] }
+task within(n, t) {
+  input f: table [n] -> [n]; input x: [n]
+  answer iterate t from x : v -> \
+    if (iterate t from 0 : u -> f[v]) == (iterate t from 0 : u -> f[u]) then f[v] else v
+}
 task odd(n) {
   input w: table [3] -> bool; input end: [1]
   answer (count i < 3 : w[i]) mod 2 == 1
@@ -232,6 +238,7 @@ WRONG = {
     "the other remainder": ODD.replace("== 1\n}", "== 0\n}"),
     "a weight too much": WEIGHED.replace("2 * b", "(count i < 3 : true) * b"),
     "weights exchanged": WEIGHED.replace("2 * b + 3 * c", "3 * b + 2 * c"),
+    "a loop within a loop": OFTEN.replace("often", "within"),
     "its own entry": LOOKED.replace("k.key == at", "k.key == key"),
 }
 REFUSED = {
@@ -298,6 +305,7 @@ def test_what_is_not_understood_is_refused(name: str) -> None:
         shown((REFUSED | BEYOND)[name])
 
 
+IS_N = Binary("==", Variable("v"), Variable("n"))
 ROUNDS_OF_NOTHING = {
     "a start that may be out of range": OFTEN.replace("at = x", "at = x + 1"),
     "a round that may leave the range": OFTEN.replace("take k.val", "take k.val + 1"),
@@ -337,6 +345,17 @@ program p(n, t) for start(n, t) {
     run = followed(family_of(elaborated(text), "p"))
 
     assert run.states["f"]["at"] is None
+
+
+def test_a_loop_in_rounds_is_not_followed_as_if_its_number_were_what_rounds_change() -> None:
+    loop = Iterate(Variable("t"), Variable("n"), "v", If(IS_N, Constant(0), Variable("n")))
+    run = followed(family_of(elaborated(TASKS + OFTEN), "p"))
+    known = run.terms.value(loop, run.parameters)
+
+    run.places.hole = run.values["n"]
+
+    assert known is not None
+    assert run.terms.value(loop, run.parameters) is None
 
 
 def test_what_rounds_change_elsewhere_is_unknown_after_them() -> None:

@@ -134,6 +134,15 @@ def test_what_is_assumed_of_a_format_proves_nothing_about_other_sums(tmp_path: P
         check(plain, step(source))
 
 
+def test_what_is_assumed_without_a_format_is_not_said_of_one(tmp_path: Path) -> None:
+    plain, wrapping = (parts(tmp_path, kind)[0].stated for kind in ("none", "wraparound"))
+    same = replace(plain, shape=replace(wrapping.shape, numbers="none"))
+    assumed = ["instance", stated_to_json(same), [["axiom", "Somebody 2020"]], ["n", "b"]]
+
+    with pytest.raises(InvalidCertificate, match="said of no other"):
+        check(wrapping, Derivation(digest(wrapping), [assumed]))
+
+
 @pytest.mark.parametrize("numbers", ["none", "hard", "exact_round", 7, None])
 def test_no_other_format_can_be_written(tmp_path: Path, numbers: Any) -> None:
     data = stated_to_json(parts(tmp_path, "wraparound")[0].stated)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from dsl.claims import Check
+from dsl.elaborate import load
+from solver.reach import reached
 from tests.command_line import run
 
 OWN = "model ours { %s repeat %d { attend %s heads %d; mlp any } }"
@@ -82,3 +85,79 @@ def test_where_a_theorem_is_about_the_shape_no_other_shapes_are_told(
 
     assert "theorem two_layer_chain does not apply" in told
     assert "speak" not in told
+
+
+FAR = 'import "axioms/depth"\nmodel ours { %s }\ncheck ours cannot solve two_functions(2^212)\n'
+NARROW = "mask causal; width 1; precision 3000;"
+SOFTMAX, HARD = (f"attend {kind} heads 1; mlp any;" for kind in ("softmax", "unique_hard"))
+WRAPPING = "numbers wraparound weights 1 values 1 sums 3000;"
+
+
+@pytest.mark.parametrize(
+    ("lines", "verdict"),
+    [
+        (f"{NARROW} {SOFTMAX} {SOFTMAX}", "proved"),
+        (f"{NARROW} scores bilinear; loop 2 {{ {SOFTMAX} }}", "proved"),
+        (f"{NARROW} {HARD} {SOFTMAX}", "unknown"),
+        (f"{NARROW} {WRAPPING} {SOFTMAX} {SOFTMAX}", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_paper_about_one_attention_is_not_cited_for_another_one(
+    lines: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(FAR % lines, encoding="utf-8")
+
+    told = run(capsys, "check", "--no-cache", file).out
+
+    assert told.startswith(f"{file}:3  {verdict}")
+    assert ("said of no other" in told) is (verdict == "unknown")
+
+
+RESTRICTED = """
+task bits(n) { input w: table [n] -> bool; answer (count i < n : w[i]) mod 2 == 1 }
+model narrow(H) { mask none; state 9; %s %s { attend unique_hard heads H %s; mlp %s } }
+model free(H) { mask none; state 9; attend unique_hard heads H; mlp any }
+axiom narrow_ones_cannot(H, n) { claim narrow(H=H) cannot solve bits(n) }
+check free(H=3) cannot solve bits(30)
+check narrow(H=3) cannot solve bits(30)
+"""
+
+
+@pytest.mark.parametrize(
+    ("parts", "speaks"),
+    [
+        (("", "repeat 1", "", "any"), True),
+        (("positions any; scores any;", "repeat 1", "ties rightmost", "any"), True),
+        (("positions none;", "repeat 1", "", "any"), False),
+        (("scores bilinear;", "repeat 1", "", "any"), False),
+        (("parameters uniform TC0;", "repeat 1", "", "any"), False),
+        (("", "loop 1", "", "any"), False),
+        (("", "repeat 1", "ties leftmost", "any"), False),
+        (("", "repeat 1", "", "relu(1)"), False),
+    ],
+)  # fmt: skip
+def test_what_is_assumed_of_fewer_models_is_not_said_of_all(
+    parts: tuple[str, ...], speaks: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(RESTRICTED % parts, encoding="utf-8")
+
+    checks = [each for each in load(file).claims if isinstance(each, Check)]
+    cited = [reached(each.problem, each.theorems).cited for each in checks]
+
+    assert [bool(each) for each in cited] == [speaks, speaks]
+
+
+def test_an_axiom_about_the_rightmost_of_equals_is_not_applied_to_the_leftmost(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "own.bounds"
+    text = RESTRICTED % ("", "repeat 1", "", "any")
+    file.write_text(text.replace("attend unique_hard heads H; mlp any }\naxiom",
+                                 "attend unique_hard heads H ties leftmost; mlp any }\naxiom"),
+                    encoding="utf-8")  # fmt: skip
+
+    checks = [each for each in load(file).claims if isinstance(each, Check)]
+
+    assert [bool(reached(each.problem, each.theorems).cited) for each in checks] == [False, True]
