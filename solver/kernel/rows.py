@@ -16,7 +16,7 @@ from solver.kernel.universe import InvalidStep, Part, Universe, block
 def keep(universe: Universe, name: str, other: str, least: Amount) -> Universe:
     """
          u has `least` inputs no two of which are answered alike at all v
-    ------------------------------------------------------------------  (keep)
+    ------------------------------------------------------------  (keep; Kushilevitz, Nisan 1997)
          only these are in play
     """
     mine, its = (block(universe.setting, each) for each in (name, other))
