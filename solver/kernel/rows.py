@@ -17,7 +17,7 @@ from solver.kernel.universe import InvalidStep, Part, Universe, block
 def keep(universe: Universe, name: str, other: str, least: Amount) -> Universe:
     """
          u has `least` inputs no two of which are answered alike at all v
-    ---------------------------------------------------------------  (keep; Kushilevitz, Nisan 1997)
+    ------------------------------------------------------------------  (keep)
          only these are in play
 
     A function that has as many rows has such inputs. Kushilevitz, Nisan 1997.
