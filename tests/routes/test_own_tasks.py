@@ -81,6 +81,7 @@ def test_which_sizes_are_missing_is_said_of_a_task_of_ones_own(
     told = run(capsys, "check", "--no-cache", file).out
 
     assert "theorem two_layer_chain does not apply: m^n > 2^(S * (2 * m + 1)) * (2 * S)^n" in told
+    assert "does not hold at H = 1, d = 1, p = 4, n = 300, m = 39, where S" in told
 
 
 WIDER = TASK.replace("up: table [n] -> [m]", "up: table [n] -> [m + 1]")
