@@ -227,3 +227,38 @@ theorem two_bits(n, H, b) {
 
     assert "proved    theorem two_bits" in run(capsys, "check", "--no-cache", two).out
     assert "a solver finds them alike at n = 2" in run(capsys, "check", "--no-cache", more).out
+
+
+def test_inputs_that_may_differ_in_more_entries_are_not_told_apart_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """import "models"
+
+task mine(n) {
+  input w: table [n + 2] -> bool
+  input end: [1]
+  answer (w[0] == w[1]) == w[2]
+}
+
+theorem three_bits(n, H, d, p) {
+  given n + 2 > H * (d + 1) * p
+  given n < 2
+  claim decoder(L=1, H=H, d=d, p=p) cannot solve mine(n)
+  proof {
+    summarize w at the last token in H * (d + 1) * p bits
+    collide w into w1, w2
+    pick a where w1[a] != w2[a]
+    differ ((w1[0] == w1[1]) == w1[2]) != ((w2[0] == w2[1]) == w2[2])
+  }
+}
+"""
+    file = tmp_path / "mine.bounds"
+    file.write_text(text, encoding="utf-8")
+    one = text.replace("n + 2 > H * (d + 1) * p", "n + 2 > H").replace("H, d, p)", "H, b)")
+    hard = one.replace("decoder(L=1, H=H, d=d, p=p)", "hard_decoder(L=1, H=H, b=b)")
+    alone = tmp_path / "alone.bounds"
+    summary = "summarize w at the last token in H * (d + 1) * p bits"
+    alone.write_text(hard.replace(summary, "restrict w -> end at layer 1"), encoding="utf-8")
+
+    assert "a solver finds them alike at n = 1" in run(capsys, "check", "--no-cache", file).out
+    assert "proved    theorem three_bits" in run(capsys, "check", "--no-cache", alone).out
