@@ -96,6 +96,12 @@ def able_places(theorem: AbleTheorem, task: Task) -> tuple[int, ...] | None:
             if isinstance(one, Range) and isinstance(other, Range):
                 pair = solved(one.size, other.size, found)
                 found |= {} if pair is None else dict([pair])
+    pairs = zip(able.task.inputs, task.inputs, strict=True)
+    names = tuple((one.name, other.name) for one, other in pairs)
+    for left, right in differing(able.task.answer, task.answer, names):
+        match left, right:
+            case Variable(name), Constant(int() as value) if name in able.parameters:
+                found.setdefault(name, int(value))
     try:
         at = task_at(able.task, found)
     except (NoInstance, KeyError):  # a parameter that is not seen

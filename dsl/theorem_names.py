@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dsl import tree
 from dsl.printer import expression_text
 
-NAME = re.compile(r"[^\W\d]\w*")
+NAME = re.compile(r"[^\W\d][\w']*")
 Defined = tuple[tuple[str, str], ...]
 """Names and what is said of each, in the order of the file."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dsl.theorem import Block, Stated, amount_value
 from dsl.theorem_json import amount_to_json
+from solver.checker.fact_terms import amount_text
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
@@ -19,10 +20,15 @@ SECONDS = 5.0
 
 
 def alike_at(stated: Stated, script: str) -> str:
-    """Return parameters and inputs at which the answers are alike, as the end of a sentence."""
+    """Return parameters and inputs at which the answers are alike, as the end of a sentence.
+
+    Nothing is said where a script does not keep inputs in their range: 2^k values have no form.
+    """
     from solver.backends.z3_scripts import example
 
-    found = example(script, SHOWN, SECONDS)
+    sizes = [each for block in stated.blocks for each in (block.tokens, block.values)]
+    kept = all(amount_text(each) is not None for each in sizes)
+    found = example(script, SHOWN, SECONDS) if kept else None
     if found is None:
         return ""
     values = {name: found.constants.get(f"{name}#", 1) for name in stated.parameters}

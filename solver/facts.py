@@ -32,7 +32,7 @@ def with_facts(
                 raise
             answer = solved(fact.script, (), SECONDS)
             if isinstance(answer, Sat):
-                where = _where(question, certificate, fact.script)
+                where = fact.where or _where(question, certificate, fact.script)
                 raise OpenFact(fact.script, where) from None
             if not isinstance(answer, Unsat):
                 raise

@@ -136,3 +136,129 @@ ALIKE = re.compile(
     r"a solver finds them alike at n = (\d+), .*w1 = \(([^)]*)\), w2 = \(([^)]*)\), a = (\d+)"
     r"(, where not all hypotheses hold)?\n"
 )
+
+
+WIDE = """import "models"
+
+task mine(n, m) {
+  input w: table [n] -> [2^m]
+  input x: [n]
+  answer w[x] < 4
+}
+
+theorem alike(n, m, H, d, p) {
+  given (2^m)^n > 2^(H * (d + 1) * p * (n + 1))
+  claim decoder(L=1, H=H, d=d, p=p) cannot solve mine(n, m)
+  proof {
+    summarize w at the last token in H * (d + 1) * p bits
+    collide w into w1, w2
+    pick a where w1[a] != w2[a]
+    take x = a
+    differ (w1[x] < 4) != (w2[x] < 4)
+  }
+}
+"""
+REDUCED = """import "models"
+
+task mine(k) {
+  input w: table [2 * k] -> [3]
+  input q: [3]
+  answer let j = last i < 2 * k - 1 where w[i] == q else -1 in if j < 0 then 2 else w[j + 1]
+}
+
+theorem alike(k, H, d, p) {
+  given H * (d + 1) * p < k
+  claim decoder(L=1, H=H, d=d, p=p) cannot solve mine(k)
+  proof {
+    reduce w in turn for j < k: if y[j] then 2 else 0, if u[j] then 1 else -1
+    take q = 2
+    summarize u at the last token in H * (d + 1) * p bits
+    collide u into u1, u2
+    pick a where u1[a] != u2[a]
+    take y = (j -> j == a)
+    differ u1[a] != u2[a]
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (WIDE, "the task need not give different answers on the two inputs\n"),
+        (REDUCED, "on the two inputs, or what a token carries may be out of its range\n"),
+    ],
+)
+def test_no_example_is_shown_whose_entries_may_be_out_of_range(
+    text: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "mine.bounds"
+    file.write_text(text, encoding="utf-8")
+
+    assert said in run(capsys, "check", "--no-cache", file).out
+
+
+def test_inputs_that_differ_in_one_entry_are_told_so_to_the_solver(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """import "models"
+
+task mine(n) {
+  input w: table [n + 1] -> bool
+  input end: [1]
+  answer w[0] == w[1]
+}
+
+theorem two_bits(n, H, b) {
+  given n + 1 > H
+  given N
+  claim hard_decoder(L=1, H=H, b=b) cannot solve mine(n)
+  proof {
+    restrict w -> end at layer 1
+    collide w into w1, w2
+    pick a where w1[a] != w2[a]
+    differ (w1[0] == w1[1]) != (w2[0] == w2[1])
+  }
+}
+"""
+    two, more = tmp_path / "two.bounds", tmp_path / "more.bounds"
+    two.write_text(text.replace("given N", "given n < 2"), encoding="utf-8")
+    more.write_text(text.replace("given N", "given n < 3"), encoding="utf-8")
+
+    assert "proved    theorem two_bits" in run(capsys, "check", "--no-cache", two).out
+    assert "a solver finds them alike at n = 2" in run(capsys, "check", "--no-cache", more).out
+
+
+def test_inputs_that_may_differ_in_more_entries_are_not_told_apart_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """import "models"
+
+task mine(n) {
+  input w: table [n + 2] -> bool
+  input end: [1]
+  answer (w[0] == w[1]) == w[2]
+}
+
+theorem three_bits(n, H, d, p) {
+  given n + 2 > H * (d + 1) * p
+  given n < 2
+  claim decoder(L=1, H=H, d=d, p=p) cannot solve mine(n)
+  proof {
+    summarize w at the last token in H * (d + 1) * p bits
+    collide w into w1, w2
+    pick a where w1[a] != w2[a]
+    differ ((w1[0] == w1[1]) == w1[2]) != ((w2[0] == w2[1]) == w2[2])
+  }
+}
+"""
+    file = tmp_path / "mine.bounds"
+    file.write_text(text, encoding="utf-8")
+    one = text.replace("n + 2 > H * (d + 1) * p", "n + 2 > H").replace("H, d, p)", "H, b)")
+    hard = one.replace("decoder(L=1, H=H, d=d, p=p)", "hard_decoder(L=1, H=H, b=b)")
+    alone = tmp_path / "alone.bounds"
+    summary = "summarize w at the last token in H * (d + 1) * p bits"
+    alone.write_text(hard.replace(summary, "restrict w -> end at layer 1"), encoding="utf-8")
+
+    assert "a solver finds them alike at n = 1" in run(capsys, "check", "--no-cache", file).out
+    assert "proved    theorem three_bits" in run(capsys, "check", "--no-cache", alone).out

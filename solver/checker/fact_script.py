@@ -5,7 +5,7 @@ the range of their values, so `unsat` says that the answers differ for all sizes
 function of the statement and of what the kernel concludes; hypotheses that have no form here are
 left out, which only makes `unsat` harder. Where prompts were taken apart, what the tokens carry
 must be in range too. The entry at which the two inputs differ may be assumed to be the first one,
-unless the proof fixed it by a table.
+unless the proof fixed it by a table; it is the only one where the kernel concludes so.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ class _Script(Terms):
             lines.append(f"(assert (= {read} {ENTRY_OF_PAIR}))")
         elif self.pair.table:
             same = f"(= {self.entry('1', 'j!')} {self.entry('2', 'j!')})"
-            before = within("j!", ENTRY_OF_PAIR)
+            alone = f"(not (= j! {ENTRY_OF_PAIR}))"
+            before = alone if self.conclusion.alone else within("j!", ENTRY_OF_PAIR)
             lines.append(f"(assert (forall ((j! Int)) (=> {before} {same})))")
         return lines
 

@@ -42,17 +42,18 @@ from solver.kernel.replay import Conclusion
 from solver.kernel.universe import FIRST, NOT_FIRST, PICKED
 
 ALIKE = "the task need not give different answers on the two inputs"
+OUTSIDE = ", or what a token carries may be out of its range"
 
 
 class OpenFact(InvalidCertificate):
     """The answers may be the same as far as is seen; `script` asks a solver (None: no form).
 
-    `where` says, for people, where a solver finds them the same.
+    `where` says, for people, where a solver finds them the same, or what else may be wrong.
     """
 
     def __init__(self, script: str | None, where: str = "") -> None:
         super().__init__(f"{ALIKE}{where}")
-        self.script = script
+        self.script, self.where = script, where
 
 
 def check_fact(stated: Stated, conclusion: Conclusion) -> None:
@@ -79,7 +80,7 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
     for name, choice in conclusion.taken:
         fact.check_choice(fact.blocks[name], choice)
     if not fact.seen(stated.answer):
-        raise OpenFact(_script(stated, conclusion))
+        raise OpenFact(_script(stated, conclusion), OUTSIDE if conclusion.images else "")
 
 
 def _script(stated: Stated, conclusion: Conclusion) -> str | None:

@@ -78,7 +78,7 @@ def _atom(found: Any) -> str:
 def _power(base: Terms, exponent: Terms) -> str:
     texts = amount_words(base), amount_words(exponent)
     one, other = (text if text.isalnum() or _whole(text) else f"({text})" for text in texts)
-    return texts[0] if other == "1" else f"{one}^{other}"
+    return one if other == "1" else f"{one}^{other}"
 
 
 def _whole(text: str) -> bool:

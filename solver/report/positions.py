@@ -23,15 +23,17 @@ def position_notes(
     if not found:
         return ()
     tokens, precision = max(found)
-    return (note(precision, tokens),)
+    assumed = any(outcome.trust in ("cited", "conditional") for _, outcome in asked)
+    return (note(precision, tokens, assumed),)
 
 
-def note(precision: int, tokens: int) -> str:
-    """Return that so many bits are too few for so many tokens."""
+def note(precision: int, tokens: int, assumed: bool = False) -> str:
+    """Return that so many bits are too few for so many tokens; `assumed`: as an axiom says."""
     needed = bits_of_places(tokens)
+    counted, meant = "this is a counting fact about", "what is assumed may not be meant of"
     return (
         f"{precision} < {needed} bits: p = {precision} cannot number {tokens} tokens, which takes "
-        f"p >= {needed}; this is a counting fact about such a model"
+        f"p >= {needed}; {meant if assumed else counted} such a model"
     )
 
 

@@ -37,8 +37,17 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, chosen)
     found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
-    found += where(failing, theorem.names)
+    found += _here(problem, each) + where(failing, theorem.names)
     return found + (_where(each) if function is None else _alike(problem, function))
+
+
+def _here(problem: Problem, each: Applied) -> str:
+    """Say what a theorem's letters stand for, where the file has its own model or task."""
+    theorem = each.theorem
+    if (theorem.model[0], theorem.task[0]) == (problem.model.name, problem.task.name):
+        return ""
+    named = [(name, value) for name, value in each.values if name in theorem.stated.parameters]
+    return f" at {', '.join(f'{name} = {_short(value)}' for name, value in named)}"
 
 
 def _alike(problem: Problem, function: Function) -> str:

@@ -32,6 +32,12 @@ def test_a_name_is_explained_with_the_names_that_this_takes(
     assert where(texts, NAMES) == (f", where {', '.join(said)}" if said else "")
 
 
+def test_a_name_with_a_prime_is_another_name() -> None:
+    names = (("S", "S = n + 1"), ("S'", "S' = H * p"))
+
+    assert used(["S' < n"], names) == ("S' = H * p",)
+
+
 def test_a_name_that_is_told_of_itself_is_told_once() -> None:
     assert used(["K"], (("K", "K is the least with K > n"),)) == ("K is the least with K > n",)
 

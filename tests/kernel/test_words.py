@@ -34,6 +34,7 @@ def test_amounts_are_shown_multiplied_out(shown: Amount, said: str) -> None:
         (two_to(N - S), "2^n > 2^(H*d*p + H*p)"),
         (power(M, N) / two_to(N), "m^n > 2^n"),
         (power(M + ONE, N), "(m + 1)^n > 1"),
+        (power(M + ONE, ONE) * two_to(N), "(m + 1) * 2^n > 1"),
         (two_to(-N), "1 > 2^n"),
         (Count(), "1 > 1"),
         (power(states(N, constant(2), ONE), M), "(sum j < n : 4*j + 4)^m > 1"),

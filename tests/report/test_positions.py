@@ -50,6 +50,22 @@ def test_too_few_bits_for_the_places_are_noted_where_the_assumption_is_used(
     assert said in printed
 
 
+def test_what_an_axiom_says_is_not_called_a_counting_fact(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """axiom assumed(n, d, p) {
+  given d * p < n
+  claim decoder(L=3, H=1, d=d, p=p) cannot solve chain(n, n)
+}
+check decoder(L=3, H=1, d=1, p=4) cannot solve chain(60, 60)"""
+
+    printed = told(text, tmp_path, capsys)
+
+    assert "cited: axiom assumed" in printed
+    assert "p >= 7; what is assumed may not be meant of such a model\n" in printed
+    assert "counting fact" not in printed
+
+
 def test_a_wraparound_model_assumes_nothing_and_gets_no_note(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

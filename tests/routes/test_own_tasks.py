@@ -81,6 +81,7 @@ def test_which_sizes_are_missing_is_said_of_a_task_of_ones_own(
     told = run(capsys, "check", "--no-cache", file).out
 
     assert "theorem two_layer_chain does not apply: m^n > 2^(S * (2 * m + 1)) * (2 * S)^n" in told
+    assert "does not hold at H = 1, d = 1, p = 4, n = 300, m = 39, where S" in told
 
 
 WIDER = TASK.replace("up: table [n] -> [m]", "up: table [n] -> [m + 1]")
@@ -197,3 +198,33 @@ def test_what_models_can_is_settled_for_tasks_of_the_same_lines(
     else:
         with pytest.raises(InvalidCertificate, match="the task is not what the theorem speaks of"):
             check(own.problem, moved)
+
+
+TURNS = """task turns(n, t) {
+  input g: table [n] -> [n]
+  input p: [n]
+  answer iterate t from p : j -> g[j]
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "proved"),
+    [
+        (TURNS, True),
+        (TURNS.replace("iterate t", "iterate 3"), True),
+        (TURNS.replace("g[j]", "g[p]"), False),
+        (TURNS.replace("from p", "from g[0]"), False),
+        (TURNS.replace("iterate t from p", "iterate t + 1 from p"), False),  # four rounds
+    ],
+)
+def test_sizes_that_stand_in_the_answer_alone_are_seen(
+    task: str, proved: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "own.bounds"
+    asked = "hard_decoder(L=3, H=1, b=61) can solve turns(10^6, 3)"
+    file.write_text(f"{CAN}{task}check {asked}\n", "utf-8")
+
+    told = run(capsys, "check", "--no-cache", file).out
+
+    assert ("derived: theorem t_times_in_t_layers at n = 1000000, t = 3" in told) == proved
