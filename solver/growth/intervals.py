@@ -230,8 +230,10 @@ def _root(value: Fraction, degree: int) -> Fraction | None:
     """Return the rational root, None if there is none."""
     roots = []
     for part in (value.numerator, value.denominator):
-        root = part if part <= 1 else 0
-        if part > 1 and degree < part.bit_length():
+        root, power = part if part <= 1 else 0, part.bit_length() - 1
+        if part > 1 and part == 1 << power:
+            root = 1 << power // degree
+        elif part > 1 and degree <= power:
             root = integer_root(part, degree)
         if part > 1 and (root == 0 or root**degree != part):
             return None

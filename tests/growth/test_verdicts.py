@@ -14,7 +14,7 @@ from solver.growth.points import Point
 from solver.growth.terms import OutsideScope
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot
-from tests.growth.formulas import eventually, for_all, random_formula
+from tests.growth.formulas import LOG, N, eventually, for_all, of, random_formula
 
 SIGNS = {"<": {-1}, "<=": {-1, 0}, "==": {0}, ">=": {0, 1}, ">": {1}}
 FAR = (400, 1000, 5000, 20_000)
@@ -83,3 +83,9 @@ def check_proved(growth: Growth, certificate: GrowthFrom, random: Random) -> Non
         places = [Point(height, value + step) for step in range(30)]
     assert all(holds(growth, place) is not False for place in places), growth
     assert all(holds(growth, Point(1, k)) is not False for k in FAR if height == 0), growth
+
+
+def test_the_root_of_a_long_power_of_two_takes_no_time() -> None:
+    claim = for_all(2**131072, of("sqrt", N), "<", of("^", LOG, 9))
+
+    assert isinstance(answered(claim, Limits(timeout=5)), Cannot)
