@@ -342,6 +342,8 @@ class _Maker:
                     what = "mlp relu"
                 case tree.LayerBlock("loop"):
                     what = "a loop"
+                case tree.NumbersLine(tree.Name("wraparound")):  # a shape has not all its sizes
+                    what = "weights and values of so many bits"
                 case _:
                     continue
             if what:

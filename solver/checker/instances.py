@@ -46,8 +46,12 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
     wrong = difference(problem, stated, values)
     if wrong is not None:
         raise InvalidCertificate(f"{ELSEWHERE}{wrong}")
-    if held.trust in ("cited", "conditional") and not _to_the_letter(problem.model, stated.shape):
-        raise InvalidCertificate(f"{ELSEWHERE}what is assumed of one attention is said of no other")
+    if held.trust in ("cited", "conditional"):
+        if not _to_the_letter(problem.model, stated.shape):
+            other = "what is assumed of one attention is said of no other"
+            raise InvalidCertificate(f"{ELSEWHERE}{other}")
+        if not stated.shape.hard and not _no_larger(problem.model, stated.shape, values):
+            raise InvalidCertificate(f"{ELSEWHERE}what is assumed is of another width or precision")
     if stated.function is not None:
         try:
             values |= counts(problem.task, stated.function)
@@ -78,8 +82,22 @@ def _to_the_letter(model: Model, shape: Shape) -> bool:
         return {(each.attention.kind, each.attention.ties) for each in model.layers} == {
             ("unique_hard", "rightmost")
         }
-    same = format_text(model.numbers).split()[0] == shape.numbers
-    return kinds == {"softmax"} and same
+    return kinds == {"softmax"} and model.numbers is None and shape.numbers == "none"
+
+
+def _no_larger(model: Model, shape: Shape, values: dict[str, int]) -> bool:
+    """Say whether a softmax model has no more numbers in a state, of no more bits each.
+
+    H heads that tell H * (d + 1) * p bits, of a state of d * p bits, have p = told / H - state.
+    """
+    sizes = [amount_value(each, values) for each in (shape.heads, shape.summary, shape.state)]
+    heads, told, state = sizes
+    if heads is None or told is None or state is None or heads < 1 or told % heads:
+        return False
+    precision = told // heads - state
+    if precision < 1 or state % precision or model.width is None or model.precision is None:
+        return False
+    return model.precision <= precision and model.width <= state // precision
 
 
 def difference(problem: Problem, stated: Stated, values: dict[str, int]) -> str | None:

@@ -161,3 +161,36 @@ def test_an_axiom_about_the_rightmost_of_equals_is_not_applied_to_the_leftmost(
     checks = [each for each in load(file).claims if isinstance(each, Check)]
 
     assert [bool(reached(each.problem, each.theorems).cited) for each in checks] == [False, True]
+
+
+SUMS = """
+task total(n) { input t: table [n] -> [256]; input end: [1]; answer (sum i < n : t[i]) mod 256 }
+model narrow(H) { mask causal; width 1; precision 8; %s attend softmax heads H; mlp any }
+model ours(H) { mask causal; %s attend softmax heads H; mlp any }
+axiom narrow_ones_cannot(H, n) { claim narrow(H=H) cannot solve total(n) }
+check ours(H=1) cannot solve total(5)
+"""
+BITS = "width 1; precision 8; numbers wraparound weights %d values %d sums 8;"
+
+
+@pytest.mark.parametrize(
+    ("narrow", "ours", "cited"),
+    [
+        ("", "width 1; precision 8;", True),
+        ("", "width 1; precision 7;", True),
+        ("", "width 8; precision 1;", False),
+        ("", "width 2; precision 4;", False),
+        # With weights of 8 bits the sum of the weights is the answer; of 1 bit, it is not.
+        ("numbers wraparound weights 1 values 1 sums 8;", BITS % (8, 8), False),
+        ("numbers wraparound weights 1 values 1 sums 8;", BITS % (1, 1), False),
+    ],
+)
+def test_what_is_assumed_of_few_numbers_of_many_bits_is_not_said_of_many_numbers(
+    narrow: str, ours: str, cited: bool, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.bounds"
+    file.write_text(SUMS % (narrow, ours), encoding="utf-8")
+
+    (asked,) = (each for each in load(file).claims if isinstance(each, Check))
+
+    assert bool(reached(asked.problem, asked.theorems).cited) is cited
