@@ -110,7 +110,7 @@ def clauses_are_satisfiable(lines: list[str]) -> bool:
 def z3_says(text: str) -> str:
     import z3
 
-    solver = z3.Solver()
+    solver = z3.Solver(ctx=z3.Context())  # one that outlives the test would slow others down
     solver.set("timeout", 60_000)
     solver.from_string(text)
     return str(solver.check())

@@ -2,6 +2,9 @@
 
 z3's `unsat` comes without a proof that we replay, so what rests on it is labelled with z3's version
 (trust level `solver`); a `sat` is only a candidate that the interpreter runs.
+
+Each script has a context of its own, which ends with it: what z3 finds in a given time depends on
+whether other contexts are alive.
 """
 
 from __future__ import annotations
