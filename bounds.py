@@ -18,7 +18,7 @@ from solver.version import VERSION as __version__
 if TYPE_CHECKING:
     from dsl.elaborate import Elaborated
     from dsl.question import Question
-    from solver.certificate import Certificate
+    from solver.certificate.kinds import Certificate
     from solver.report.record import ClaimReport
     from solver.verdict import Can, Cannot
 
@@ -50,8 +50,9 @@ def check(
 
 
 def verify(problem: Question, certificate: Certificate) -> Can | Cannot:
-    """Return what a certificate shows; raises solver.certificate.InvalidCertificate if it is
-    nothing.
+    """Return what a certificate shows.
+
+    Raises solver.certificate.kinds.InvalidCertificate if that is nothing.
     """
     from solver.checker.check import check as checked
 

@@ -17,7 +17,7 @@ from functools import partial
 from bench.instances import FRONTIER, INSTANCES, QUICK, Instance
 from dsl.tabulate import tabulate
 from solver.backends.processes import Processes
-from solver.certificate import Exhaustion
+from solver.certificate.kinds import Exhaustion
 from solver.checker.check import check
 from solver.encode.direct import direct_cnf
 from solver.routes.search import searched

@@ -16,7 +16,9 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from solver.certificate import FORMAT, Certificate, InvalidCertificate, read, written
+from solver.certificate.as_json import FORMAT
+from solver.certificate.file import read, written
+from solver.certificate.kinds import Certificate, InvalidCertificate
 from solver.version import VERSION
 
 LARGEST_STORED = 64_000_000

@@ -8,7 +8,7 @@ from dsl.question import Question
 from dsl.theorem import Stated
 from dsl.theorem_json import stated_from_json
 from solver.alike_at import alike_at
-from solver.certificate import Derivation, Instance, InstanceByProgram
+from solver.certificate.kinds import Derivation, Instance, InstanceByProgram
 from solver.checker.check import check
 from solver.checker.facts import OpenFact
 from solver.checker.theorems import SECONDS

@@ -13,7 +13,7 @@ from dsl.ability import AbleTheorem, AppliedAble
 from dsl.claims import Candidate
 from dsl.problem import Problem
 from dsl.theorem import Beside, Theorem
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.instances import ELSEWHERE
 from solver.facts import with_facts
 from solver.routes import for_all, theorems

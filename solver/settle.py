@@ -39,7 +39,7 @@ from dsl.question import Question, canonical_text, digest
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
 from dsl.theorem import Stated
 from solver.budget import bits_text
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     Exhaustion,
     GrowthFrom,

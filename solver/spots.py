@@ -18,7 +18,7 @@ from dsl.question import digest
 from dsl.spots import Spot, Values
 from dsl.theorem import Applied, Theorem
 from dsl.theorem_json import amount_to_json
-from solver.certificate import (
+from solver.certificate.kinds import (
     ByProgram,
     CompositionNumbers,
     Derivation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from solver.certificate import Certificate
+from solver.certificate.kinds import Certificate
 
 
 class Store(Protocol):

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from solver.certificate import Certificate
+from solver.certificate.kinds import Certificate
 
 Values: TypeAlias = tuple[tuple[str, int], ...]
 """Parameters with their values."""

@@ -10,7 +10,7 @@ import pytest
 
 from solver import cache as cache_module
 from solver.cache import Cache, cache_folder, user_cache
-from solver.certificate import Rows, Tables
+from solver.certificate.kinds import Rows, Tables
 from tests.command_line import PREAMBLE, PROVED, run, spec, started
 
 Capture = pytest.CaptureFixture[str]

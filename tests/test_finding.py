@@ -9,7 +9,7 @@ import pytest
 
 from dsl.claims import Find
 from dsl.elaborate import load
-from solver.certificate import Exhaustion, Instance, InstanceByProgram, Tables
+from solver.certificate.kinds import Exhaustion, Instance, InstanceByProgram, Tables
 from solver.settle import Limits, settle
 from solver.verdict import Proved, Unknown, Verdict, trust_of
 from tests.command_line import spec

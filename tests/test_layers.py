@@ -40,7 +40,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "dsl.diagnostics": ("dsl.source",),
     "dsl": ("dsl", "lark", "theorems"),
     "solver.version": (),
-    "solver.certificate": (),
+    "solver.certificate": ("solver.certificate",),
     "solver.verdict": ("solver.certificate",),
     "solver.reasons": ("dsl", "solver.budget"),
     "solver.budget": ("dsl", "solver.exact"),

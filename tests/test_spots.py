@@ -14,7 +14,7 @@ import pytest
 from dsl.claims import Stating
 from dsl.elaborate import load
 from solver import spots as tested
-from solver.certificate import CompositionNumbers, Exhaustion
+from solver.certificate.kinds import CompositionNumbers, Exhaustion
 from solver.kernel.logs import Undecided as Unclear
 from solver.settle import Limits, settle
 from solver.verdict import Cannot, Outcome, Proved

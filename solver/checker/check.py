@@ -21,7 +21,7 @@ from dsl.question import Question, digest
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
 from dsl.theorem import Stated
 from solver.budget import summary_reason
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     CompositionNumbers,
     Exhaustion,

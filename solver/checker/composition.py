@@ -15,7 +15,7 @@ from dsl.composing import Composing, Seeking, numbers_to_json
 from dsl.problem import Problem, Task
 from dsl.protocol import Conversing
 from solver.budget import bits_of_layers, bits_told, machine_of
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     CompositionFails,
     CompositionHolds,

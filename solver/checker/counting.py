@@ -20,7 +20,7 @@ from dsl.ranges import indices_proved
 from dsl.tabulate import token_count
 from dsl.types import Value, value_of
 from solver.budget import block_bits
-from solver.certificate import InvalidCertificate, Probe, Probes, Rows
+from solver.certificate.kinds import InvalidCertificate, Probe, Probes, Rows
 from solver.reasons import no_semantics_reason
 
 Row = tuple[int, ...]

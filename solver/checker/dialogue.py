@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dsl.dialogue import Telling
 from dsl.protocol import Conversing
-from solver.certificate import Certificate, InvalidCertificate
+from solver.certificate.kinds import Certificate, InvalidCertificate
 from solver.checker.programs import check_solving
 from solver.exact.dialogue import beyond
 from solver.exact.dialogue_program import CannotTell, as_program

@@ -32,7 +32,7 @@ from dsl.problem import Model, Task
 from dsl.program import Head, Program, ProgramLayer
 from dsl.program_ranges import Inference, Ranges, count_of
 from dsl.ranges import Interval, NotProved, fits_type, joined, require_values
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.bits import Bits, at_most, bits_of_count, bits_of_size, product_of
 from solver.compile.domain import Domain, Terms, added, divided, scaled
 from solver.compile.symbols import Undecided, parameter

@@ -8,7 +8,7 @@ the certificate's `splits`.
 from __future__ import annotations
 
 from dsl.problem import Model, TaskTable
-from solver.certificate import Exhaustion, InvalidCertificate
+from solver.certificate.kinds import Exhaustion, InvalidCertificate
 from solver.checker.lrat import InvalidProof, check_refutation
 from solver.encode.cnf import EncodingTooLarge
 from solver.encode.cubes import cubes, in_order

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
 from dsl.theorem import AmountData, Block, Stated
 from dsl.theorem_json import amount_to_json
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.answer_terms import (
     FALSE,
     TRUE,

@@ -26,7 +26,7 @@ from dsl.program_json import answers_agree
 from dsl.program_ranges import leaves_ranges
 from dsl.program_sizes import Exceeds, Fits, Open, fit
 from dsl.theorem_json import able_from_json, able_to_json
-from solver.certificate import (
+from solver.certificate.kinds import (
     ByProgram,
     Certificate,
     ForAll,

@@ -35,7 +35,7 @@ from fractions import Fraction
 from typing import NoReturn
 
 from dsl.growth import COMPARISONS, Growth, sizes_of
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     GrowthCounterexample,
     GrowthFrom,

@@ -14,7 +14,7 @@ from dsl.expression_json import expression_from_json
 from dsl.kinds import IntKind, Kind, TruthKind
 from dsl.theorem import Block, Stated
 from dsl.wellformed import kind_of
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.kernel.amounts import Amount
 from solver.kernel.replay import Conclusion
 from solver.kernel.universe import Image

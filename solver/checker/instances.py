@@ -18,7 +18,7 @@ from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import stated_from_json
 from dsl.types import Bool, Range
 from solver.budget import summary_bits
-from solver.certificate import Instance, InvalidCertificate
+from solver.certificate.kinds import Instance, InvalidCertificate
 from solver.checker.theorems import Held, check_proof, said
 from solver.exact.function_matrix import NotAMatrix, counts
 from solver.kernel.decide import holds

@@ -26,7 +26,7 @@ from dsl.families import Body, NoInstance, ProgramFamily, Rounds, size_at, start
 from dsl.kinds import Kind, PermKind, TruthKind, TupleKind
 from dsl.problem import Mask, Task
 from dsl.program import KEY, Head, ProgramLayer
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.lookup_terms import (
     FALSE,
     HOLE,

@@ -13,7 +13,7 @@ from typing import Any
 from dsl.families import Number
 from dsl.problem import Input
 from dsl.types import Bool, Product, Range, Type
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.bits import surely
 from solver.checker.lookup_terms import (
     ONE,

@@ -7,7 +7,7 @@ import re
 from dsl.program import Fitting, Solving
 from dsl.program_ranges import ranges_of
 from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     InvalidCertificate,
     ProgramCounted,

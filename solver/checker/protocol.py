@@ -12,7 +12,7 @@ from math import prod
 
 from dsl.protocol import Conversing
 from dsl.tabulate import TaskMistake, TooLarge, tabulate
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     CompositionNumbers,
     InvalidCertificate,

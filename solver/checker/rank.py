@@ -12,7 +12,7 @@ from fractions import Fraction
 from dsl.evaluate import EvaluationError, compiled
 from dsl.expr import Binary, Binder, Constant, Expr, Index, Variable, children
 from dsl.theorem import Block, Stated
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 
 MOST_VALUES = 32
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dsl.theorem import Function, Stated
 from dsl.theorem_json import amount_to_json
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.kernel.amounts import atom
 from solver.kernel.hypotheses import positive
 from solver.kernel.reading import amount

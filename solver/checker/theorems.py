@@ -21,7 +21,7 @@ from dsl.expr import Constant, Expr, Variable, bound_names, with_variables
 from dsl.theorem import Shape, Stated
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_from_json, amount_to_json, stated_from_json, stated_to_json
-from solver.certificate import Certificate, Derivation, InvalidCertificate
+from solver.certificate.kinds import Certificate, Derivation, InvalidCertificate
 from solver.checker.facts import OpenFact, check_fact
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.replay import Conclusion, replay

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from solver.certificate import InvalidCertificate, ProtocolTranscripts
+from solver.certificate.kinds import InvalidCertificate, ProtocolTranscripts
 from solver.exact.protocol import Exchange
 from solver.exact.transcripts import Lists, different_inputs, told, too_many
 

@@ -24,7 +24,7 @@ from dsl.claims import (
     StatingCan,
 )
 from dsl.question import Question, canonical_text, digest
-from solver.certificate import written
+from solver.certificate.file import written
 from solver.files import write_whole
 from solver.report.evidence import short
 from solver.report.record import Written

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from dsl.question import Question, question_from_json
-from solver.certificate import Certificate, InvalidCertificate, read
+from solver.certificate.file import read
+from solver.certificate.kinds import Certificate, InvalidCertificate
 from solver.checker.check import check
 from solver.report.assumed import assumed_lines
 from solver.report.evidence import how, question_text

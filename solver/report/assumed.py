@@ -12,7 +12,7 @@ from dsl.expr_text import expr_text
 from dsl.question import Question
 from dsl.theorem import AmountData, Block, Shape, Stated
 from dsl.theorem_json import stated_from_json
-from solver.certificate import Certificate, Derivation, Instance
+from solver.certificate.kinds import Certificate, Derivation, Instance
 from solver.report.words import counted
 
 LEVELS = {"+": 1, "-": 1, "*": 2, "^": 3}

@@ -6,7 +6,7 @@ from dsl.dialogue import Dialogue, Telling
 from dsl.evaluate import value_text
 from dsl.problem import Task
 from dsl.tabulate import show_count, show_input
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     ProgramCounted,
     ProgramCounterexample,

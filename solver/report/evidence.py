@@ -20,7 +20,7 @@ from dsl.question import Question
 from dsl.tabulate import TaskMistake, has_at_most, input_count, show_count, tabulate, tokens_of
 from dsl.theorem import Stated
 from solver.budget import block_bits, machine_of
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     CompositionNumbers,
     Exhaustion,

@@ -7,7 +7,7 @@ from dsl.families import Everywhere, ModelFamily, Size, model_at, program_at, ta
 from dsl.families_json import program_family_from_json
 from dsl.program import Fitting, Solving
 from dsl.theorem_json import able_from_json
-from solver.certificate import (
+from solver.certificate.kinds import (
     ByProgram,
     Certificate,
     ForAll,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dsl import tree
 from dsl.growth import Apply, Formula, Growth, Number, Variable, written_integer
 from dsl.printer import expression_text
-from solver.certificate import Certificate, GrowthCounterexample, GrowthFrom, GrowthLimit
+from solver.certificate.kinds import Certificate, GrowthCounterexample, GrowthFrom, GrowthLimit
 from solver.growth.points import Point
 from solver.report.words import counted
 

@@ -11,7 +11,7 @@ from dsl.program import Fitting, Program, Solving
 from dsl.program_ranges import bits_of, range_text, ranges_of
 from dsl.program_sizes import Exceeds, fit, sizes_of
 from dsl.tabulate import show_input
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     ProgramCounted,
     ProgramCounterexample,

@@ -8,7 +8,7 @@ from dsl.composing import Composing, numbers_to_json
 from dsl.problem import Model
 from dsl.protocol import Conversing
 from dsl.tabulate import input_count, show_count, tabulate
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     CompositionFails,
     CompositionHolds,

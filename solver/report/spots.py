@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dsl.spots import values_text
-from solver.certificate import Certificate, Tables
+from solver.certificate.kinds import Certificate, Tables
 from solver.verdict import Spots, Values
 
 MOST_SHOWN = 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dsl.problem import Task
 from dsl.theorem import Stated
 from dsl.theorem_json import stated_from_json
-from solver.certificate import Certificate, Derivation, Instance
+from solver.certificate.kinds import Certificate, Derivation, Instance
 from solver.exact.function_matrix import counts
 from solver.report.words import counted
 

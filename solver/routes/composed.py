@@ -18,11 +18,7 @@ from dsl.problem import Problem
 from dsl.protocol import Conversing
 from dsl.question import digest
 from solver.budget import bits_of_layers, bits_text, bits_told, machine_of
-from solver.certificate import (
-    CompositionFails,
-    CompositionHolds,
-    CompositionNumbers,
-)
+from solver.certificate.kinds import CompositionFails, CompositionHolds, CompositionNumbers
 from solver.exact.composed import Composed, composed
 from solver.kernel.composition import (
     Composition,

@@ -17,7 +17,7 @@ from dsl.canonical import digest
 from dsl.problem import Model, Problem, TaskTable
 from dsl.tabulate import has_at_most, input_count
 from solver.budget import bits_of_layers, bits_text, block_bits
-from solver.certificate import Rows
+from solver.certificate.kinds import Rows
 from solver.reasons import no_semantics_reason
 
 MOST_WORK = 4_000_000

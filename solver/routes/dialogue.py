@@ -8,7 +8,7 @@ from dataclasses import replace
 from dsl.dialogue import Telling
 from dsl.protocol import Conversing
 from dsl.question import digest
-from solver.certificate import Certificate, ProgramCounterexample
+from solver.certificate.kinds import Certificate, ProgramCounterexample
 from solver.exact.dialogue import beyond
 from solver.exact.dialogue_program import CannotTell, as_program
 from solver.routes.programs import Found, solving

@@ -21,7 +21,7 @@ from dsl.question import digest
 from dsl.tabulate import has_at_most
 from dsl.theorem_json import able_to_json
 from dsl.theorem_names import where
-from solver.certificate import Certificate, ForAll, ForAllCounterexample, InstanceByProgram
+from solver.certificate.kinds import Certificate, ForAll, ForAllCounterexample, InstanceByProgram
 from solver.exact.all_inputs import CannotRun, no_value_reason, run_on_every_input
 from solver.exact.bulk import FirstWrong
 

@@ -12,7 +12,12 @@ from math import isqrt
 
 from dsl.growth import LARGEST_BITS, LARGEST_POWER, Apply, Growth, Order, parts_of, sizes_of
 from dsl.question import digest
-from solver.certificate import GrowthCertificate, GrowthCounterexample, GrowthFrom, GrowthLimit
+from solver.certificate.kinds import (
+    GrowthCertificate,
+    GrowthCounterexample,
+    GrowthFrom,
+    GrowthLimit,
+)
 from solver.growth import cases, compare, evaluate
 from solver.growth.cases import Look
 from solver.growth.intervals import TooLarge, Undefined

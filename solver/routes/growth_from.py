@@ -13,7 +13,7 @@ from math import isqrt
 
 from dsl.growth import Growth, Order, sizes_of
 from dsl.question import digest
-from solver.certificate import GrowthFrom
+from solver.certificate.kinds import GrowthFrom
 from solver.growth import compare, terms
 from solver.growth.compare import MODES, Mode
 from solver.growth.constants import rational

@@ -23,7 +23,7 @@ from dsl.ranges import indices_proved
 from dsl.tabulate import token_count
 from dsl.types import Value, value_of
 from solver.budget import block_bits
-from solver.certificate import Probe, Probes
+from solver.certificate.kinds import Probe, Probes
 
 MOST_SETTINGS = 20_000
 """Settings of the other inputs that are tried for each probed table."""

@@ -14,7 +14,7 @@ from dsl.program import Fitting, Solving
 from dsl.program_sizes import Exceeds, Fits, fit, sizes_of
 from dsl.question import digest
 from dsl.tabulate import has_at_most, input_count, show_count, token_count
-from solver.certificate import (
+from solver.certificate.kinds import (
     ProgramCounted,
     ProgramCounterexample,
     ProgramExhaustive,

@@ -17,7 +17,7 @@ from dsl.tabulate import TooLarge, has_at_most, tabulate
 from solver.backends import cadical
 from solver.backends.processes import Processes, WorkerFailed
 from solver.backends.trim import trimmed
-from solver.certificate import (
+from solver.certificate.kinds import (
     Certificate,
     ProtocolCounted,
     ProtocolExhaustion,

@@ -17,7 +17,7 @@ from dsl.problem import Problem, TaskTable
 from solver.backends import cadical
 from solver.backends.processes import Processes
 from solver.backends.trim import trimmed
-from solver.certificate import Exhaustion, Tables
+from solver.certificate.kinds import Exhaustion, Tables
 from solver.encode.cnf import Clause
 from solver.encode.cubes import cubes, in_order
 from solver.encode.decode import decoded

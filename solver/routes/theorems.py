@@ -9,7 +9,7 @@ from dsl.question import digest
 from dsl.theorem import Applied, Function
 from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_names import where
-from solver.certificate import Instance
+from solver.certificate.kinds import Instance
 from solver.exact.function_matrix import NotAMatrix, counts, different, listed, settling
 from solver.exact.function_word import STAR
 from solver.kernel.amounts import NotAnAmount

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from math import log2, prod
 
-from solver.certificate import ProtocolTranscripts
+from solver.certificate.kinds import ProtocolTranscripts
 from solver.exact.protocol import Exchange
 from solver.exact.transcripts import Lists, different_inputs, told, too_many
 

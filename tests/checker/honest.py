@@ -12,7 +12,8 @@ from dsl.problem import Problem
 from dsl.tabulate import tabulate
 from solver.backends import cadical
 from solver.backends.trim import trimmed
-from solver.certificate import Certificate, Exhaustion, to_json
+from solver.certificate.as_json import to_json
+from solver.certificate.kinds import Certificate, Exhaustion
 from solver.encode.cubes import cubes, in_order
 from solver.encode.decode import decoded
 from solver.encode.search import ENCODER_VERSION

@@ -19,7 +19,7 @@ from dsl.source import Source
 from dsl.theorem import FIRST, INDICATOR, NOT_FIRST, PICKED, Stated, Theorem
 from dsl.theorem_json import amount_to_json
 from solver.backends.z3_scripts import Unsat, solved
-from solver.certificate import Derivation, InvalidCertificate
+from solver.certificate.kinds import Derivation, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
 from solver.checker.fact_terms import NotWritten

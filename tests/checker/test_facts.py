@@ -13,7 +13,7 @@ import pytest
 from dsl.evaluate import compiled
 from dsl.expr import Binary, BinaryOperator, Binder, Constant, Expr, Index, Unary, Variable
 from dsl.theorem import ENTRY, FIRST, INDICATOR, NOT_FIRST, PICKED, Block, Shape, Stated
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.facts import check_fact
 from solver.kernel.amounts import ONE
 from solver.kernel.reading import amount

@@ -11,7 +11,7 @@ from dsl.elaborate import elaborate
 from dsl.parse import parse
 from dsl.question import digest
 from dsl.source import Source
-from solver.certificate import Derivation, InvalidCertificate
+from solver.certificate.kinds import Derivation, InvalidCertificate
 from solver.checker.check import check
 from solver.verdict import Can
 

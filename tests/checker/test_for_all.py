@@ -23,7 +23,9 @@ from dsl.program_families import program_family
 from dsl.program_sizes import Fits, fit
 from dsl.question import Question, digest, question_from_json, question_to_json
 from dsl.source import Source
-from solver.certificate import InvalidCertificate, from_json, read, to_json, written
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.file import read, written
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.checker.everywhere import domain_from, require_fit
 from solver.settle import Limits, settle

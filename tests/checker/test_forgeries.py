@@ -9,7 +9,9 @@ from functools import cache
 import pytest
 
 from dsl.problem import Problem
-from solver.certificate import InvalidCertificate, from_json, read, written
+from solver.certificate.as_json import from_json
+from solver.certificate.file import read, written
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.verdict import Can, Cannot
 from tests.checker import forgeries as made

@@ -15,7 +15,9 @@ import pytest
 
 from dsl.growth import Fact, Growth, Number, Variable
 from dsl.question import digest
-from solver.certificate import InvalidCertificate, from_json, read, to_json, written
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.file import read, written
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided

@@ -8,7 +8,8 @@ import pytest
 
 from dsl.canonical import digest, problem_from_json, problem_to_json
 from dsl.problem import Problem
-from solver.certificate import InvalidCertificate, from_json
+from solver.certificate.as_json import from_json
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from tests.checker.honest import changed, exhaustion, fields, probes, problem, rows, tables
 

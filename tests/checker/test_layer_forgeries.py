@@ -13,7 +13,8 @@ from dsl.elaborate import load
 from dsl.expr import Binary, Binder, Constant, Expr, Index, Variable
 from dsl.question import digest
 from dsl.theorem_json import amount_to_json
-from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.routes.theorems import applied
 from tests.checker.test_theorem_forgeries import changed, proof, put

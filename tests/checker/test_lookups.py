@@ -11,7 +11,7 @@ from dsl.families import task_at
 from dsl.families_resolve import task_family
 from dsl.program import Solving
 from dsl.tabulate import has_at_most
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.lookups import check_solves
 from solver.compile.domain import Domain
 from solver.exact.all_inputs import run_on_every_input

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from dsl.question import Question, digest, question_from_json, question_to_json
-from solver.certificate import InvalidCertificate, from_json, read, to_json, written
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.file import read, written
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Undecided

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.protocol import check_no_protocol, check_protocol
 from solver.encode.protocol import NoProtocol
 from solver.exact.protocol import Exchange, Link, Protocol, autoregressive, exchange, star

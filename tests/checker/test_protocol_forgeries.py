@@ -13,7 +13,8 @@ import pytest
 from dsl.dialogue import Telling
 from dsl.protocol import Conversing
 from dsl.question import canonical_text, digest, question_from_json
-from solver.certificate import InvalidCertificate, from_json, to_json
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.checker.dialogue import check_by
 from solver.settle import Limits, answered

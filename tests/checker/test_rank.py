@@ -13,7 +13,7 @@ import pytest
 from dsl.evaluate import compiled
 from dsl.expr import Binary, Binder, Constant, Expr, If, Index, Unary, Variable
 from dsl.theorem import Block, Shape, Stated
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.rank import check_rank, rank_of
 
 BLOCKS = (

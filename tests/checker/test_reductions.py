@@ -21,7 +21,7 @@ from dsl.theorem import FIRST, INDICATOR, NOT_FIRST, Block, Shape, Stated
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.backends.z3_scripts import Unsat, solved
-from solver.certificate import Derivation, Instance, InvalidCertificate
+from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.fact_script import fact_script
 from solver.checker.facts import OpenFact, check_fact

@@ -20,7 +20,8 @@ from dsl.source import Source
 from dsl.theorem import Stated, Theorem
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.cache import Cache
-from solver.certificate import Derivation, InvalidCertificate, from_json, to_json
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.kinds import Derivation, InvalidCertificate
 from solver.checker.check import check
 from solver.settle import Limits, settle
 from solver.verdict import Proved, Refuted, Unknown, rests_on, trust_of

@@ -14,7 +14,7 @@ from dsl.problem import Problem
 from dsl.question import digest
 from dsl.theorem import Stated, Theorem
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
-from solver.certificate import Derivation, Instance, InvalidCertificate
+from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.theorems import FOLDED, SUMMARIES, WRAPPED
 from tests.command_line import spec

@@ -20,7 +20,8 @@ from dsl.question import Question, digest, question_from_json, question_to_json
 from dsl.source import Source
 from dsl.theorem import ENTRY, PICKED, Stated, Theorem, amount_value
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
-from solver.certificate import Derivation, Instance, InvalidCertificate, from_json, to_json
+from solver.certificate.as_json import from_json, to_json
+from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.instances import difference
 from solver.facts import with_facts

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pytest
 
-from solver.certificate import InvalidCertificate, ProtocolTranscripts
+from solver.certificate.kinds import InvalidCertificate, ProtocolTranscripts
 from solver.checker.transcripts import check_transcripts
 from solver.exact import transcripts
 from solver.exact.protocol import Exchange, Protocol, confusion, exchange, star

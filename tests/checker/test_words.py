@@ -18,7 +18,7 @@ from dsl.source import Source
 from dsl.theorem import Block, Function, Given
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from dsl.types import Range
-from solver.certificate import Derivation, Instance, InvalidCertificate
+from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.exact import function_word
 from solver.exact.function_matrix import NotAMatrix, counts

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from dsl.growth import Growth, Order
-from solver.certificate import GrowthFrom, GrowthLimit
+from solver.certificate.kinds import GrowthFrom, GrowthLimit
 from solver.growth import evaluate
 from solver.growth.intervals import TooLarge, Undefined, Vague
 from solver.growth.points import Point

@@ -16,7 +16,7 @@ import pytest
 from dsl.expr import Binary, Binder, Constant, Expr, Index, Variable
 from dsl.theorem import Block, Function, Given, Shape, Stated
 from dsl.theorem_json import amount_to_json
-from solver.certificate import InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.facts import check_fact
 from solver.kernel.amounts import Amount, NotAnAmount, constant
 from solver.kernel.replay import RULES, replay

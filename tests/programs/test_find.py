@@ -15,7 +15,7 @@ from dsl.files import find_import
 from dsl.parse import parse
 from dsl.program import Fitting, Solving
 from dsl.source import Source
-from solver.certificate import ProgramCounterexample, ProgramExhaustive, ProgramSizes
+from solver.certificate.kinds import ProgramCounterexample, ProgramExhaustive, ProgramSizes
 from solver.settle import Limits, settle
 from solver.verdict import Proved, Unknown
 from tests.command_line import ROOT, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsl.program import Solving
-from solver.certificate import ProgramCounterexample
+from solver.certificate.kinds import ProgramCounterexample
 from solver.encode.program_smt import input_codes, obligations
 from solver.exact.program import wrong_answer
 from solver.exact.unrolled import NotUnrolled

@@ -11,7 +11,7 @@ from dsl.diagnostics import Mistakes
 from dsl.program import Fitting, Solving
 from dsl.program_sizes import Exceeds, Fits, Open, fit
 from dsl.question import Question, canonical_text, digest, question_from_json
-from solver.certificate import (
+from solver.certificate.kinds import (
     ProgramCounted,
     ProgramCounterexample,
     ProgramExhaustive,

@@ -12,7 +12,7 @@ from dsl.program import Program
 from dsl.program_sizes import Exceeds, Fits, Open, fit, sizes_of
 from dsl.question import canonical_text, digest, question_from_json
 from dsl.tabulate import has_at_most
-from solver.certificate import ProgramSizes
+from solver.certificate.kinds import ProgramSizes
 from solver.exact.bulk import MOST_INPUTS
 from solver.exact.program import Interpreter
 from solver.report.evidence import how

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dsl.claims import Expect
-from solver.certificate import Rows
+from solver.certificate.kinds import Rows
 from solver.report.record import Standing, standing, worst
 from solver.verdict import Cannot, Evidence, Proved, Refuted, Unknown, Verdict
 

@@ -9,7 +9,7 @@ import pytest
 from dsl.claims import Check
 from dsl.problem import Problem
 from dsl.tabulate import tabulate
-from solver.certificate import Certificate, Rows
+from solver.certificate.kinds import Certificate, Rows
 from solver.checker.check import check
 from solver.reasons import no_tables_reason
 from solver.routes import count, probe

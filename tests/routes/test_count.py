@@ -12,7 +12,7 @@ from dsl.claims import Check
 from dsl.problem import Problem, TaskTable
 from dsl.tabulate import tabulate
 from dsl.types import Value
-from solver.certificate import Probes, Rows
+from solver.certificate.kinds import Probes, Rows
 from solver.checker.check import check
 from solver.encode.symmetry import symmetry_broken
 from solver.routes import count, probe

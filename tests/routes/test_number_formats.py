@@ -20,7 +20,7 @@ from dsl.source import Source
 from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_to_json, stated_to_json
 from solver.budget import block_bits, softmax_bits, summary_reason
-from solver.certificate import CompositionNumbers, Instance, InvalidCertificate, Probes, Rows
+from solver.certificate.kinds import CompositionNumbers, Instance, InvalidCertificate, Probes, Rows
 from solver.checker.check import check
 from solver.kernel.composition import Composition, plain
 from solver.kernel.replay import RULES as KERNEL_RULES

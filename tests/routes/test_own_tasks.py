@@ -14,7 +14,7 @@ from dsl.question import digest
 from dsl.roles import solved
 from dsl.source import Source
 from dsl.theorem import AmountData
-from solver.certificate import Instance, InstanceByProgram, InvalidCertificate
+from solver.certificate.kinds import Instance, InstanceByProgram, InvalidCertificate
 from solver.checker.check import check
 from solver.routes.for_all import applied_able
 from solver.routes.theorems import applied

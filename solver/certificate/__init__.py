@@ -1,0 +1,1 @@
+"""What a route hands to the checker: kinds of evidence, as data and as files."""
