@@ -249,7 +249,7 @@ import sys
 from dsl.elaborate import load
 from dsl.question import digest
 from dsl.theorem_json import amount_to_json
-from solver.certificate import Derivation, InvalidCertificate
+from solver.certificate.kinds import Derivation, InvalidCertificate
 from solver.checker.check import check
 loaded = []
 for claim in load({str(FILE)!r}).claims[-4:]:
