@@ -23,6 +23,9 @@ def amount(node: tree.Expression, names: Names) -> AmountData:
             return value
         case tree.Name(text) if text in names:
             return names[text]
+        case tree.Name(text) if not any(known.endswith(f"({text})") for known in names):
+            letters = [known for known in names if known.isidentifier()]
+            raise Mistake(messages.unknown_name(node.span, text, letters))
         case tree.Unary("-", operand):
             return ("-", 0, amount(operand, names))
         case tree.Binary(sign, left, right) if sign in ARITHMETIC:

@@ -143,6 +143,14 @@ def test_what_is_assumed_without_a_format_is_not_said_of_one(tmp_path: Path) -> 
         check(wrapping, Derivation(digest(wrapping), [assumed]))
 
 
+def test_what_is_assumed_of_a_format_is_not_even_said_of_the_same_one(tmp_path: Path) -> None:
+    wrapping = parts(tmp_path, "wraparound")[0].stated  # weights and values are not in a shape
+    step = ["instance", stated_to_json(wrapping), [["axiom", "Somebody 2020"]], ["n", "b"]]
+
+    with pytest.raises(InvalidCertificate, match="said of no other"):
+        check(wrapping, Derivation(digest(wrapping), [step]))
+
+
 @pytest.mark.parametrize("numbers", ["none", "hard", "exact_round", 7, None])
 def test_no_other_format_can_be_written(tmp_path: Path, numbers: Any) -> None:
     data = stated_to_json(parts(tmp_path, "wraparound")[0].stated)
