@@ -342,7 +342,9 @@ def _by_rule(
     ---------------------------------------  (count) -------------------------------------  (search)
          no one-layer model of this shape            no model of this shape
 
-    The checker counts again (`solver.checker.counting`), or checks the proof of exhaustion.
+    The checker counts again (`solver.checker.counting`; rows of one-way communication, Kushilevitz,
+    Nisan 1997), or checks the proof of exhaustion (`solver.checker.exhaustion`; LRAT, Cruz-Filipe
+    et al. 2017).
     """
     reason = no_semantics_reason(problem.model)
     if word == "count" and not count.applies(problem.model):

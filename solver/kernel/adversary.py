@@ -68,8 +68,7 @@ def take(universe: Universe, name: str, choice: Choice) -> Universe:
     which inputs they are may depend on it. As in Peng, Narayanan, Papadimitriou 2024: take x = 0.
     """
     part = universe.part(name)
-    reached = universe.reach is not None and universe.reach.table == name
-    if part.point or not part.full or reached or universe.pair == name:
+    if part.point or not part.full or universe.is_followed(name) or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be chosen")
     known = (ENTRY,) if universe.pair is None else (ENTRY, *OF_PAIR)
     if isinstance(choice, str) and choice not in known:
@@ -85,8 +84,7 @@ def fix(universe: Universe, name: str) -> Universe:
 
     There is one, since every rule leaves some. To the task x stays unknown, as a covered pointer.
     """
-    followed = universe.reach is not None and universe.reach.table == name
-    if universe.part(name).point or followed or universe.pair == name:
+    if universe.part(name).point or universe.is_followed(name) or universe.pair == name:
         raise InvalidStep(f"'{name}' is no longer free to be fixed")
     return universe.with_part(name, FIXED)
 
@@ -182,7 +180,7 @@ def cover(universe: Universe, pointer: str, table: str, least: Amount) -> Univer
     """
     pointing, reading = block(universe.setting, pointer), block(universe.setting, table)
     part, reach = universe.part(table), universe.reach
-    followed = reach is not None and reach.table == pointer
+    followed = universe.is_followed(pointer)
     if pointing.values != reading.tokens or not (followed or pointing.tokens == ONE):
         raise InvalidStep(f"'{pointer}' does not point into '{table}'")
     if not followed and (reach is not None or not universe.part(pointer).full):
@@ -261,8 +259,7 @@ def fooling(universe: Universe) -> str:
 
 def check_open(universe: Universe, name: str) -> None:
     """What is taken from a set whose values have been counted would make that count wrong."""
-    reached = universe.reach is not None and universe.reach.table == name
-    if universe.part(name).point or universe.pair is not None or reached:
+    if universe.part(name).point or universe.pair is not None or universe.is_followed(name):
         raise InvalidStep(f"'{name}' is no longer free")
 
 

@@ -132,6 +132,10 @@ class Universe:
         """Return what is left of a block."""
         return dict(self.parts)[block(self.setting, name).name]
 
+    def is_followed(self, name: str) -> bool:
+        """Say whether a table is the one that a pointer has been followed into."""
+        return self.reach is not None and self.reach.table == name
+
     def with_part(self, name: str, part: Part) -> Universe:
         """Return the universe with another set for one block."""
         parts = dict(self.parts) | {name: part}

@@ -9,7 +9,9 @@ import pytest
 
 from solver.kernel.reading import amount
 from solver.kernel.replay import RULES, replay
+from solver.kernel.statements import instance
 from solver.kernel.universe import InvalidStep, Reach
+from solver.settle import _by_rule
 from tests.command_line import ROOT
 from tests.kernel import derivations
 from tests.kernel.derivations import CHAIN, COMPOSE, STATE, SUMMARY, setting
@@ -269,6 +271,15 @@ def test_rules_and_replay_are_read_in_one_sitting() -> None:
     assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in counted) <= 700
 
 
+def test_all_pages_on_which_a_rule_stands_are_read_in_one_sitting() -> None:
+    rules = [rule for rule, _ in RULES.values()]
+    modules = {rule.__module__ for rule in (*rules, replay, instance)}
+    pages = {ROOT / f"{module.replace('.', '/')}.py" for module in modules}
+
+    assert {page.stem for page in pages} == {"adversary", "layers", "rows", "statements", "replay"}
+    assert sum(len(page.read_text(encoding="utf-8").splitlines()) for page in pages) <= 700
+
+
 SOURCES = ("two layers", "Theorem U", "U_L", "Papadimitriou", "Sanford", "Nisan", "Schmidt", "pari")
 
 
@@ -278,3 +289,10 @@ def test_a_rule_is_its_inference_figure_and_its_source_or_a_remark(name: str) ->
 
     assert "A remark" in page or "-----" in page
     assert "arithmetic" in page or any(source in page for source in SOURCES)
+
+
+def test_rules_outside_the_kernel_name_their_sources_too() -> None:
+    page = _by_rule.__doc__ or ""
+
+    assert "(count)" in page and "(search)" in page
+    assert "Nisan" in page and "LRAT" in page
