@@ -19,6 +19,7 @@ from typing import NoReturn
 
 import click
 
+from solver.interrupts import heard
 from solver.version import VERSION
 
 FAULT = 70
@@ -255,7 +256,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     words = list(sys.argv[1:] if arguments is None else arguments)
     _print_every_path()
     try:
-        with _ended_in_order():
+        with _ended_in_order(), heard():
             status = _status(words)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader of our output has gone, as in `bounds ... | head`

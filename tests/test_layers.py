@@ -24,7 +24,7 @@ BOTTOM = ("solver.version", "solver.certificate", "solver.verdict", "solver.reas
 """Data that every layer of the solver above kernel and exact may speak of."""
 
 ENCODE = ("dsl", "solver.exact", "solver.encode", "solver.growth", "solver.budget", *BOTTOM)
-BACKENDS = (*ENCODE, "solver.backends")
+BACKENDS = (*ENCODE, "solver.backends", "solver.interrupts")
 CHECKER = (
     "dsl", "solver.kernel", "solver.exact", "solver.encode", "solver.growth", "solver.budget",
     "solver.backends.z3_scripts",  # asked again where a fact about a task rests on a solver
@@ -45,6 +45,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.reasons": ("dsl", "solver.budget"),
     "solver.budget": ("dsl", "solver.exact"),
     "solver.deadline": (),
+    "solver.interrupts": (),
     "solver.files": (),
     "solver.kernel": ("solver.kernel",),
     "solver.exact": ("dsl", "solver.exact", "numpy"),
@@ -69,7 +70,13 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.report": (*ABOVE, "rich", "jinja2"),
     "solver.commands": (*ABOVE, "solver.commands", "solver.export"),
     "solver.pytest_plugin": ("dsl", "pytest", "solver.commands", "solver.report", "solver.verdict"),
-    "solver.cli": ("click", "solver.commands", "solver.report", "solver.version"),
+    "solver.cli": (
+        "click",
+        "solver.commands",
+        "solver.interrupts",
+        "solver.report",
+        "solver.version",
+    ),
     "solver": (),
     "bounds": ("dsl", "solver"),
 }

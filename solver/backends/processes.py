@@ -18,6 +18,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Generic, Literal, TypeVar
 
+from solver.interrupts import held, let_in
+
 START: Literal["fork", "spawn"] = (
     "fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn"
 )
@@ -66,9 +68,10 @@ class Processes(Generic[Result]):
         process = context.Process(  # type: ignore[attr-defined]
             target=_run, args=(work, sender), daemon=True
         )
-        process.start()
+        with held():
+            process.start()
+            self.running[receiver] = (number, process)
         sender.close()
-        self.running[receiver] = (number, process)
 
     def finished(self, seconds: float | None = None) -> list[tuple[int, Result]]:
         """Wait until some work is done, at most `seconds`; return what is done, by number.
@@ -116,6 +119,7 @@ def _run(work: Callable[[], Result], sender: Connection) -> None:
     """Do the work and send its result: the outermost function of a process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted, and ends us
     end_with_parent(signal.SIGKILL)
+    let_in()
     result: Result | _Fault
     try:
         result = work()

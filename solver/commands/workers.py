@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Generic, NoReturn, TypeVar
 
 from solver.backends.processes import START, WorkerFailed, WorkerFault, end_with_parent
+from solver.interrupts import heard, held, let_in
 
 PATIENCE = 3.0
 """Seconds that a process gets to end what it has started."""
@@ -128,9 +129,10 @@ class Workers(Generic[Work, Answer]):
         process = context.Process(  # type: ignore[attr-defined]
             target=_serve, args=(self.made, theirs, inherited)
         )
-        process.start()
+        with held():
+            process.start()
+            self.all.append(Worker(ours, process))
         theirs.close()
-        self.all.append(Worker(ours, process))
 
 
 def _serve(
@@ -142,9 +144,10 @@ def _serve(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # our parent is interrupted, and ends us
     signal.signal(signal.SIGTERM, _ended)
     end_with_parent(signal.SIGTERM)
+    let_in()
     for other in inherited:  # while we hold one, its reader would never hear that our parent ended
         other.close()
-    with contextlib.suppress(EOFError, ConnectionError):
+    with heard(), contextlib.suppress(EOFError, ConnectionError):
         try:
             answer = made()
             while True:

@@ -1,0 +1,71 @@
+"""Signals that end a process: none is lost, and none comes between a fork and its entry in a list.
+
+Python drops what a handler raises inside a finaliser, a hook of the garbage collector or a hook of
+a fork. An end that is dropped would leave the process running, and its processes after it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
+
+AGAIN = 0.01
+"""Seconds until a signal is sent again where nobody could hear it."""
+
+SENT: dict[type[BaseException], signal.Signals] = {
+    KeyboardInterrupt: signal.SIGINT,
+    SystemExit: signal.SIGTERM,
+}
+"""By what a handler raises: the signal that it is for."""
+
+
+@contextmanager
+def heard() -> Iterator[None]:
+    """Inside the block, send a signal again whose exception Python dropped."""
+
+    def dropped(lost: UnraisableHookArgs) -> None:
+        number = SENT.get(lost.exc_type)
+        if number is None:
+            hook(lost)
+            return
+        again = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
+        again.daemon = True
+        again.start()
+
+    hook, sys.unraisablehook = sys.unraisablehook, dropped
+    try:
+        yield
+    finally:
+        sys.unraisablehook = hook
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Inside the block, let signals wait: for starting a process and noting it, in one piece.
+
+    The new process begins with these signals waiting and calls `let_in` when it is ready for them.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
+    )
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def let_in() -> None:
+    """Let the signals come that waited while this process was started."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGALRM})
