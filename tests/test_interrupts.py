@@ -6,10 +6,19 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from solver.interrupts import heard, held, let_in
+
+
+@pytest.fixture(autouse=True)
+def _interruptible() -> Iterator[None]:
+    """Let SIGINT interrupt, even where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 class Asked:
