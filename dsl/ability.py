@@ -15,13 +15,17 @@ from dsl.theorem import Given
 
 @dataclass(frozen=True)
 class Able:
-    """The question "can the model do the task, for all parameters that meet the hypotheses?"."""
+    """The question "can the model do the task, for all parameters that meet the hypotheses?".
+
+    In `typed` are the functions in the task, each a task that declares the type of its answer.
+    """
 
     name: str
     parameters: tuple[str, ...]
     givens: tuple[Given, ...]
     model: ModelFamily
     task: Task
+    typed: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -71,12 +71,14 @@ class ModelFamily:
 class Everywhere:
     """The question "does it hold for all parameters from these least values on?".
 
-    Of a model: does the program fit it? Of a task: does the program solve it?
+    Of a model: does the program fit it? Of a task: does the program solve it? In `typed` are the
+    functions in the program's task, each a task that declares the type of its answer.
     """
 
     program: ProgramFamily
     other: ModelFamily | Task
     least: tuple[tuple[str, int], ...]
+    typed: tuple[Task, ...] = ()
 
 
 # ---- putting values in
@@ -146,7 +148,11 @@ def task_at(task: Task, values: Values) -> Task:
     """Return a task at some values of all parameters; raises NoInstance."""
     arguments = tuple((name, size_at(size, values)) for name, size in task.arguments)
     answer = expression_at(task.answer, values)
-    return replace(task, arguments=arguments, inputs=inputs_at(task.inputs, values), answer=answer)
+    declared = None if task.answer_type is None else type_at(task.answer_type, values)
+    inputs = inputs_at(task.inputs, values)
+    return replace(
+        task, arguments=arguments, inputs=inputs, answer=answer, answer_type=declared
+    )
 
 
 def inputs_at(inputs: tuple[Input, ...], values: Values) -> tuple[Input, ...]:

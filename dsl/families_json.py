@@ -139,13 +139,14 @@ def inputs_from_json(data: object, path: str, names: Names) -> tuple[Input, ...]
     found = []
     for each in items(data, path, least=1):
         fields = record(each, path, ("name", "index", "element"))
-        index = None if fields["index"] is None else _type(fields["index"], path, names)
-        element = _type(fields["element"], path, names)
+        index = None if fields["index"] is None else type_from_json(fields["index"], path, names)
+        element = type_from_json(fields["element"], path, names)
         found.append(Input(name(fields["name"], path), index, element))
     return tuple(found)
 
 
-def _type(data: object, path: str, names: Names, level: int = 0) -> Type:
+def type_from_json(data: object, path: str, names: Names, level: int = 0) -> Type:
+    """Return a type with sizes; raises ValueError."""
     match data:
         case ["range", size]:
             return Range(size_from_json(size, path, names))
@@ -154,14 +155,14 @@ def _type(data: object, path: str, names: Names, level: int = 0) -> Type:
         case ["perm", points] if integer(points, path, 1) <= 64:
             return Perm(integer(points, path, 1))
         case ["tuple", *parts] if len(parts) >= 2 and level < DEEPEST:
-            return Product(tuple(_type(part, path, names, level + 1) for part in parts))
+            return Product(tuple(type_from_json(part, path, names, level + 1) for part in parts))
         case _:
             raise ValueError(f"{path}: not a type")
 
 
 def _field(data: object, path: str, names: Names) -> Field:
     found = record(data, path, ("name", "kind", "declared"))
-    declared = None if found["declared"] is None else _type(found["declared"], path, names)
+    declared = None if found["declared"] is None else type_from_json(found["declared"], path, names)
     field = Field(name(found["name"], path), kind_from_json(found["kind"], path), declared)
     if declared is not None and kind_of_type(declared) != field.kind:
         raise ValueError(f"{path}: not of the field's kind")
@@ -171,7 +172,7 @@ def _field(data: object, path: str, names: Names) -> Field:
 def _steps(data: object, path: str, names: Names) -> Steps:
     found = record(data, path, ("count", "alphabet", "next", "rule"))
     count = size_from_json(found["count"], f"{path}.count", names)
-    alphabet = _type(found["alphabet"], f"{path}.alphabet", names)
+    alphabet = type_from_json(found["alphabet"], f"{path}.alphabet", names)
     following = expression_from_json(found["next"], f"{path}.next")
     return Steps(count, alphabet, following, rule_from_json(found["rule"], f"{path}.rule"))
 

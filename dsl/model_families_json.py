@@ -6,7 +6,7 @@ from typing import Any
 
 from dsl.canonical import KINDS, input_kind, model_to_json, task_to_json
 from dsl.expr import bound_names
-from dsl.expression_json import expression_from_json
+from dsl.expression_json import expression_from_json, type_to_json
 from dsl.families import Everywhere, ModelFamily
 from dsl.families_json import (
     MASKS,
@@ -17,9 +17,10 @@ from dsl.families_json import (
     program_family_from_json,
     program_family_to_json,
     size_from_json,
+    type_from_json,
 )
-from dsl.fields import integer, name, one_of, record, text
-from dsl.kinds import IntKind, Kind
+from dsl.fields import integer, items, name, one_of, record, text
+from dsl.kinds import IntKind, Kind, kind_of_type
 from dsl.number_formats import format_from_json
 from dsl.problem import Attention, Layer, Model, Task, Ties
 from dsl.wellformed import kind_of
@@ -85,9 +86,15 @@ def task_family_to_json(task: Task) -> dict[str, Any]:
     return found
 
 
-def task_family_from_json(data: object, path: str, names: Names) -> Task:
-    """Return the task that `data` describes; raises ValueError naming the field."""
-    found = record(data, path, ("name", "arguments", "inputs", "answer"))
+def task_family_from_json(
+    data: object, path: str, names: Names, declares: bool = False
+) -> Task:
+    """Return the task that `data` describes; raises ValueError naming the field.
+
+    `declares`: the type of the answer is given, too.
+    """
+    more = ("type",) if declares else ()
+    found = record(data, path, ("name", "arguments", "inputs", "answer", *more))
     arguments = arguments_from_json(found["arguments"], f"{path}.arguments", names)
     inputs = inputs_from_json(found["inputs"], f"{path}.inputs", names)
     answer = expression_from_json(found["answer"], f"{path}.answer")
@@ -98,11 +105,38 @@ def task_family_from_json(data: object, path: str, names: Names) -> Task:
     scope |= dict.fromkeys(names, IntKind())
     if set(bound_names(answer)) & set(scope):
         raise ValueError(f"{path}: a name is bound twice")
+    declared = type_from_json(found["type"], f"{path}.type", names) if declares else None
     try:
-        kind_of(answer, scope)
+        kind = kind_of(answer, scope)
     except ValueError as wrong:
         raise ValueError(f"{path}.answer: {wrong}") from None
-    return Task(name(found["name"], f"{path}.name"), arguments, inputs, answer)
+    if declared is not None and kind_of_type(declared) != kind:
+        raise ValueError(f"{path}.type: not of the answer's kind")
+    called = name(found["name"], f"{path}.name")
+    return Task(called, arguments, inputs, answer, None, declared)
+
+
+def typed_to_json(typed: tuple[Task, ...]) -> dict[str, Any]:
+    """Return what has a type at all sizes as a field; nothing where there is none."""
+    shown = [
+        task_family_to_json(each) | {"type": listed(type_to_json(each.answer_type))}
+        for each in typed
+        if each.answer_type is not None
+    ]
+    return {"typed": shown} if shown else {}
+
+
+def typed_keys(data: object) -> tuple[str, ...]:
+    """Return the name of that field, if it is there."""
+    return ("typed",) if isinstance(data, dict) and "typed" in data else ()
+
+
+def typed_from_json(found: dict[str, Any], names: Names) -> tuple[Task, ...]:
+    """Return what has a type, of a record that may have the field; raises ValueError."""
+    if "typed" not in found:
+        return ()
+    listed_tasks = items(found["typed"], "typed", least=1)
+    return tuple(task_family_from_json(each, "typed", names, True) for each in listed_tasks)
 
 
 # ---- questions
@@ -117,13 +151,14 @@ def everywhere_to_json(question: Everywhere) -> dict[str, Any]:
         else ("task", task_family_to_json(other))
     )
     program, least = program_family_to_json(question.program), dict(question.least)
-    return {"format": EVERYWHERE, "program": program, "least": least, key: shown}
+    typed = typed_to_json(question.typed)
+    return {"format": EVERYWHERE, "program": program, "least": least, key: shown} | typed
 
 
 def everywhere_from_json(data: object) -> Everywhere:
     """Return the question that `data` describes; raises ValueError naming the field."""
     key = "model" if isinstance(data, dict) and "model" in data else "task"
-    found = record(data, "question", ("format", "program", "least", key))
+    found = record(data, "question", ("format", "program", "least", key, *typed_keys(data)))
     one_of(found["format"], "question.format", (EVERYWHERE,))
     program = program_family_from_json(found["program"], "program")
     names, least = program.parameters, found["least"]
@@ -135,4 +170,4 @@ def everywhere_from_json(data: object) -> Everywhere:
         if key == "model"
         else task_family_from_json(found["task"], "task", names)
     )
-    return Everywhere(program, other, starts)
+    return Everywhere(program, other, starts, typed_from_json(found, names))

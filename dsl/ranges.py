@@ -408,12 +408,13 @@ def _rounds(body: Expr, scope: Scope, name: str, start: Values, times: int) -> V
     return seen
 
 
-def require_values(inputs: tuple[Input, ...], answer: Expr) -> None:
-    """Raise NotProved unless an expression has a value on all inputs, however long its loops are.
+def answer_values(inputs: tuple[Input, ...], answer: Expr) -> Values:
+    """Return what an expression may be on all inputs, however long its loops are.
 
-    Sizes may be polynomials: then this holds for all of them.
+    Sizes may be polynomials: then this holds for all of them. Raises NotProved where an input
+    might go wrong.
     """
-    values_in(answer, {given.name: _input_values(given) for given in inputs})
+    return values_in(answer, {given.name: _input_values(given) for given in inputs})
 
 
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}

@@ -454,7 +454,7 @@ class ClaimReader:
             return found
         line, expect, text = node.span.line, _expect(node.expect), claim_text(node)
         try:
-            question = everywhere_question(sides, least)
+            question = everywhere_question(self.instances, sides, least)
         except NotAFamily as reason:
             said = f"not said for all sizes at once: {reason}"
             self.claims.append(Deferred("program", said, expect, text, line))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dsl import messages, tree
+from dsl.diagnostics import asked_for
 from dsl.families import Everywhere, ModelFamily
-from dsl.families_resolve import model_family, size_of, task_family
+from dsl.families_resolve import Names, model_family, size_of, task_family
 from dsl.instances import Instances
 from dsl.models import defaults_of
 from dsl.printer import reference_text
@@ -19,6 +20,7 @@ from dsl.program import Fitting, Program, Solving
 from dsl.program_families import program_family
 from dsl.program_json import answers_agree
 from dsl.sizes import Asked, Mistake, integer
+from dsl.typed_values import require_typed_at, typed_functions
 
 PROGRAM_ROWS = 20_000
 """A task put to a program is run on all inputs again when the claim is settled."""
@@ -87,7 +89,9 @@ def _solving(
     return Solving(made, task)
 
 
-def everywhere_question(sides: ProgramSides, least: dict[str, int]) -> Everywhere:
+def everywhere_question(
+    instances: Instances, sides: ProgramSides, least: dict[str, int]
+) -> Everywhere:
     """Return the question for all parameters from some on; raises Mistake and NotAFamily."""
     names = {name: name for name in least}
     places = [size_of(each, names) for each in sides.placed]
@@ -102,4 +106,21 @@ def everywhere_question(sides: ProgramSides, least: dict[str, int]) -> Everywher
         parameters = (name.text for name in sides.task.parameters)
         placed = dict(zip(parameters, sizes.values(), strict=True))
         other = task_family(sides.task, placed, tuple(least))
-    return Everywhere(program, other, tuple(least.items()))
+    return Everywhere(
+        program, other, tuple(least.items()), _functions(instances, sides, given, least)
+    )
+
+
+def _functions(
+    instances: Instances, sides: ProgramSides, given: Names, least: dict[str, int]
+) -> tuple[Task, ...]:
+    """Return the functions of the program's task; raises Mistake for one that is none at first."""
+    task, places = sides.task, (a.value for a in sides.program.task.arguments)
+    sizes = [size_of(each, given) for each in places if each is not None]
+    placed = dict(zip((n.text for n in task.parameters), sizes, strict=True))
+    try:
+        require_typed_at(task, placed, least, instances)
+    except Mistake as mistake:
+        at = "".join(f", {name} = {value}" for name, value in least.items())
+        raise Mistake(asked_for(mistake.diagnostic, sides.node.span, at)) from None
+    return typed_functions(task, placed, tuple(least))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from dsl.expr import Expr
-from dsl.problem import Mask, Problem
+from dsl.problem import Mask, Problem, Task
 
 AmountData: TypeAlias = Any
 """int, str, or a tuple whose first item is a word and whose others are amounts."""
@@ -88,7 +88,9 @@ class Stated:
 
     With a `function` it is about any function of two inputs, or of one: the answer is its name, and
     amounts may speak of ("rows", name) and ("columns", name), the numbers of its different ones, or
-    of ("least", name), the least number of entries to fix that makes it a constant.
+    of ("least", name), the least number of entries to fix that makes it a constant. In `typed` are
+    functions that have been put in place, and an answer whose type is declared: tasks that must
+    answer in their types at all sizes.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Stated:
     blocks: tuple[Block, ...]
     answer: Expr
     function: Function | None = None
+    typed: tuple[Task, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from dsl.sizes import Mistake
 from dsl.source import Span
 from dsl.theorem import Given
 from dsl.theorem_names import defined
+from dsl.typed_values import typed_functions
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def theorem_by_program(
             tuple(_givens(theorem, names)),
             model_family(sides.model, models),
             task_family(sides.task, tasks, parameters),
+            typed_functions(sides.task, tasks, parameters),
         )
         program = _program(sides, names, parameters)
     except NotAFamily as reason:

@@ -28,8 +28,10 @@ def function_of(
         if isinstance(line, tree.ChooseLine) and line.name.text == given.text:
             raise Mistake(messages.bound_twice(line.name.span, given.text))
     inputs = {line.name.text: line.type for line in task.lines if isinstance(line, tree.InputLine)}
-    answer = next(line.value for line in task.lines if isinstance(line, tree.AnswerLine))
-    match answer:
+    answer = next(each for each in task.lines if isinstance(each, tree.AnswerLine))
+    if answer.type not in (None, parameter.value):
+        raise Mistake(messages.theorem_function(place, "its answer has another type than M"))
+    match answer.value:
         case tree.Call(tree.Name(text), (tree.Name(rows), tree.Name(columns))) if (
             text == parameter.name.text and rows != columns
         ):

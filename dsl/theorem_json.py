@@ -15,6 +15,9 @@ from dsl.model_families_json import (
     model_family_to_json,
     task_family_from_json,
     task_family_to_json,
+    typed_from_json,
+    typed_keys,
+    typed_to_json,
 )
 from dsl.problem import Mask
 from dsl.theorem import AmountData, Block, Function, Given, Shape, Sign, Stated
@@ -65,7 +68,8 @@ def amount_from_json(
 
 def stated_to_json(stated: Stated) -> dict[str, Any]:
     """Return a statement as plain data."""
-    shape = stated.shape
+    shape, function = stated.shape, stated.function
+    more = {} if function is None else {"function": _function_to_json(function)}
     return {
         "name": stated.name,
         "parameters": list(stated.parameters),
@@ -81,7 +85,7 @@ def stated_to_json(stated: Stated) -> dict[str, Any]:
         | ({} if shape.numbers == "none" else {"numbers": shape.numbers}),
         "blocks": [_block_to_json(block) for block in stated.blocks],
         "answer": expression_to_json(stated.answer),
-    } | ({} if stated.function is None else {"function": _function_to_json(stated.function)})
+    } | more | typed_to_json(stated.typed)
 
 
 def _given_to_json(given: Given) -> list[Any]:
@@ -97,7 +101,7 @@ def stated_from_json(data: object, path: str) -> Stated:
     """Return the statement that `data` describes; raises ValueError naming the field."""
     keys = ("name", "parameters", "givens", "shape", "blocks", "answer")
     more = ("function",) if isinstance(data, dict) and "function" in data else ()
-    found = record(data, path, (*keys, *more))
+    found = record(data, path, (*keys, *more, *typed_keys(data)))
     function = _function(found["function"], f"{path}.function") if more else None
     listed = items(found["parameters"], f"{path}.parameters")
     names = tuple(name(each, f"{path}.parameters") for each in listed)
@@ -113,6 +117,7 @@ def stated_from_json(data: object, path: str) -> Stated:
         blocks=tuple(_block(each, f"{path}.blocks", names) for each in blocks),
         answer=expression_from_json(found["answer"], f"{path}.answer"),
         function=function,
+        typed=typed_from_json(found, names),
     )
     _check_names(stated, path)
     return stated
@@ -199,12 +204,13 @@ def able_to_json(able: Able) -> dict[str, Any]:
         "givens": givens,
         "model": model_family_to_json(able.model),
         "task": task_family_to_json(able.task),
-    }
+    } | typed_to_json(able.typed)
 
 
 def able_from_json(data: object, path: str) -> Able:
     """Return the statement that `data` describes; raises ValueError naming the field."""
-    found = record(data, path, ("name", "parameters", "givens", "model", "task"))
+    keys = ("name", "parameters", "givens", "model", "task")
+    found = record(data, path, (*keys, *typed_keys(data)))
     names = names_from_json(found["parameters"], f"{path}.parameters")
     givens = []
     for each in items(found["givens"], f"{path}.givens"):
@@ -217,4 +223,5 @@ def able_from_json(data: object, path: str) -> Able:
         tuple(givens),
         model_family_from_json(found["model"], f"{path}.model", names),
         task_family_from_json(found["task"], f"{path}.task", names),
+        typed_from_json(found, names),
     )

@@ -9,9 +9,11 @@ from typing import Any, TypeAlias
 from dsl import messages, tree
 from dsl.diagnostics import Diagnostic
 from dsl.expr import Variable, bound_names, with_variables
+from dsl.families_resolve import NotAFamily
 from dsl.kinds import IntKind, Kind, TableKind, TruthKind
 from dsl.models import model_lines
 from dsl.printer import expression_text
+from dsl.problem import Task
 from dsl.resolve import Resolver
 from dsl.sizes import FUNCTIONS as SIZES
 from dsl.sizes import Asked, Mistake, size_mistakes
@@ -31,6 +33,7 @@ from dsl.theorem_function import function_of
 from dsl.theorem_json import amount_to_json, stated_to_json
 from dsl.theorem_names import defined
 from dsl.theorem_steps import Scope, resolved_steps
+from dsl.typed_values import typed_values
 
 MARKS = ("literature", "derived", "checked", "unsure")
 HYPOTHESES = (tree.GivenLine, tree.ChooseLine)
@@ -102,6 +105,7 @@ class _Maker:
             blocks=blocks,
             answer=self._answer(claim, names),
             function=self.function,
+            typed=self._typed(claim, names),
         )
         source, mark = source_of(self.theorem)
         steps = self._proof(source)
@@ -246,6 +250,18 @@ class _Maker:
             raise Mistake(messages.theorem_task(claim.task.span, what))
         renamed = {n: Variable(value) for n, value in bound.items() if isinstance(value, str)}
         return with_variables(answer, renamed)
+
+    def _typed(self, claim: tree.ClaimLine, names: tuple[str, ...]) -> tuple[Task, ...]:
+        """Return what must answer in its type at all sizes; of what is assumed it is not asked."""
+        if self.function is not None or self.theorem.word != "theorem":
+            return ()
+        if decided_by(self.theorem) is not None:
+            return ()  # one size: the task has been run
+        try:
+            return typed_values(self.task, self._task_names(claim), names)
+        except NotAFamily as reason:
+            what = f"a value whose type is not shown: {reason}"
+            raise Mistake(messages.theorem_task(claim.task.span, what)) from None
 
     # ---- the model
 

@@ -31,7 +31,7 @@ from dsl.families import (
 from dsl.problem import Model, Task
 from dsl.program import Head, Program, ProgramLayer
 from dsl.program_ranges import Inference, Ranges, count_of
-from dsl.ranges import Interval, NotProved, fits_type, joined, require_values
+from dsl.ranges import Interval, NotProved, answer_values, fits_type, joined
 from solver.certificate.kinds import InvalidCertificate
 from solver.checker.bits import Bits, at_most, bits_of_count, bits_of_size, product_of
 from solver.compile.domain import Domain, Terms, added, divided, scaled
@@ -67,7 +67,7 @@ def require_fit(
         if model is not None:
             fit.compare(model, ranges, layers)
 
-    _require(show, domain, splits)
+    require_shown(show, domain, splits)
 
 
 def require_answer(task: Task, parameters: tuple[str, ...], domain: Domain) -> None:
@@ -75,12 +75,12 @@ def require_answer(task: Task, parameters: tuple[str, ...], domain: Domain) -> N
 
     def show(part: Domain) -> None:
         values = {name: parameter(name, part) for name in parameters}
-        require_values(inputs_at(task.inputs, values), expression_at(task.answer, values))
+        answer_values(inputs_at(task.inputs, values), expression_at(task.answer, values))
 
-    _require(show, domain, MOST_SPLITS)
+    require_shown(show, domain, MOST_SPLITS)
 
 
-def _require(show: Callable[[Domain], None], domain: Domain, splits: int) -> None:
+def require_shown(show: Callable[[Domain], None], domain: Domain, splits: int) -> None:
     """Raise InvalidCertificate unless something is shown of all of a domain, part by part."""
     try:
         show(domain)
@@ -96,7 +96,7 @@ def _require(show: Callable[[Domain], None], domain: Domain, splits: int) -> Non
         return
     for half in (fact, added(scaled(fact, -1), {(): -1})):
         if not _empty(domain, half):
-            _require(show, domain.having(half), splits - 1)
+            require_shown(show, domain.having(half), splits - 1)
 
 
 def _fact(question: Terms) -> Terms:

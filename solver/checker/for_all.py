@@ -16,7 +16,6 @@ from dsl.families import (
     ProgramFamily,
     model_at,
     program_at,
-    size_at,
     task_at,
 )
 from dsl.families_json import program_family_from_json
@@ -36,8 +35,7 @@ from solver.certificate.kinds import (
 )
 from solver.checker.everywhere import domain_from, require_answer, require_fit
 from solver.checker.lookups import check_solves
-from solver.compile.domain import Domain, added
-from solver.compile.symbols import Polynomial, Undecided, parameter
+from solver.checker.typed import domain_of, require_typed, require_typed_at
 from solver.exact.program import wrong_answer
 from solver.verdict import Can, Cannot
 
@@ -61,6 +59,7 @@ def _for_all(question: Everywhere, certificate: ForAll) -> Can:
     if len(starts) != len(question.least):
         raise InvalidCertificate("not one start for each parameter")
     names = [name for name, _ in question.least]
+    require_typed(question.typed, names, domain_from(question.least))
     domain = domain_from(zip(names, starts, strict=True))
     if isinstance(question.other, ModelFamily):
         _check_table(question, starts)
@@ -90,6 +89,7 @@ def fit_at(question: Everywhere, places: tuple[int, ...]) -> Fits | Exceeds | Op
     """Say whether a program fits a model at some parameters; raises InvalidCertificate."""
     assert isinstance(question.other, ModelFamily)
     values = _values(question.program, places)
+    require_typed_at(question.typed, values)
     try:
         program, model = program_at(question.program, values), model_at(question.other, values)
     except NoInstance as wrong:
@@ -133,6 +133,7 @@ def solving_at(question: Everywhere, places: tuple[int, ...]) -> Solving:
     """Return the question at some parameters; raises InvalidCertificate."""
     assert isinstance(question.other, Task)
     values = _values(question.program, places)
+    require_typed_at(question.typed, values)
     try:
         program, task = program_at(question.program, values), task_at(question.other, values)
     except NoInstance as wrong:
@@ -164,26 +165,12 @@ def check_by_program(able: Able, data: object) -> ProgramFamily:
         raise InvalidCertificate(str(wrong)) from None
     if program.parameters != able.parameters:
         raise InvalidCertificate("the program has other parameters than the theorem")
-    domain = _domain(able)
+    domain = domain_of(able.givens, able.parameters)
+    require_typed(able.typed, able.parameters, domain)
     require_fit(program, able.model, domain)
     require_answer(able.task, able.parameters, domain)
     check_solves(program, able.task, domain)
     return program
-
-
-def _domain(able: Able) -> Domain:
-    """Return the parameters that meet the hypotheses, as far as these are polynomials."""
-    plain = Domain(1)
-    values = {name: parameter(name, plain) for name in able.parameters}
-    domain = plain
-    for given in able.givens:
-        try:
-            fact = size_at(given.left, values) - size_at(given.right, values)
-        except (NoInstance, Undecided):
-            continue
-        if isinstance(fact, Polynomial):
-            domain = domain.having(added(fact.terms, {(): -1 if given.sign == ">" else 0}))
-    return domain
 
 
 def check_instance_by_program(problem: Problem, certificate: InstanceByProgram) -> None:

@@ -23,6 +23,7 @@ from dsl.theorem_folds import fold_reason
 from dsl.theorem_json import amount_from_json, amount_to_json, stated_from_json, stated_to_json
 from solver.certificate.kinds import Certificate, Derivation, InvalidCertificate
 from solver.checker.facts import OpenFact, check_fact
+from solver.checker.typed import domain_of, require_typed
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.replay import Conclusion, replay
 from solver.kernel.statements import assume, instance
@@ -71,6 +72,8 @@ def check_stated(stated: Stated, certificate: Certificate) -> Can:
         case _:
             pass
     held = check_proof(stated, certificate.steps)
+    domain = domain_of(stated.givens, stated.parameters)
+    require_typed(stated.typed, stated.parameters, domain)
     return Can(certificate, (*_messages(stated.shape), *held.rests_on), held.trust)
 
 
