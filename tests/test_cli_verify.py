@@ -267,3 +267,20 @@ def test_a_source_cannot_write_lines_of_its_own(
 
 def test_where_nothing_is_assumed_nothing_is_said_of_it(folder: Path, capsys: Capture) -> None:
     assert "assumed, and" not in run(capsys, "verify", named(folder, 1)).out
+
+
+def test_two_functions_of_one_task_are_told_apart(tmp_path: Path, capsys: Capture) -> None:
+    bodies = ("if u > v then 1 else 0", "if u == v then 1 else 0")
+    lines = (
+        f"check decoder(L=1, H=1, d=1, p=1) cannot solve cell(8, 8, 2, (u, v -> {body}))\n"
+        for body in bodies
+    )
+    text = 'import "models"\nimport "functions"\n' + "".join(lines)
+    options = Options(cache=False, certificates=str(tmp_path / "certificates"))
+    assert check((str(spec(tmp_path, text)),), options) == 0
+    capsys.readouterr()
+
+    ran = run(capsys, "verify", *sorted((tmp_path / "certificates").glob("*.cert.json.gz")))
+
+    for body in bodies:
+        assert f"    cell: input u: [8]; input v: [8]; input end: [1]; answer {body}\n" in ran.out

@@ -16,6 +16,7 @@ from solver.checker.check import check
 from solver.report.assumed import assumed_lines
 from solver.report.evidence import how, question_text
 from solver.report.positions import position_notes
+from solver.report.tasks import task_of, task_text
 from solver.verdict import Can, Evidence
 
 ACCEPTED, REFUSED, UNREADABLE = 0, 1, 2
@@ -47,6 +48,9 @@ def _verify(path: str, given: str | None) -> int:
         return REFUSED
     piece = Evidence(certificate.problem, outcome)
     print(f"{path}: accepted: {question_text(problem, isinstance(outcome, Can))}")
+    task = task_of(problem)
+    if task is not None:
+        print(f"    {task.name}: {task_text(task)}")
     print(f"    {how(problem, outcome)}")
     if outcome.rests_on:
         print(f"    rests on: {printable('; '.join(outcome.rests_on))}")
