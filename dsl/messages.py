@@ -920,6 +920,20 @@ def protocol_arity(span: Span, name: str, names: tuple[str, ...], found: int) ->
     return Diagnostic("E821", message, span, fix)
 
 
+def not_in_a_message(span: Span, text: str, place: str) -> Diagnostic:
+    message = f"'{text}' is a word of the language, and {MESSAGE_PLACES[place][0]}"
+    if (text, place) == ("last", "sender"):
+        message = "'last' is the last input, and nothing is told backwards"
+    return Diagnostic("E822", message, span, MESSAGE_PLACES[place][1])
+
+
+MESSAGE_PLACES = {
+    "sender": ("no input that could speak", "write an input of the task, or all"),
+    "receiver": ("no input that could listen", "write an input of the task, all, or last"),
+    "epoch": ("no number of an epoch", "write a number, or a parameter of the protocol"),
+}
+
+
 def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 

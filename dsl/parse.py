@@ -150,11 +150,28 @@ def _unexpected(words: tuple[Lexeme, ...], fed: int, accepted: list[str]) -> Dia
     word = words[fed]
     if word.type == "NEWLINE":
         return messages.ends_early(word.span, expected)
+    place = _message_place(words[:fed])
+    reserved = word.text.islower() and word.type == word.text.upper()
+    if place and reserved and "NAME" in accepted:
+        return messages.not_in_a_message(word.span, word.text, place)
     if "LPAR" in accepted and word.type in BINDERS and word.type not in accepted:
         return messages.needs_parentheses(word.span, word.text)
-    if "NAME" in accepted and word.text.islower() and word.type == word.text.upper():
+    if "NAME" in accepted and reserved:
         return messages.reserved(word.span, word.text)
     return messages.unexpected(word.span, word.text, expected)
+
+
+def _message_place(words: tuple[Lexeme, ...]) -> str:
+    """Return what comes next in a line about messages, "" elsewhere."""
+    match [word.text for word in words[-3:]]:
+        case [*_, "tell" | "silent"]:
+            return "sender"
+        case ["tell" | "silent", _, "->"]:
+            return "receiver"
+        case [*_, "at", "epoch"]:
+            return "epoch"
+        case _:
+            return ""
 
 
 OPERATORS = frozenset(
