@@ -150,10 +150,10 @@ def _unexpected(words: tuple[Lexeme, ...], fed: int, accepted: list[str]) -> Dia
     word = words[fed]
     if word.type == "NEWLINE":
         return messages.ends_early(word.span, expected)
-    place = _message_place(words[:fed])
+    spoken = _message_place(words[:fed])
     reserved = word.text.islower() and word.type == word.text.upper()
-    if place and reserved and "NAME" in accepted:
-        return messages.not_in_a_message(word.span, word.text, place)
+    if spoken and reserved and "NAME" in accepted:
+        return messages.not_in_a_message(word.span, word.text, spoken)
     if "LPAR" in accepted and word.type in BINDERS and word.type not in accepted:
         return messages.needs_parentheses(word.span, word.text)
     if "NAME" in accepted and reserved:
