@@ -120,7 +120,8 @@ def _check_model(problem: Problem, certificate: Certificate) -> Can | Cannot:
             check_probes(problem.model, problem.task, certificate)
         case Instance():
             held = check_instance(problem, certificate)
-            rests = (*summary_reason(problem.model), *held.rests_on)
+            told = summary_reason(problem.model) if held.messages else ()
+            rests = (*told, *held.rests_on)
             return Cannot(certificate, rests, held.trust)
         case CompositionNumbers():
             check_layers(problem, certificate)

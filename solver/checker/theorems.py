@@ -43,6 +43,8 @@ FOLDED = (
     "head (docs/language.md, 'Number formats')"
 )
 IN_TURN = "sums of attention that do not depend on their order (tables stand in turn in the prompt)"
+MESSAGES = (["mute"], ["summarize"])
+"""The rules that count the bits of a message."""
 DEEPEST = 20
 """A proof rests on a proof that rests on a proof at most so often."""
 SECONDS = 30.0
@@ -55,11 +57,14 @@ class Held:
     """A statement holds if what it rests on does.
 
     `in_turn`: blocks of its proof stand in turn, so sums must not depend on their order.
+    `messages`: its proof counts what a block tells a token, or it is assumed; a proof that counts
+    the states of single tokens alone is one for any attention.
     """
 
     trust: Trust
     rests_on: tuple[str, ...] = ()
     in_turn: bool = False
+    messages: bool = True
 
 
 def check_stated(stated: Stated, certificate: Certificate) -> Can:
@@ -74,7 +79,8 @@ def check_stated(stated: Stated, certificate: Certificate) -> Can:
     held = check_proof(stated, certificate.steps)
     domain = domain_of(stated.givens, stated.parameters)
     require_typed(stated.typed, stated.parameters, domain)
-    return Can(certificate, (*_messages(stated.shape), *held.rests_on), held.trust)
+    told = _messages(stated.shape) if held.messages else ()
+    return Can(certificate, (*told, *held.rests_on), held.trust)
 
 
 def _messages(shape: Shape) -> tuple[str, ...]:
@@ -141,9 +147,16 @@ def _proved(
     except (InvalidStep, NotAnAmount, ValueError) as wrong:
         raise InvalidCertificate(str(wrong)) from None
     held = _with_fact(stated, conclusion, facts, used)
+    held = replace(held, messages=_counts_messages(steps))
     if not any(image.in_turn for image in conclusion.images):
         return held
     return replace(held, rests_on=(*held.rests_on, IN_TURN), in_turn=True)
+
+
+def _counts_messages(steps: object) -> bool:
+    """Say whether some step of a proof, which has been replayed, is about bits of a message."""
+    listed = steps if isinstance(steps, list) else [steps]
+    return any(not isinstance(step, list) or step[:1] in MESSAGES for step in listed)
 
 
 def _with_fact(
