@@ -33,9 +33,9 @@ from solver.growth.terms import OutsideScope, Sum
 
 OBSTACLES = (OutsideScope, Undefined, Vague, TooLarge, UnknownConstant)
 DEEPEST = 4
-SHOWN = {"o": ("o", "O"), "O": ("O",), "omega": ("omega", "Omega"), "Omega": ("Omega",),
-         "Theta": ("Theta", "O", "Omega")}  # fmt: skip
-"""What a class says of f/g: the classes that a claim may then name."""
+SHOWN = {"o": ("o", "O", "<", "<="), "O": ("O",), "omega": ("omega", "Omega", ">", ">="),
+         "Omega": ("Omega",), "Theta": ("Theta", "O", "Omega")}  # fmt: skip
+"""What a class says of f/g: what a claim about the end may then name."""
 BOUNDED = {
     ("omega", ""): "o", ("Theta", ""): "O", ("", "omega"): "omega", ("", "Theta"): "Omega",
     ("Theta", "Theta"): "Theta",

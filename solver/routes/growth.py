@@ -22,6 +22,7 @@ from solver.growth import cases, compare, evaluate
 from solver.growth.cases import Look
 from solver.growth.intervals import TooLarge, Undefined
 from solver.growth.points import Point
+from solver.growth.terms import OutsideScope
 from solver.routes.growth_from import boxed, proof_from, reason_of
 from solver.routes.growth_search import OBSTACLES
 from solver.routes.growth_sizes import looks
@@ -40,6 +41,7 @@ HIGH_POINTS = (
     *(Point(2, v) for v in (20, 30, 60, 100, 300, 1000, 2000, 10_000)),
     *(Point(3, v) for v in (16, 100, 1000)),
 )
+NONE_MEET = "nothing is refuted under facts about sizes: perhaps no sizes meet them"
 OPPOSITE: dict[str, Order] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 
 
@@ -73,7 +75,8 @@ def _limit(growth: Growth) -> GrowthCertificate | Undecided:
             try:
                 for look in looks(growth, point, depth):
                     found = cases.cases(growth, look)
-                    cases.settled(found)
+                    if not cases.settled(found) and sizes_of(growth):
+                        raise OutsideScope(NONE_MEET)
                     return _in_the_end(growth, look, cases.told(found))
             except OBSTACLES as obstacle:
                 reason = reason_of(obstacle)
@@ -176,10 +179,9 @@ def _eventually(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
                 return _sharpened(growth, proof, tell) if relation == growth.relation else proof
             reason = proof
             left -= point.height > 0
-    if not sizes_of(growth):
-        in_the_end = _limit(growth)
-        if isinstance(in_the_end, GrowthLimit) or growth.facts:
-            return in_the_end
+    in_the_end = _limit(growth)
+    if isinstance(in_the_end, GrowthLimit) or growth.facts:
+        return in_the_end
     return Undecided(reason or "no point was found from which it could be proved")
 
 

@@ -43,11 +43,11 @@ def _wanted(growth: Growth) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return how lower bounds of g/f and of f/g may grow to show a claim; nothing for no bound."""
     tends, both = ("omega",), ("omega", "Theta")
     match growth.relation:
-        case "o":
+        case "o" | "<" | "<=":
             return tends, ()
         case "O":
             return both, ()
-        case "omega":
+        case "omega" | ">" | ">=":
             return (), tends
         case "Omega":
             return (), both

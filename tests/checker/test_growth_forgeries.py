@@ -43,6 +43,14 @@ QUESTIONS: dict[str, Growth] = {
     "fails": for_all(58, of("^", 2, N), ">", of("^", N, 10)),
     "limit": limit(of("factorial", N), "o", of("^", N, N)),
     "bounded": replace(limit(of("*", H, D), "o", N), facts=SMALL),
+    "above": replace(
+        eventually(of("*", of("^", N, A), H), "<", of("^", N, B)),
+        facts=(SMALL[0], Fact(A, "<", B)),
+    ),
+    "below": replace(
+        eventually(of("/", of("^", N, B), H), ">=", of("^", N, A)),
+        facts=(SMALL[0], Fact(A, "<", B)),
+    ),
     "even": replace(limit(of("*", H, D), "O", N), facts=ROOTS),
     "tied": replace(limit(H, "Theta", N), facts=(Fact(H, "<=", N), Fact(of("*", 2, H), ">=", N))),
     "far": for_all(2**20520, of("^", N, of("/", 1, LOGLOG)), ">", of("^", LOG, 100)),
@@ -249,8 +257,30 @@ LIES: dict[str, Callable[[], tuple[Growth, dict[str, Any]]]] = {
     "a comparison of all n by bounds": lambda: moved(
         "bounded", replace(for_all(2, of("*", H, D), "<", N), facts=SMALL)
     ),
-    "a comparison in the end by bounds": lambda: moved(
-        "bounded", replace(eventually(of("*", H, D), "<", N), facts=SMALL)
+    "a comparison in the end the other way": lambda: moved(
+        "bounded", replace(eventually(of("*", H, D), ">", N), facts=SMALL)
+    ),
+    "a comparison in the end the other way, told so": lambda: moved(
+        "above", replace(QUESTIONS["above"], relation=">="), behaviour="omega"
+    ),
+    "two sides that are equal in the end": lambda: moved(
+        "above", replace(QUESTIONS["above"], relation="==")
+    ),
+    "a comparison in the end where the facts give O only": lambda: moved(
+        "even", replace(eventually(of("*", H, D), "<=", N), facts=ROOTS)
+    ),
+    "a comparison in the end with a fact that says less": lambda: moved(
+        "above", replace(QUESTIONS["above"], facts=(Fact(H, "<=", N), Fact(A, "<", B)))
+    ),
+    "a comparison in the end with parameters that may be equal": lambda: moved(
+        "above", replace(QUESTIONS["above"], facts=(SMALL[0], *BELOW))
+    ),
+    "a comparison in the end by other multipliers": lambda: forged("above", above=["0", "0"]),
+    "a comparison in the end by a negative multiplier": lambda: forged(
+        "below", below=["-1", "0"]
+    ),
+    "a comparison in the end from the wrong side": lambda: forged(
+        "below", below=[], above=["1", "0"]
     ),
     "Theta with the bound from above alone": lambda: forged("tied", below=[], behaviour="Theta"),
     "Theta with the bound from below alone": lambda: forged("tied", above=[], behaviour="Theta"),

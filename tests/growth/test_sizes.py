@@ -6,12 +6,16 @@ first x, then y.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
 import pytest
 
 from dsl.growth import Fact, Formula, Growth, Order, Variable
+from dsl.question import digest
+from solver.certificate.kinds import GrowthLimit
+from solver.checker.check import check
 from solver.settle import Limits, answered
 from solver.verdict import Can, Cannot, Proved, Unknown
 from tests.growth.formulas import LOG, N, of
@@ -103,6 +107,11 @@ def test_what_facts_about_sizes_show_holds_of_sizes_that_meet_them(seed: int) ->
         if not isinstance(outcome, Can):
             continue
         shown += 1
+        if relation in ENDS:
+            relation = ENDS[relation]
+            ends = replace(growth, quantifier="eventually", relation=relation)
+            assert isinstance(outcome.certificate, GrowthLimit)
+            check(ends, replace(outcome.certificate, problem=digest(ends)))
         for values in (random_values(random) for _ in range(200)):
             if all(holds(sign, divided(one, other, values)) for one, sign, other in known):
                 assert holds(relation, divided(left, right, values)), (growth, values)
@@ -111,6 +120,8 @@ def test_what_facts_about_sizes_show_holds_of_sizes_that_meet_them(seed: int) ->
     assert shown >= 3 and tried > 0
 
 
+ENDS: dict[Order, Order] = {"o": "<", "omega": ">"}
+"""What holds from some n on where a quotient tends to 0, or to infinity."""
 VERDICTS = [
     ("as n -> oo: H*d = o(n) where H <= log2(n), d <= sqrt(n)", Proved),
     ("as n -> oo: H*d = O(n) where H <= sqrt(n), d <= sqrt(n)", Proved),
@@ -131,6 +142,15 @@ VERDICTS = [
     ("as n -> oo: H = o(n^2) where H <= n^(1 - o(1))", Proved),
     ("as n -> oo: H = o(n) where H <= O(1)*log2(n)", Unknown),
     ("as n -> oo: H + d = o(n) where H <= log2(n), d <= log2(n)", Unknown),
+    ("eventually: n^a*H < n^b where H <= log2(n), a < b", Proved),
+    ("eventually: n^a*H <= n^b where H <= log2(n), a >= 1, a + 1 <= b", Proved),
+    ("eventually: n^a*H < n^b where H <= log2(n), a <= b", Unknown),
+    ("eventually: n^a*H < n^b where H <= n, a < b", Unknown),
+    ("eventually: n^a*H == n^b where H <= log2(n), a < b", Unknown),
+    ("eventually: n^a*H > n^b where H <= log2(n), b < a", Proved),
+    ("eventually: n^a/H >= n^b where H <= log2(n), b < a", Proved),
+    ("eventually: n^a/H >= n^b where H <= n, b < a", Unknown),
+    ("eventually: n^a*H > n^b where H <= log2(n), a < b", Unknown),
 ]
 
 
