@@ -84,7 +84,7 @@ def _made(
     except Mistake as mistake:
         return mistake.diagnostic
     for each in declared.given:
-        found = _made(each, values, rows)
+        found = _made(each, values, MOST_ROWS)  # however eagerly the task itself is run
         if isinstance(found, Diagnostic):
             return found
     return _run(declared, task, shown, rows) or task

@@ -125,6 +125,14 @@ def test_values_of_a_function_are_of_its_type_at_all_arguments() -> None:
     assert codes(lookup) == ["E309"]
 
 
+def test_a_function_is_run_where_a_program_is_not_run_on_the_task() -> None:
+    wide = PROGRAM.replace("if u > v then 1 else 0", "u + v")
+    claims = ("fits hard(L=1, H=1, b=30)", "solves cell_at_reader(200, 200, 2, (u, v -> u + v))")
+
+    for claim in claims:  # 40000 inputs, more than a program is run on at once
+        assert codes(f"{wide}check program greater(200, 200) {claim}\n") == ["E310"]
+
+
 def test_names_of_a_function_that_differ_by_a_stroke_stay_two() -> None:
     text = f"check {MODEL} cannot solve of_word(2, 2, 2, 2, (n, n' -> n[n']))\n"
 
