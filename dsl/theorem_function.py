@@ -30,7 +30,8 @@ def function_of(
     inputs = {line.name.text: line.type for line in task.lines if isinstance(line, tree.InputLine)}
     answer = next(each for each in task.lines if isinstance(each, tree.AnswerLine))
     if answer.type not in (None, parameter.value):
-        raise Mistake(messages.theorem_function(place, "its answer has another type than M"))
+        what = f"the answer of this task has another type than '{parameter.name.text}'"
+        raise Mistake(messages.theorem_function(place, what))
     match answer.value:
         case tree.Call(tree.Name(text), (tree.Name(rows), tree.Name(columns))) if (
             text == parameter.name.text and rows != columns
