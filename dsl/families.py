@@ -14,9 +14,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from dsl.expr import Constant, Expr, with_variables
+from dsl.expr import Constant, Expr, Variable, children, with_variables
 from dsl.problem import Input, Model, Task
-from dsl.program import Field, Head, Program, ProgramLayer, TokenRule
+from dsl.program import KEY, Field, Head, Program, ProgramLayer, TokenRule
 from dsl.types import Product, Range, Type
 
 Size: TypeAlias = Any
@@ -93,8 +93,28 @@ def program_at(family: ProgramFamily, values: Values) -> Program:
     given |= set() if program.steps is None else {name for name, _ in program.steps.rule.fields}
     for layer in layers:
         given |= {head.name for head in layer.heads} | {name for name, _ in layer.lets}
-    fields = (f for f in program.fields if f.declared is not None or f.name in given)
-    return replace(program, layers=layers, fields=tuple(fields))
+    fields = [f for f in program.fields if f.declared is not None or f.name in given]
+    made = replace(program, layers=layers, fields=tuple(fields))
+    unset = {f.name for f in program.fields} - {f.name for f in fields}
+    for name in sorted(unset and unset & set(_mentioned(made))):
+        raise NoInstance(f"no layer sets the field '{name}', and it is read")
+    return made
+
+
+def _mentioned(program: Program) -> Iterator[str]:
+    """Yield the fields that are read in a program, of the token itself or of one looked at."""
+    read: list[Expr | None] = [program.answer]
+    read += [] if program.steps is None else [program.steps.next]
+    for layer in program.layers:
+        read += [value for _, value in layer.lets]
+        for head in layer.heads:
+            read += [head.where, head.score, head.take, head.default, head.weight]
+    waiting = [each for each in read if each is not None]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, Variable):
+            yield here.name.removeprefix(KEY)
+        waiting.extend(children(here))
 
 
 def start_at(family: ProgramFamily, values: Values) -> Program:

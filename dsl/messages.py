@@ -275,6 +275,11 @@ def field_too_wide(span: Span, name: str, declared: str, found: str, place: str)
     return Diagnostic("E316", message, span, "widen the declared range, or bound what is stored")
 
 
+def field_not_set(span: Span, name: str, place: str) -> Diagnostic:
+    message = f"no layer sets the field '{name}' before this{place}: rounds around its line are 0"
+    return Diagnostic("E318", message, span, f"add 'field {name}: ...': it is 0 at first")
+
+
 def rounding_in_task(span: Span, name: str) -> Diagnostic:
     message = f"'{name}' rounds the averages of programs, and tasks have integers alone"
     return Diagnostic("E317", message, span, f"leave out '{name}', or use div")

@@ -23,7 +23,7 @@ from dsl.kinds import (
     table_kind,
 )
 from dsl.problem import Input, Task
-from dsl.sizes import Asked, Mistake, integer, rounds_a_value, size
+from dsl.sizes import Asked, Mistake, integer, parameter, rounds_a_value, size
 from dsl.types import Bool, Perm, Product, Range, Type
 
 Scope = dict[str, Kind]
@@ -111,8 +111,8 @@ class Resolver:
                 return Constant(value), TRUTH
             case tree.Name(text) if text in scope:
                 return expr.Variable(text), scope[text]
-            case tree.Name(text):
-                return Constant(self.asked.values[text]), INT
+            case tree.Name():
+                return Constant(parameter(node, self.asked)), INT
             case tree.Unary(sign, operand):
                 inside, kind = self.typed(operand, scope)
                 return expr.Unary(cast(expr.UnaryOperator, sign), inside), kind

@@ -141,6 +141,15 @@ def integer(
     return whole
 
 
+def parameter(node: tree.Name, asked: Asked) -> int:
+    """Return a parameter; any other name is a field that only a repeat of no rounds would set."""
+    try:
+        return asked.values[node.text]
+    except KeyError:
+        name = node.text.split(".")[-1]
+        raise Mistake(messages.field_not_set(node.span, name, asked.place)) from None
+
+
 def number(node: tree.Expression, asked: Asked) -> Exact:
     """Return the exact value of a size expression without static mistakes."""
     try:
@@ -155,8 +164,8 @@ def _value(node: tree.Expression, asked: Asked) -> Exact:
     match node:
         case tree.Number(value):
             return exact(value)
-        case tree.Name(text):
-            return exact(asked.values[text])
+        case tree.Name():
+            return exact(parameter(node, asked))
         case tree.Unary(_, operand):
             return -_value(operand, asked)
         case tree.Binary(sign, left, right):

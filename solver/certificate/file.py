@@ -11,6 +11,8 @@ from solver.certificate.kinds import Certificate, InvalidCertificate
 
 LARGEST_TEXT = 500_000_000
 """Bytes of JSON above which a certificate is not read (a compressed file may claim any size)."""
+DEEPEST = 400
+"""Lists and objects nest at most this deep, so that no checker runs out of levels."""
 
 
 def written(certificate: Certificate) -> bytes:
@@ -30,7 +32,20 @@ def read(content: bytes) -> Certificate:
         data = json.loads(content.decode("utf-8"), object_pairs_hook=_without_repetition)
     except (ValueError, RecursionError) as error:
         raise InvalidCertificate(f"not a JSON text: {error}") from None
+    _require_shallow(data)
     return from_json(data)
+
+
+def _require_shallow(data: object) -> None:
+    """Raise InvalidCertificate if lists and objects are nested too deep."""
+    level = [data]
+    for _ in range(DEEPEST):
+        inside = [list(x.values()) if isinstance(x, dict) else x for x in level]
+        level = [each for x in inside if isinstance(x, list) for each in x]
+        level = [each for each in level if isinstance(each, dict | list)]
+        if not level:
+            return
+    raise InvalidCertificate(f"lists nested more than {DEEPEST} deep")
 
 
 def _decompressed(content: bytes) -> bytes:

@@ -24,6 +24,9 @@ from solver.certificate.kinds import InvalidCertificate, Probe, Probes, Rows
 from solver.reasons import no_semantics_reason
 
 Row = tuple[int, ...]
+MOST_TOKENS = 1 << 21
+MOST_EVALUATIONS = 20_000_000
+"""Answers that probes may ask for in all; the search for probes gives up far earlier."""
 
 
 def check_rows(model: Model, table: TaskTable, certificate: Rows) -> None:
@@ -66,6 +69,7 @@ def check_probes(model: Model, task: Task, certificate: Probes) -> None:
     last = {_last_code(task, probe) for probe in certificate.probes}
     if not model.padding and len(last) > 1:
         raise InvalidCertificate("the answering token carries different contents")
+    _require_little_work(task, probed, len(entries))
     rows = 1
     for probe in certificate.probes:
         rows *= len(probe_answers(task, probed, probe))
@@ -73,6 +77,12 @@ def check_probes(model: Model, task: Task, certificate: Probes) -> None:
     block = range(first, first + _tokens(probed))
     prompt = token_count(task)
     _require_more(rows, _bits(model, prompt, prompt + model.padding - 1, block))
+
+
+def _require_little_work(task: Task, probed: Input, probes: int) -> None:
+    """Refuse what would be evaluated for hours, or has a prompt that is too long to be listed."""
+    if token_count(task) > MOST_TOKENS or probes * probed.element.size > MOST_EVALUATIONS:
+        raise InvalidCertificate("the table is too large to be probed")
 
 
 def _bits(model: Model, prompt: int, position: int, block: Sequence[int]) -> int:

@@ -34,6 +34,7 @@ from dsl.program_ranges import Inference, Ranges, count_of
 from dsl.ranges import Interval, NotProved, answer_values, fits_type, joined
 from solver.certificate.kinds import InvalidCertificate
 from solver.checker.bits import Bits, at_most, bits_of_count, bits_of_size, product_of
+from solver.checker.set_fields import require_set
 from solver.compile.domain import Domain, Terms, added, divided, scaled
 from solver.compile.symbols import Undecided, parameter
 
@@ -63,6 +64,7 @@ def require_fit(
 
     def show(part: Domain) -> None:
         fit = _Fit(program, part)
+        require_set(program, fit.values)
         ranges, layers = fit.ranges()
         if model is not None:
             fit.compare(model, ranges, layers)

@@ -84,6 +84,8 @@ def check_growth(growth: Growth, certificate: Certificate) -> Can | Cannot:
                 _refuse("this kind of certificate is not about growth")
     except OBSTACLES as obstacle:
         raise InvalidCertificate(f"{type(obstacle).__name__}: {obstacle}") from None
+    except RecursionError:
+        raise InvalidCertificate("formulas nested too deeply") from None
     if not holds and sizes_of(growth):
         _refuse("nothing is refuted under facts about sizes: perhaps no sizes meet them")
     return Can(certificate, (), "checked") if holds else Cannot(certificate, (), "checked")
@@ -276,8 +278,8 @@ class Proof:
         leading = _monomial(goal, index)
         open_terms = {m for m, c in goal.items() if self._sign(c.constant) < 0}
         total = Fraction(0)
-        if leading in open_terms or not open_terms:
-            _refuse("a leading term that is negative, or nothing to split")
+        if leading not in goal or leading in open_terms or not open_terms:
+            _refuse("a leading term that is not there or negative, or nothing to split")
         for part in parts:
             match part:
                 case [int() as place, str() as text, inner]:

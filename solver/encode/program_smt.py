@@ -298,10 +298,21 @@ def _obligation(question: Solving, place: int) -> Obligation:
     given = UnrolledProgram(question.program, walk).answer(place)
     differs = walk.operation("!=", given, wanted_answer(question.task, walk, place))
     wrong = walk.both(allowed(question.task, walk), differs)
-    head = [f"(set-logic {LOGIC})"]
-    text = "\n".join([*head, *terms.lines, f"(assert {_text(wrong)})", "(check-sat)"]) + "\n"
     unknowns = sorted(terms.unknowns, key=lambda unknown: unknown[0])  # keeps the order of parts
-    return Obligation(place, text, tuple(unknowns))
+    return Obligation(place, _script(terms, wrong), tuple(unknowns))
+
+
+def promise_script(task: Task) -> str | None:
+    """Return a script that asks for an input that the promise allows, None without a promise."""
+    if task.promise is None:
+        return None
+    terms = Terms(task)
+    return _script(terms, allowed(task, Unrolled(terms)))
+
+
+def _script(terms: Terms, wanted: Any) -> str:
+    head = [f"(set-logic {LOGIC})"]
+    return "\n".join([*head, *terms.lines, f"(assert {_text(wanted)})", "(check-sat)"]) + "\n"
 
 
 def input_codes(

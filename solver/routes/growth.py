@@ -57,6 +57,8 @@ def compared(growth: Growth, tell: Tell) -> GrowthCertificate | Undecided:
                 return _eventually(growth, tell)
     except OBSTACLES as obstacle:
         return Undecided(reason_of(obstacle))
+    except RecursionError:
+        return Undecided("the formulas are nested too deeply")
 
 
 def _names_class(growth: Growth) -> bool:

@@ -21,7 +21,13 @@ from solver.certificate.kinds import (
     ProgramSizes,
     ProgramSymbolic,
 )
-from solver.encode.program_smt import OBLIGATIONS_VERSION, Obligation, input_codes, obligations
+from solver.encode.program_smt import (
+    OBLIGATIONS_VERSION,
+    Obligation,
+    input_codes,
+    obligations,
+    promise_script,
+)
 from solver.exact.all_inputs import (
     CannotRun,
     NothingAllowed,
@@ -85,7 +91,7 @@ def _counted(question: Solving, tell: Tell) -> Found | Undecided | None:
 
 def put_to_solver(question: Solving, timeout: float | None, tell: Tell) -> Found | Undecided:
     """Return what z3 says of the obligations, as a certificate, or why it says nothing."""
-    from solver.backends.z3_scripts import GaveUp, Sat, solved, version
+    from solver.backends.z3_scripts import GaveUp, Sat, Unsat, solved, version
 
     count, until = _shown_count(question), _from_now(timeout)
     try:
@@ -103,6 +109,9 @@ def put_to_solver(question: Solving, timeout: float | None, tell: Tell) -> Found
             tell("looking for the first input that fails")
             seconds = min(FIRST_PATIENCE, (until - time.monotonic()) / 2)
             return _counterexample(question, scripts[number - 1 :], answer.values, seconds)
+    promise = promise_script(question.task)
+    if promise is not None and isinstance(solved(promise, (), _left(until)), Unsat):
+        return Undecided("the promise allows no input")
     texts = tuple(script.text for script in scripts)
     return ProgramSymbolic(digest(question), version(), OBLIGATIONS_VERSION, texts)
 
@@ -110,6 +119,10 @@ def put_to_solver(question: Solving, timeout: float | None, tell: Tell) -> Found
 def _shown_count(question: Solving) -> str:
     task = question.task
     return show_count(input_count(task)) if token_count(task) < 10_000 else "very many"
+
+
+def _left(until: float) -> float:
+    return max(0.001, min(PATIENCE, until - time.monotonic()))
 
 
 def _from_now(timeout: float | None) -> float:

@@ -411,3 +411,45 @@ check for all n >= 1: program declared(n) solves last_of(n)
     # At n = 1 there is no such program; it answers wrong at n = 2.
     assert [type(verdict) for verdict in verdicts] == [Unknown, Proved, Refuted]
     assert "values=(2,)" in repr(verdicts[2])
+
+
+PERHAPS_UNSET = """
+import "library/lookups"
+import "library/chained"
+program late(n, t) for compose(n) {{
+  mask causal
+  {field}
+  token f[i]: val = f[i]
+  token g[i]: val = g[i]
+  token x: val = x
+  repeat t - 1 {{
+    layer {{ y = attend k take k.val }}
+    layer {{ z = attend k take k.y }}
+  }}
+  answer {answer}
+}}
+check for all n >= 2, t >= {least}: program late(n, t) fits hard_decoder(L=2 * t, H=1, b=9 * n)
+"""
+
+
+@pytest.mark.parametrize(
+    ("field", "answer", "least", "there"),
+    [("", "z", 1, False), ("", "z", 2, True), ("", "val", 1, True),
+     ("field y: [n]", "y", 1, True)],
+)  # fmt: skip
+def test_a_field_that_rounds_of_length_0_would_set_is_no_field(
+    field: str, answer: str, least: int, there: bool
+) -> None:
+    text = PERHAPS_UNSET.format(field=field, answer=answer, least=least)
+
+    found = settle(claims_of(text)[0], Limits())
+
+    assert isinstance(found, Proved) == there
+    assert there or isinstance(found, Unknown)
+
+
+def test_a_question_about_a_program_that_reads_what_nothing_sets_is_refused() -> None:
+    question, data = otherwise("too_small", "program", "body", value=[])
+
+    with pytest.raises(InvalidCertificate):
+        check(question, from_json(data))

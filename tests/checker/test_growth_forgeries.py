@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from dsl.growth import Fact, Growth, Number, Variable
+from dsl.growth import Fact, Formula, Growth, Number, Variable
 from dsl.question import digest
 from solver.certificate.as_json import from_json, to_json
 from solver.certificate.file import read, written
@@ -192,6 +192,9 @@ LIES: dict[str, Callable[[], tuple[Growth, dict[str, Any]]]] = {
     ),
     "a harmful term as the leading one": lambda: forged(
         "split", proof=split_with(lambda p: p.__setitem__(1, p[2][0][0]))
+    ),
+    "a leading term that is not there": lambda: forged(
+        "power", proof=["split", -1, [[1, "1/2", ["positive"]]]], mode="difference"
     ),
     "nothing to split": lambda: forged("power", proof=["split", 0, []]),
     "a counterexample where the claim holds": lambda: forged("fails", n=59),
@@ -490,3 +493,24 @@ def test_parameters_that_no_number_meets_decide_nothing() -> None:
     question = replace(limit(of("^", N, w), "o", N), facts=facts)
 
     assert isinstance(answered(question, Limits()), Undecided)
+
+
+@pytest.mark.parametrize("depth", [390, 600, 100_000])
+def test_a_proof_that_is_nested_too_deep_is_refused(depth: int) -> None:
+    text = json.dumps(forged("power", proof=0)[1])
+    text = text.replace('"proof": 0', '"proof": ' + "[" * depth + "]" * depth)
+
+    with pytest.raises(InvalidCertificate):
+        check(QUESTIONS["power"], read(text.encode()))
+
+
+@pytest.mark.parametrize("quantifier", ["all", "eventually", "limit"])
+def test_a_formula_that_is_nested_too_deep_leaves_a_claim_open(quantifier: str) -> None:
+    deep: Formula = N
+    for _ in range(195):
+        deep = of("binomial", deep, 1)
+    make = {"all": for_all(2, N, "<=", deep), "eventually": eventually(N, "<=", deep)}
+
+    outcome = answered(make.get(quantifier, limit(deep, "O", N)), Limits(timeout=60))
+
+    assert isinstance(outcome, Undecided)

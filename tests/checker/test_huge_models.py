@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from dsl.canonical import digest, problem_from_json, problem_to_json
 from dsl.problem import Problem
+from dsl.types import Range
 from solver.certificate.as_json import from_json
 from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from tests.checker.honest import changed, exhaustion, fields, probes, problem, rows, tables
 
 HUGE = 2**70
+
+
+def with_first_input(given: Problem, **sizes: Any) -> Problem:
+    """Return the question about a task whose first input, a table, has other types."""
+    first, *others = given.task.inputs
+    return replace(given, task=replace(given.task, inputs=(replace(first, **sizes), *others)))
+
 
 CASES: dict[str, tuple[Problem, Any]] = {
     "tables of a huge state": (
@@ -35,6 +44,14 @@ CASES: dict[str, tuple[Problem, Any]] = {
     "probes under huge padding": (
         changed(problem("padded(b=4)", "lookup"), mask="none", padding=HUGE),
         lambda: probes(problem("padded(b=4)", "lookup")) | {"probes": []},
+    ),
+    "probes of a huge table": (
+        with_first_input(problem("hard(H=1, b=2)", "compose"), index=Range(HUGE)),
+        lambda: probes(problem("hard(H=1, b=2)", "compose")),
+    ),
+    "probes of huge entries": (
+        with_first_input(problem("hard(H=1, b=2)", "compose"), element=Range(HUGE)),
+        lambda: probes(problem("hard(H=1, b=2)", "compose")),
     ),
     "a search with a huge window": (
         changed(problem("hard(H=2, b=2)", "parity"), window=HUGE),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from dsl.program import Solving
-from solver.certificate.kinds import ProgramCounterexample
+from solver.certificate.kinds import ProgramCounterexample, ProgramSymbolic
 from solver.encode.program_smt import input_codes, obligations
 from solver.exact.program import wrong_answer
 from solver.exact.unrolled import NotUnrolled
 from solver.report.programs import wrong_text
 from solver.routes import programs
+from solver.verdict import Undecided
 from tests.programs.corpus import BOUNDED, LOOKUPS, RIGHTMOST, THOUGHTS, small, solving
 from tests.programs.test_ways import first_failure, label
 
@@ -126,3 +127,32 @@ def test_a_loop_of_at_most_64_rounds_may_depend_on_the_input() -> None:
     assert len(obligations(within)) == 1
     with pytest.raises(NotUnrolled, match="64 times"):
         obligations(beyond)
+
+
+PROMISED = """
+task promised(n) {{
+  input w: table [n] -> [4]
+  promise w[0] < w[1] and w[1] < w[2]
+  promise w[2] < {most}
+  answer 5
+}}
+program five(n) for promised(n) {{
+  mask causal
+  token w[i]: v = w[i]
+  layer {{ y = attend k take k.v }}
+  answer {answer}
+}}
+check program five(30) solves promised(30)
+"""
+
+
+@pytest.mark.parametrize(
+    ("most", "answer", "found"),
+    [(3, "5", ProgramSymbolic), (2, "5", Undecided), (2, "y", Undecided)],
+)
+def test_nothing_is_proved_where_the_promise_allows_no_input(
+    most: int, answer: str, found: type
+) -> None:
+    question = solving(PROMISED.format(most=most, answer=answer))
+
+    assert isinstance(programs.put_to_solver(question, 60.0, lambda message: None), found)
