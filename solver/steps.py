@@ -34,7 +34,7 @@ def step_named(theorem: Theorem, wrong: str) -> str:
 def _endless(theorem: Theorem) -> str:
     """Say how a proof ends that does not end in `differ` or `fooling`."""
     if not theorem.steps:
-        return "there is none"
+        return "there is no proof"
     last = step_named(theorem, f"step {len(theorem.steps)}: ").removesuffix(": ")
     return f"it ends with {last}, not with 'differ', 'differ by rank' or 'fooling'"
 

@@ -47,7 +47,7 @@ DEPENDS = "what 'end' knows at the end may depend on 'w'"
             "it ends with step 3 (take x, line 11), not with 'differ', 'differ by rank' or "
             "'fooling'",
         ),
-        (PROOF[PROOF.index("  proof") :], "  proof omitted\n}\n", "there is none"),
+        (PROOF[PROOF.index("  proof") :], "  proof omitted\n}\n", "there is no proof"),
     ],
 )
 def test_a_failing_step_is_named_in_words(
