@@ -35,10 +35,19 @@ class Stated:
     able: str
     task: str
 
-    def distance(self, model: Model) -> tuple[bool, bool, bool, str]:
-        """Return what sorts the theorems about models like this one first."""
-        layers = self.layers != str(len(model.layers))
-        return self.able == "can", layers, self.model != model.name, self.file
+    def may_settle(self, model: Model) -> bool:
+        """Say whether the theorem may be about such a model, as far as its layers tell."""
+        layers = len(model.layers)
+        if self.able == "cannot":
+            return self.layers in ("", str(layers))
+        kinds = {layer.attention.kind for layer in model.layers}
+        return kinds == {"unique_hard"} and not (
+            self.layers.isdigit() and int(self.layers) > layers
+        )
+
+    def distance(self, model: Model) -> tuple[bool, bool, str]:
+        """Return what sorts the theorems about models like this one first, and axioms last."""
+        return self.model != model.name, self.file.startswith("axioms/"), self.file
 
 
 def imports(words: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -48,8 +57,9 @@ def imports(words: tuple[str, ...], name: str) -> tuple[str, ...]:
 
 def theorems_about(task: str, place: str, model: Model) -> tuple[Beside, ...]:
     """Return which files have theorems about a task of the library that is declared at `place`."""
-    found = [stated for stated in _stated() if stated.task == task]
-    if not found or not _of_library(place):
+    more = model.window is not None or model.padding or model.steps or model.norm != "none"
+    found = [each for each in _stated() if each.task == task and each.may_settle(model)]
+    if more or not found or not _of_library(place):
         return ()
     found.sort(key=lambda stated: stated.distance(model))
     files = list(dict.fromkeys(stated.file for stated in found))

@@ -117,3 +117,20 @@ def test_of_a_task_of_ones_own_the_library_is_not_asked(tmp_path: Path) -> None:
     claim = "check decoder(L=1, H=1, d=1, p=1) cannot solve compose(9)\n"
 
     assert beside('import "models"\n' + task + claim, tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("model", "named"),
+    [
+        ("hard_decoder(L=3, H=1, b=9)", True),
+        ("decoder(L=1, H=1, d=1, p=9)", True),
+        ("decoder(L=3, H=1, d=1, p=9)", False),
+        ("hard_padded(L=3, H=1, b=9, P=2)", False),
+    ],
+)
+def test_files_are_named_whose_theorems_may_speak_of_the_model(
+    model: str, named: bool, tmp_path: Path
+) -> None:
+    said = beside(HEAD + f"check {model} can solve compose(9)\n", tmp_path)
+
+    assert bool(said) is named
