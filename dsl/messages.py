@@ -39,6 +39,7 @@ def _declared(name: str, known: Iterable[str], *words: str) -> str:
 
 COMPARE = "write '==' to compare, or '!='"
 BEGIN_AFTER = "put it after the parameter: find least n from 10 where ..."
+WRITE_OUT = "write the number out, such as 1024 for 2^10"
 INTO_PROOF = "put the steps of the proof into 'proof { ... }'"
 
 
@@ -260,9 +261,13 @@ def task_mistake(span: Span, task: str, reason: str, shown: str | None) -> Diagn
     return Diagnostic("E309", f"in {task}: {reason}{place}", span, fix)
 
 
-def answer_too_wide(span: Span, task: str, reason: str, shown: str | None) -> Diagnostic:
+def answer_too_wide(
+    span: Span, task: str, reason: str, shown: str | None, given: bool
+) -> Diagnostic:
+    """`given`: of a function that a claim gives; its type is that of the task's parameter."""
     place = f", for {shown}" if shown else ""
-    return Diagnostic("E310", f"in {task}: {reason}{place}", span, "widen the type after ':'")
+    fix = "give a function with values of this type" if given else "widen the type after ':'"
+    return Diagnostic("E310", f"in {task}: {reason}{place}", span, fix)
 
 
 def nothing_allowed(span: Span, task: str) -> Diagnostic:

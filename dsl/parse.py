@@ -167,6 +167,8 @@ def _advice(words: tuple[Lexeme, ...], fed: int, accepted: list[str], start: str
         return messages.COMPARE
     if word == "from" and words[0].text == "find":
         return messages.BEGIN_AFTER
+    if words[0].text == "find" and words[fed].type in REACHED and words[fed - 1].type == "NUMBER":
+        return messages.WRITE_OUT
     return messages.INTO_PROOF if "PROOF" in accepted and word in STEPS else None
 
 
@@ -190,6 +192,8 @@ STEPS = frozenset(
     ]
 )
 """The words with which the steps of a proof begin."""
+REACHED = frozenset(["POWER", "STAR", "PLUS", "MINUS"])
+"""What would go on from a number to an expression."""
 OPERATORS = frozenset(
     [
         "EQ",

@@ -40,6 +40,10 @@ def mistakes(text: str, folder: Path) -> tuple[Diagnostic, ...]:
             "find least n where decoder(L=1, H=1, d=1, p=1) cannot solve compose(n) from 9",
             "put it after the parameter: find least n from 10 where ...",
         ),
+        (
+            "find certificate for 2 layers, 8 bits up to 2^31",
+            "write the number out, such as 1024 for 2^10",
+        ),
         ("check decoder(L=1, H=1, d=1, p=1) cannot solve parity(3)", 'import "boolean"'),
         ("check star(E=1, b=1) cannot solve compose(3)", 'import "protocols"'),
         (
@@ -134,3 +138,13 @@ def test_files_are_named_whose_theorems_may_speak_of_the_model(
     said = beside(HEAD + f"check {model} can solve compose(9)\n", tmp_path)
 
     assert bool(said) is named
+
+
+def test_a_value_that_is_too_large_is_shown_in_the_function_of_the_claim(tmp_path: Path) -> None:
+    claim = "check hard(L=1, H=1, b=2) cannot solve cell(2, 2, 2, (u, v -> u + v))\n"
+
+    (found,) = mistakes('import "functions"\nimport "models"\n' + claim, tmp_path)
+
+    assert found.code == "E310"
+    assert (found.span.line, found.span.end - found.span.start) == (3, len("u + v"))
+    assert found.fix == "give a function with values of this type"
