@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from dsl.source import Source, Span
 
+ASKED_FOR = re.compile(r" \(asked for at [^()]*\)$")
 Severity: TypeAlias = Literal["error", "warning"]
 
 
@@ -43,6 +46,15 @@ def asked_for(wrong: Diagnostic, claim: Span, at: str = "") -> Diagnostic:
         return wrong
     where = f"asked for at {claim.path}:{claim.line}{at}"
     return replace(wrong, message=f"{wrong.message} ({where})")
+
+
+def once(mistakes: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return each mistake once, with the first claim that brings it up."""
+    found: dict[object, Diagnostic] = {}
+    for wrong in mistakes:
+        said = ASKED_FOR.sub("", wrong.message)
+        found.setdefault((wrong.code, said, wrong.span, wrong.fix), wrong)
+    return tuple(found.values())
 
 
 def render(diagnostic: Diagnostic, source: Source) -> str:

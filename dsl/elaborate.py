@@ -13,7 +13,7 @@ from pathlib import Path
 from dsl import messages, tree
 from dsl.claims import Claim
 from dsl.declarations import Declaration, Reading
-from dsl.diagnostics import Diagnostic, Mistakes
+from dsl.diagnostics import Diagnostic, Mistakes, once
 from dsl.files import Loader, find_import, read_source
 from dsl.instances import Instances
 from dsl.lexer import MOST_MISTAKES
@@ -118,8 +118,8 @@ def _closed_instances(
 
 def _in_order(mistakes: list[Diagnostic], path: str) -> tuple[Diagnostic, ...]:
     """Return each mistake once, the file's own by place, then those of imported files."""
-    once = dict.fromkeys(mistakes)
-    return tuple(sorted(once, key=lambda m: (m.span.path != path, m.span.path, m.span.start)))
+    order = sorted(once(mistakes), key=lambda m: (m.span.path != path, m.span.path, m.span.start))
+    return tuple(order)
 
 
 def _elaborated(

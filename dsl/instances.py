@@ -19,6 +19,7 @@ from dsl.program_resolve import resolved_program
 from dsl.ranges import indices_proved
 from dsl.resolve import resolved_task
 from dsl.sizes import Asked, Mistake, integer
+from dsl.source import Span
 from dsl.tabulate import TaskMistake, allowed_inputs, has_at_most, tabulate
 
 MOST_ROWS = 200_000
@@ -117,6 +118,10 @@ def _run(declared: tree.Task, task: Task, shown: str, rows: int) -> Diagnostic |
     return None
 
 
+def _within(inner: Span, outer: Span) -> bool:
+    return inner.path == outer.path and outer.start <= inner.start < outer.end
+
+
 def _mistake(declared: tree.Task, mistake: TaskMistake, shown: str) -> Diagnostic:
     answer = next(line for line in declared.lines if isinstance(line, tree.AnswerLine))
     promise = next((line for line in declared.lines if isinstance(line, tree.PromiseLine)), None)
@@ -126,7 +131,9 @@ def _mistake(declared: tree.Task, mistake: TaskMistake, shown: str) -> Diagnosti
             return messages.nothing_allowed(place, shown)
         case "answer":
             place = answer.value.span if answer.type is None else answer.type.span
-            return messages.answer_too_wide(place, shown, mistake.reason, mistake.shown)
+            given = not _within(place, declared.span)  # a function that a claim gives
+            place = answer.value.span if given else place
+            return messages.answer_too_wide(place, shown, mistake.reason, mistake.shown, given)
         case "evaluation":
             in_promise = mistake.reason.startswith("in the promise") and promise is not None
             place = promise.condition.span if in_promise and promise else answer.value.span

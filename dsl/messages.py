@@ -25,16 +25,30 @@ def _nearest(name: str, known: Iterable[str]) -> str | None:
     return f"use one of: {', '.join(near)}" if near else None
 
 
-def _declared(name: str, known: Iterable[str]) -> str:
-    return _nearest(name, known) or "declare it, or import the file that does"
+def _declared(name: str, known: Iterable[str], *words: str) -> str:
+    """Return where a declaration may be found: under a similar name, or in the library."""
+    from dsl.shelf import imports
+
+    near, files = _nearest(name, known), [f'import "{file}"' for file in imports(words, name)]
+    found = [*([_listed(files)] if files else []), *([near] if near else [])]
+    return ", or ".join(found) or "declare it, or import the file that does"
 
 
 # ---- E10x, E11x: reading
 
 
-def unexpected(span: Span, text: str, expected: tuple[str, ...]) -> Diagnostic:
+COMPARE = "write '==' to compare, or '!='"
+BEGIN_AFTER = "put it after the parameter: find least n from 10 where ..."
+WRITE_OUT = "write the number out, such as 1024 for 2^10"
+INTO_PROOF = "put the steps of the proof into 'proof { ... }'"
+
+
+def unexpected(
+    span: Span, text: str, expected: tuple[str, ...], fix: str | None = None
+) -> Diagnostic:
     shown = text if text.strip() else "the end of the line"
-    return Diagnostic("E101", f"'{shown}' cannot stand here", span, f"put {_listed(expected)}")
+    fix = fix or f"put {_listed(expected)}"
+    return Diagnostic("E101", f"'{shown}' cannot stand here", span, fix)
 
 
 def ends_early(span: Span, expected: tuple[str, ...]) -> Diagnostic:
@@ -130,15 +144,20 @@ def unreadable_file(path: str, reason: str) -> Diagnostic:
 
 
 def unknown_task(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic("E201", f"no task is named '{name}'", span, _declared(name, known))
+    return Diagnostic("E201", f"no task is named '{name}'", span, _declared(name, known, "task"))
 
 
 def unknown_model(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic("E202", f"no model is named '{name}'", span, _declared(name, known))
+    fix = _declared(name, known, "model", "protocol")
+    return Diagnostic("E202", f"no model is named '{name}'", span, fix)
 
 
-def unknown_name(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    fix = _nearest(name, known) or "use a number, or a name that is bound here"
+def unknown_name(span: Span, name: str, known: Iterable[str], facts: bool = False) -> Diagnostic:
+    """`facts`: the name may be told of after `where`."""
+    near, told = _nearest(name, known), f"say something of it after 'where', as in '{name} >= 1'"
+    fix = near or "use a number, or a name that is bound here"
+    if facts:
+        fix = told if near is None else f"{near}; or {told}"
     return Diagnostic("E203", f"the name '{name}' is not known here", span, fix)
 
 
@@ -160,11 +179,14 @@ def unknown_parameter(
 
 
 def unknown_function(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic("E207", f"no function is named '{name}'", span, _nearest(name, known))
+    names = sorted(set(known))
+    fix = _nearest(name, names) or (f"use one of: {', '.join(names)}" if names else None)
+    return Diagnostic("E207", f"no function is named '{name}'", span, fix)
 
 
 def unknown_program(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic("E208", f"no program is named '{name}'", span, _declared(name, known))
+    fix = _declared(name, known, "program")
+    return Diagnostic("E208", f"no program is named '{name}'", span, fix)
 
 
 def key_field(span: Span, name: str) -> Diagnostic:
@@ -239,9 +261,13 @@ def task_mistake(span: Span, task: str, reason: str, shown: str | None) -> Diagn
     return Diagnostic("E309", f"in {task}: {reason}{place}", span, fix)
 
 
-def answer_too_wide(span: Span, task: str, reason: str, shown: str | None) -> Diagnostic:
+def answer_too_wide(
+    span: Span, task: str, reason: str, shown: str | None, given: bool
+) -> Diagnostic:
+    """`given`: of a function that a claim gives; its type is that of the task's parameter."""
     place = f", for {shown}" if shown else ""
-    return Diagnostic("E310", f"in {task}: {reason}{place}", span, "widen the type after ':'")
+    fix = "give a function with values of this type" if given else "widen the type after ':'"
+    return Diagnostic("E310", f"in {task}: {reason}{place}", span, fix)
 
 
 def nothing_allowed(span: Span, task: str) -> Diagnostic:
@@ -614,7 +640,7 @@ def step_too_early(span: Span, needed: str) -> Diagnostic:
 def unknown_statement(span: Span, word: str, name: str, known: list[str]) -> Diagnostic:
     article = "an" if word == "axiom" else "a"
     message = f"{article} {word} named '{name}' is not in reach"
-    return Diagnostic("E740", message, span, _declared(name, known))
+    return Diagnostic("E740", message, span, _declared(name, known, word))
 
 
 def statement_arity(span: Span, called: str, names: tuple[str, ...], count: int) -> Diagnostic:
@@ -675,7 +701,8 @@ def spot_unknown(span: Span, theorem: str, name: str, known: Iterable[str]) -> D
 
 def spot_missing(span: Span, names: list[str]) -> Diagnostic:
     quoted = _listed([f"'{name}'" for name in names], "and")
-    return Diagnostic("E722", f"no values for {quoted}", span, f"add '{names[0]} = 2'")
+    wanted = ", ".join(f"{name} = 2" for name in names)
+    return Diagnostic("E722", f"no values for {quoted}", span, f"add '{wanted}'")
 
 
 def spot_too_many(span: Span, count: int, limit: int) -> Diagnostic:
@@ -843,7 +870,8 @@ def too_many_channels(span: Span, limit: int, place: str) -> Diagnostic:
 
 
 def unknown_certificate(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic("E806", f"no certificate is named '{name}'", span, _declared(name, known))
+    fix = _declared(name, known, "certificate")
+    return Diagnostic("E806", f"no certificate is named '{name}'", span, fix)
 
 
 def unknown_number(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
@@ -915,7 +943,8 @@ def by_for_protocols(span: Span) -> Diagnostic:
 
 
 def unknown_protocol(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic("E820", f"no protocol is named '{name}'", span, _declared(name, known))
+    fix = _declared(name, known, "protocol")
+    return Diagnostic("E820", f"no protocol is named '{name}'", span, fix)
 
 
 def protocol_arity(span: Span, name: str, names: tuple[str, ...], found: int) -> Diagnostic:

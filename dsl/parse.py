@@ -7,6 +7,7 @@ are built while the LALR parser reduces; nothing here recurses, however deep the
 from __future__ import annotations
 
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -102,7 +103,7 @@ def _built(words: tuple[Lexeme, ...], start: str) -> Any:
             fed += 1
         return reading.feed_token(Token("$END", ""))
     except UnexpectedToken:
-        return _unexpected(words, fed, _accepted(reading))
+        return _unexpected(words, fed, _accepted(reading), start)
 
 
 def _accepted(reading: Any) -> list[str]:
@@ -139,7 +140,7 @@ BINDERS = frozenset(
 )
 
 
-def _unexpected(words: tuple[Lexeme, ...], fed: int, accepted: list[str]) -> Diagnostic:
+def _unexpected(words: tuple[Lexeme, ...], fed: int, accepted: list[str], start: str) -> Diagnostic:
     expected = _readable(accepted)
     if fed >= len(words):
         last = words[-1].span
@@ -158,7 +159,9 @@ def _unexpected(words: tuple[Lexeme, ...], fed: int, accepted: list[str]) -> Dia
         return messages.needs_parentheses(word.span, word.text)
     if "NAME" in accepted and reserved:
         return messages.reserved(word.span, word.text)
-    return messages.unexpected(word.span, word.text, expected)
+    near = () if "NAME" in accepted else get_close_matches(word.text, map(_plain, expected), 1, 0.8)
+    wanted = tuple(f"'{each}'" for each in near) or expected
+    return messages.unexpected(word.span, word.text, wanted, _advice(words, fed, accepted, start))
 
 
 def _message_place(words: tuple[Lexeme, ...]) -> str:
@@ -174,6 +177,40 @@ def _message_place(words: tuple[Lexeme, ...]) -> str:
             return ""
 
 
+def _advice(words: tuple[Lexeme, ...], fed: int, accepted: list[str], start: str) -> str | None:
+    """Return what helps where the words that could stand next do not."""
+    word = words[fed].text
+    if word == "=" and _compares(words[:fed], start):
+        return messages.COMPARE
+    if word == "from" and words[0].text == "find":
+        return messages.BEGIN_AFTER
+    if words[0].text == "find" and words[fed].type in REACHED and words[fed - 1].type == "NUMBER":
+        return messages.WRITE_OUT
+    return messages.INTO_PROOF if "PROOF" in accepted and word in STEPS else None
+
+
+def _compares(words: tuple[Lexeme, ...], start: str) -> bool:
+    """Say whether a comparison may follow the words, of which all can be read."""
+    reading = _reader().parse_interactive(start=start)
+    for word in words:
+        reading.feed_token(cast(Token, _for_grammar(word)))
+    return "NE" in _accepted(reading)
+
+
+def _plain(word: str) -> str:
+    return word.strip("'")
+
+
+STEPS = frozenset(
+    [
+        *("take", "summarize", "mute", "cap", "restrict", "settle", "cover", "split", "collide"),
+        *("pick", "differ", "fooling", "rank", "keep", "vary", "fix", "reduce", "instance"),
+        *("program", "count", "search"),
+    ]
+)
+"""The words with which the steps of a proof begin."""
+REACHED = frozenset(["POWER", "STAR", "PLUS", "MINUS"])
+"""What would go on from a number to an expression."""
 OPERATORS = frozenset(
     [
         "EQ",

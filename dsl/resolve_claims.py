@@ -57,6 +57,7 @@ from dsl.resolve_protocol_claims import (
     telling_question,
 )
 from dsl.roles import able_places, places_by_role, same_kind, sizes_by_role
+from dsl.shelf import theorems_about
 from dsl.sizes import Asked, Mistake, integer, size, size_mistakes
 from dsl.spots import Places, spots_of
 from dsl.theorem import Applied, Beside, Theorem, matched
@@ -322,6 +323,9 @@ class ClaimReader:
     def _beside(self, problem: Problem) -> tuple[Beside, ...]:
         """Return what theorems about the same task speak of, if none is about such models."""
         tried = list(self._tried(problem))
+        if not tried:
+            name = problem.task.name
+            return theorems_about(name, self.known[name].tree.span.path, problem.model)
         others = [theorem for theorem, each in tried if each is None]
         return () if len(others) < len(tried) else beside(others, problem.model)
 

@@ -214,11 +214,12 @@ class Reader:
     def check_names(self, node: tree.GrowthCheck, growth: Growth) -> None:
         """Report names of which nothing is known, and formulas that have grown too large."""
         known = {self.variable}.union(*(_free_names(fact.value) for fact in node.facts))
+        names = [*known, *self.definitions]
         sides = [growth.left, *([] if growth.right is None else [growth.right])]
         for name in sorted(frozenset().union(*map(names_of, sides)) - known):
             place = self.places.get(name)
             span = node.span if place is None else place.span
-            self.found.append(messages.unknown_name(span, name, [*known, *self.definitions]))
+            self.found.append(messages.unknown_name(span, name, names, facts=True))
         facts = [side for fact in growth.facts for side in (fact.left, fact.right)]
         if not self.found and any(_too_large(side) for side in (*sides, *facts)):
             self.found.append(messages.growth_too_large(node.span))

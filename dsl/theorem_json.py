@@ -146,7 +146,7 @@ def _shape(data: object, path: str, names: tuple[str, ...]) -> Shape:
     found = record(data, path, ("mask", "layers", "heads", "summary", "state", "hard", *more))
     layers = integer(found["layers"], f"{path}.layers", 1)
     if layers > MOST_LAYERS:
-        raise ValueError(f"{path}.layers: more than {MOST_LAYERS}")
+        raise ValueError(f"{path}.layers: {layers} are more than {MOST_LAYERS}")
     keys = ("heads", "summary", "state")
     heads, summary, state = (amount_from_json(found[key], f"{path}.{key}", names) for key in keys)
     mask, hard = one_of(found["mask"], path, MASKS), truth(found["hard"], f"{path}.hard")

@@ -62,11 +62,15 @@ def resolved_theorem(
 def source_of(theorem: tree.Theorem) -> tuple[str, str]:
     """Return where a theorem is from, and how far it has been confirmed."""
     cites = [line for line in theorem.lines if isinstance(line, tree.CiteLine)]
-    texts = [
-        " ".join([line.text, *(f"{word} {what}" for word, what in line.parts)]) for line in cites
-    ]
+    texts = [cited_text(line.text, line.parts) for line in cites]
     marks = (line.mark.text for line in theorem.lines if isinstance(line, tree.MarkLine))
     return "; ".join(texts), next(marks, "")
+
+
+def cited_text(text: str, parts: tuple[tuple[str, str], ...]) -> str:
+    """Return a source in words; what is called `theorem "corollary 1.2"` is a corollary."""
+    named = (w if key == "theorem" and " " in w else f"{key} {w}" for key, w in parts)
+    return " ".join([text, *named])
 
 
 @dataclass

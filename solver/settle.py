@@ -161,7 +161,7 @@ def answered(
                     progress("a stored certificate does not check; settling anew")
             outcome = _settled(problem, limits, progress, candidates, search_first)
     except OutOfTime:
-        return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
+        return Undecided(_late(limits), lasting=False)
     except MemoryError:
         return Undecided("out of memory", lasting=False)
     except TaskMistake as mistake:  # of a task that was too large to be looked at before
@@ -276,8 +276,10 @@ def _about_model(
     try:
         certificate = _by_composition(problem, limits, progress, search_first)
     except OutOfTime:
-        if not cited:
+        if not cited and not reasons:
             raise
+        if not cited:
+            return Undecided("; ".join((_late(limits), *reasons)), lasting=False)
         certificate = Undecided("not decided in time", lasting=False)
     if isinstance(certificate, Undecided):
         if cited:
@@ -290,6 +292,10 @@ def _about_model(
         return Undecided(f"without {restrictions[0]} the model can; whether it can with it is open")
     progress("checking")
     return checked(problem, certificate)
+
+
+def _late(limits: Limits) -> str:
+    return f"not decided within {limits.timeout:g} seconds"
 
 
 def _by_composition(
@@ -327,7 +333,7 @@ def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) ->
                 return Unknown(f"open with {restrictions_of(problem.model)[0]}; without it, it can")
             return _verdict(problem, False, checked(problem, certificate))
     except OutOfTime:
-        return Unknown(f"not decided within {limits.timeout:g} seconds")
+        return Unknown(_late(limits))
     except MemoryError:
         return Unknown("out of memory")
     except TaskMistake as mistake:

@@ -7,6 +7,8 @@ import re
 from dsl.theorem import Theorem
 from solver.checker.facts import ALIKE
 
+NO_END = "a derivation ends in 'differ' or 'fooling'"
+"""What the kernel says of steps that do not."""
 STEP = re.compile(r"step ([0-9]+): ")
 
 
@@ -17,6 +19,8 @@ def step_named(theorem: Theorem, wrong: str) -> str:
     """
     if wrong.startswith(ALIKE):
         wrong = f"step {len(theorem.steps)}: {wrong}"
+    if wrong == NO_END:
+        return _endless(theorem)
     found = STEP.match(wrong)
     if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
         return wrong
@@ -25,6 +29,14 @@ def step_named(theorem: Theorem, wrong: str) -> str:
     listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
     line = f", line {theorem.lines[number]}" if number < len(theorem.lines) else ""
     return f"step {found[1]} ({' '.join(listed)}{line}): {wrong[found.end() :]}"
+
+
+def _endless(theorem: Theorem) -> str:
+    """Say how a proof ends that does not end in `differ` or `fooling`."""
+    if not theorem.steps:
+        return "there is no proof"
+    last = step_named(theorem, f"step {len(theorem.steps)}: ").removesuffix(": ")
+    return f"it ends with {last}, not with 'differ', 'differ by rank' or 'fooling'"
 
 
 def _plain(word: object) -> bool:

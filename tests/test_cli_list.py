@@ -74,6 +74,10 @@ def test_the_list_as_data(capsys: Capture) -> None:
     assert parity["record"]["inputs"] == 8
 
 
+def test_a_corollary_is_not_called_a_theorem(capsys: Capture) -> None:
+    assert "    Chen, Peng, Wu 2024 corollary 1.2, derived\n" in run(capsys, "list", "theorems").out
+
+
 def test_theorems_are_shown_with_what_they_say(capsys: Capture) -> None:
     ran = run(capsys, "list", "theorems")
 

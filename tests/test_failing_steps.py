@@ -41,6 +41,13 @@ DEPENDS = "what 'end' knows at the end may depend on 'w'"
             "step 1 (summarize w end, line 8): a block's summary has another number of bits: "
             "H*d*p + H*p, not H*d*p",
         ),
+        (
+            "    differ w1[x] != w2[x]\n",
+            "",
+            "it ends with step 3 (take x, line 11), not with 'differ', 'differ by rank' or "
+            "'fooling'",
+        ),
+        (PROOF[PROOF.index("  proof") :], "  proof omitted\n}\n", "there is no proof"),
     ],
 )
 def test_a_failing_step_is_named_in_words(

@@ -223,7 +223,9 @@ class _Fit:
 
     def _require(self, what: str, needed: Bits, given: Any) -> None:
         if not at_most(needed, bits_of_size(given, self.values)):
-            raise InvalidCertificate(f"the model has perhaps too few {what}: {_text(needed)}")
+            raise InvalidCertificate(
+                f"the model has perhaps too few {what}: the program has {_text(needed)}"
+            )
 
     def _require_equal(self, what: str, mine: Any, its: Any) -> None:
         one, other = bits_of_size(mine, self.values), bits_of_size(its, self.values)

@@ -12,6 +12,7 @@ from dsl.elaborate import load
 from dsl.files import library_folders
 from dsl.printer import expression_text, reference_text
 from dsl.theorem_names import defined, used
+from dsl.theorem_resolve import cited_text
 from solver.commands.listing import comment_above
 from solver.report.evidence import called
 
@@ -69,7 +70,7 @@ def _entry(path: Path, file: tree.File, item: tree.Theorem) -> Entry:
     for line in item.lines:
         match line:
             case tree.CiteLine(text, parts):
-                cites.append(" ".join([text, *(f"{key} {value}" for key, value in parts)]))
+                cites.append(cited_text(text, parts))
             case tree.MarkLine(name):
                 mark = name.text
             case tree.ClaimLine(model, can, task):

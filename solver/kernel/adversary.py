@@ -260,7 +260,8 @@ def fooling(universe: Universe) -> str:
 def check_open(universe: Universe, name: str) -> None:
     """What is taken from a set whose values have been counted would make that count wrong."""
     if universe.part(name).point or universe.pair is not None or universe.is_followed(name):
-        raise InvalidStep(f"'{name}' is no longer free")
+        found = "it has one value, is followed, or two inputs have been found"
+        raise InvalidStep(f"'{name}' is no longer free: {found}")
 
 
 def check_message(universe: Universe, sender: str, receiver: str, layer: int) -> None:

@@ -30,21 +30,21 @@ def holds(given: Given, values: Values) -> bool:
     try:
         left, right = (integer(side, values) for side in (given.left, given.right))
     except TooLarge:
-        if not given.strict:
-            raise Undecided("a weak inequality between large numbers") from None
-        return is_positive(_ratio(given, values))
+        if given.strict:
+            return is_positive(_ratio(given.left, given.right, values))
+        return not is_positive(_ratio(given.right, given.left, values))
     return left > right if given.strict else left >= right
 
 
-def _ratio(given: Given, values: Values) -> LogSum:
-    """Return a sum that is positive exactly if the left side is larger."""
-    if all(len(side.terms) == 1 for side in (given.left, given.right)):
+def _ratio(one: Amount, other: Amount, values: Values) -> LogSum:
+    """Return a sum that is positive exactly if `one` is larger, and 0 if both are equal."""
+    if all(len(side.terms) == 1 for side in (one, other)):
         try:
-            return _log(power(given.left, ONE) / power(given.right, ONE), values)
+            return _log(power(one, ONE) / power(other, ONE), values)
         except (TooLarge, NotAnAmount):
             pass
     try:
-        return _log(two_to(given.left - given.right), values)
+        return _log(two_to(one - other), values)
     except (TooLarge, NotAnAmount):
         raise Undecided("the numbers are too large") from None
 

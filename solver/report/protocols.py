@@ -88,7 +88,7 @@ def composing_evidence(question: Composing, certificate: Certificate) -> str:
         case CompositionHolds():
             return impossible_text(numbers_to_json(question.numbers), question.machine)
         case CompositionFails(_, failure):
-            return failure
+            return f"{failure} (docs/protocols.md)" if failure.startswith("(") else failure
         case _:
             raise AssertionError("the checker refuses this kind for a certificate")
 

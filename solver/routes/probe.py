@@ -43,7 +43,7 @@ REASONS = (FEW_CONTENTS, FEW_ROWS, STOPPED)
 """Why no probes are found; later ones say more of what was tried."""
 NOT_READ = (
     "single entries are not read under a promise, for answers at every token, or where an index "
-    "might be out of range"
+    "might be out of range or a loop too long"
 )
 TOO_LONG = "the prompt is too long for its entries to be read one by one"
 

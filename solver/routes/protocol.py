@@ -37,6 +37,8 @@ from solver.verdict import Undecided
 FEW_INPUTS, MOST_INPUTS = 30_000, 300_000
 """Above the former integers are looked for first, above the latter no exchange is written out."""
 
+ADVICE = "; messages of your own could still show that it can (by ...)"
+
 
 def conversed(question: Conversing, progress: Callable[[str], None]) -> Certificate | Undecided:
     """Return a certificate for or against a protocol, unchecked, or why there is none."""
@@ -55,7 +57,7 @@ def _settled(question: Conversing, progress: Callable[[str], None]) -> Certifica
     try:
         table = tabulate(question.task, MOST_INPUTS)
     except TooLarge as large:
-        return Undecided(str(large))
+        return Undecided(f"{large}{'' if question.by else ADVICE}")
     asked, name = exchange_for(question.conversation, table), digest(question)
     symbols = told_once(asked)
     if symbols is not None:

@@ -69,11 +69,11 @@ def test_equal_powers_are_not_more_than_each_other() -> None:
     assert not holds(equal, {"n": 10**9})
 
 
-def test_what_cannot_be_written_out_is_undecided() -> None:
+def test_a_weak_inequality_between_large_powers_is_decided() -> None:
     weak = Given(amount(["^", 2, "n"]), amount(["^", 3, "n"]), False)
 
-    with pytest.raises(Undecided):
-        holds(weak, {"n": 10**9})
+    assert not holds(weak, {"n": 10**9})
+    assert holds(Given(weak.right, weak.left, False), {"n": 10**9})
 
 
 @pytest.mark.parametrize("heads", range(1, 6))
@@ -104,3 +104,32 @@ def test_a_sum_that_is_no_polynomial_in_its_index_is_left_open() -> None:
 def test_a_sum_of_too_high_powers_is_left_open() -> None:
     with pytest.raises(TooLarge):
         integer(amount(["states", "t", 2, "H"]), {"t": 1000, "H": 500})
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "strictly", "weakly"),
+    [(1023, 1024, False, False), (1024, 1024, False, True), (1025, 1024, True, True)],
+)
+def test_a_weak_inequality_between_large_numbers_holds_where_both_are_equal(
+    left: int, right: int, strictly: bool, weakly: bool
+) -> None:
+    sides = amount(["^", "m", "n"]), amount(["^", 2, "S"])
+    values = {"m": 2 ** (1 << 10), "n": left << 10, "S": right << 20}
+
+    assert holds(Given(*sides, True), values) is strictly
+    assert holds(Given(*sides, False), values) is weakly
+
+
+def test_equal_powers_of_different_bases_are_told_to_be_equal() -> None:
+    nine, three = amount(["^", 9, "n"]), amount(["^", 3, ["*", 2, "n"]])
+
+    assert holds(Given(nine, three, False), {"n": 10**9})
+    assert not holds(Given(nine, three, True), {"n": 10**9})
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_cannot_be_written_out_is_undecided(strict: bool) -> None:
+    added = amount(["+", ["^", 2, "n"], 1])
+
+    with pytest.raises(Undecided):
+        holds(Given(added, amount(["^", 3, "n"]), strict), {"n": 10**9})

@@ -220,7 +220,7 @@ def test_a_last_token_is_not_split_off_a_table_whose_entry_is_followed() -> None
 
     said = refused({"setting": setting(blocks, 1, hard=True), "givens": [], "steps": steps})
 
-    assert said == "step 2: 'w' is no longer free"
+    assert said.startswith("step 2: 'w' is no longer free")
 
 
 def test_inputs_that_are_kept_for_what_they_say_do_not_differ_in_one_entry_alone() -> None:
