@@ -32,7 +32,9 @@ CHECKER = (
 )  # fmt: skip
 ROUTES = (*BACKENDS, "solver.kernel", "solver.routes")
 SETTLE = (*ROUTES, "solver.checker", "solver.deadline")
-ANSWERS = (*SETTLE, "solver.settle", "solver.cache", "solver.files", "solver.store")
+ANSWERS = (
+    *SETTLE, "solver.settle", "solver.settling", "solver.cache", "solver.files", "solver.store"
+)  # fmt: skip
 ABOVE = (*ANSWERS, "solver.compile", "solver.report")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
@@ -57,8 +59,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.checker": (*CHECKER, "solver.checker"),
     "solver.routes": ROUTES,
     "solver.settle": (
-        *SETTLE, "solver.facts", "solver.finding", "solver.reach", "solver.spots", "solver.store"
+        *SETTLE, "solver.finding", "solver.settling", "solver.spots", "solver.store"
     ),
+    "solver.settling": (*SETTLE, "solver.reach", "solver.settling"),
     "solver.finding": (*SETTLE, "solver.reach"),
     "solver.reach": (*SETTLE, "solver.facts", "solver.steps"),
     "solver.facts": (*SETTLE, "solver.alike_at"),

@@ -19,7 +19,8 @@ from solver.certificate.kinds import Derivation, Instance
 from solver.checker.check import check
 from solver.exact.function_matrix import NotAMatrix, counts, different
 from solver.routes.theorems import applied
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot
 from tests.checker import any_function
 from tests.checker.any_function import (

@@ -22,7 +22,8 @@ from solver.cache import Cache
 from solver.certificate.as_json import from_json, to_json
 from solver.certificate.kinds import Derivation, InvalidCertificate
 from solver.checker.check import check
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved, Refuted, Unknown, rests_on, trust_of
 from tests.checker.changes import Change, put
 from tests.command_line import ROOT

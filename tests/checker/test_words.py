@@ -20,7 +20,8 @@ from solver.exact import function_word
 from solver.exact.function_matrix import NotAMatrix, counts
 from solver.exact.function_word import STAR, Word, settled
 from solver.routes.theorems import applied
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot
 from tests.checker import any_function
 from tests.checker.any_function import (

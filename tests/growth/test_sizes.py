@@ -12,7 +12,8 @@ from random import Random
 import pytest
 
 from dsl.growth import Fact, Formula, Growth, Order, Variable
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot, Proved, Unknown
 from tests.growth.formulas import LOG, N, of
 from tests.growth.test_no_value import verdict
