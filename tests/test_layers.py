@@ -83,6 +83,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver": (),
     "bounds": ("dsl", "solver"),
 }
+DOORS = frozenset({"dsl.tree"})
+"""Packages through which the names of their rooms, and nothing else, are found."""
 INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers", "jinja2"})
 
 
@@ -153,12 +155,20 @@ def test_lark_stays_in_the_parser() -> None:
     assert users <= {"dsl.parse", "dsl.lines", "dsl.lexer"}
 
 
-def test_packages_hold_a_docstring_and_nothing_else() -> None:
-    for path in [*SOURCES, ROOT / "theorems" / "__init__.py"]:
-        if path.name == "__init__.py":
-            tree = ast.parse(path.read_text(encoding="utf-8"))
-            assert ast.get_docstring(tree)
-            assert len(tree.body) == 1
+PACKAGES = [
+    path for path in [*SOURCES, ROOT / "theorems" / "__init__.py"] if path.name == "__init__.py"
+]
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=module_of)
+def test_a_package_holds_a_docstring_and_a_door_imports_its_rooms(path: Path) -> None:
+    tree, package = ast.parse(path.read_text(encoding="utf-8")), module_of(path)
+    _, *rest = tree.body
+
+    assert ast.get_docstring(tree)
+    assert all(isinstance(each, ast.ImportFrom) for each in rest)
+    assert all(within(name, package) for name in imports(tree))
+    assert bool(rest) == (package in DOORS)
 
 
 def test_no_package_file_hides_the_sources_from_the_tests() -> None:
