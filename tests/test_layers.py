@@ -83,7 +83,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver": (),
     "bounds": ("dsl", "solver"),
 }
-DOORS = frozenset({"dsl.tree"})
+DOORS = frozenset({"dsl.messages", "dsl.tree"})
 """Packages through which the names of their rooms, and nothing else, are found."""
 INSIDE_FUNCTIONS = frozenset({"sympy", "z3", "pysat", "pysolvers", "jinja2"})
 
