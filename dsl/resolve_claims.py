@@ -17,6 +17,7 @@ from dsl.claims import (
     Claim,
     Deferred,
     EverywhereCheck,
+    Expect,
     Find,
     GrowthCheck,
     MeasureCheck,
@@ -107,16 +108,15 @@ class ClaimReader:
             problem = self.scope.problem(sides, {}, node, MOST_ROWS)
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
-        line, expect, text = node.span.line, expected(node.expect), claim_text(node)
         if isinstance(problem, Problem):
             defaults = _defaults(sides.model)
             reach = self.theorems.applied(problem), self.theorems.able(problem)
             claim: Claim = Check(
-                problem, node.can, expect, text, line, defaults, *reach, seconds,
+                problem, node.can, *_written(node), defaults, *reach, seconds,
                 self.theorems.beside(problem),
             )
         else:
-            claim = ProtocolCheck(problem, node.can, expect, text, line, seconds)
+            claim = ProtocolCheck(problem, node.can, *_written(node), seconds)
         self.claims.append(claim)
         return []
 
@@ -158,10 +158,8 @@ class ClaimReader:
                 problem(value)
         except Mistakes as mistakes:
             return list(mistakes.diagnostics)
-        line, expect, text = node.span.line, expected(node.expect), claim_text(node)
-        found = Find(
-            name, can, up_to, expect, text, line, problem, defaults, start, self.theorems.in_reach
-        )
+        reach = self.theorems.in_reach
+        found = Find(name, can, up_to, *_written(node), problem, defaults, start, reach)
         self.claims.append(found)
         return []
 
@@ -173,9 +171,7 @@ class ClaimReader:
             question = program_question(self.scope.instances, sides, {})
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
-        line, expect = node.span.line, expected(node.expect)
-        defaults = sides.defaults
-        self.claims.append(ProgramCheck(question, expect, claim_text(node), line, defaults))
+        self.claims.append(ProgramCheck(question, *_written(node), sides.defaults))
         return []
 
     def _program_for_all(self, node: tree.ProgramForAll) -> list[Diagnostic]:
@@ -190,16 +186,15 @@ class ClaimReader:
         sides, found = self.scope.program_sides(node, tuple(least))
         if sides is None:
             return found
-        line, expect, text = node.span.line, expected(node.expect), claim_text(node)
         try:
             question = everywhere_question(sides, least)
         except NotAFamily as reason:
             said = f"not said for all sizes at once: {reason}"
-            self.claims.append(Deferred("program", said, expect, text, line))
+            self.claims.append(Deferred("program", said, *_written(node)))
             return []
         except Mistake as mistake:
             return [mistake.diagnostic]
-        self.claims.append(EverywhereCheck(question, expect, text, line, sides.defaults))
+        self.claims.append(EverywhereCheck(question, *_written(node), sides.defaults))
         return []
 
     def _program_find(self, node: tree.ProgramFind) -> list[Diagnostic]:
@@ -213,8 +208,7 @@ class ClaimReader:
     def _growth(self, node: tree.GrowthCheck) -> list[Diagnostic]:
         question, found = resolved_growth(node)
         if question is not None:
-            line, expect = node.span.line, expected(node.expect)
-            self.claims.append(GrowthCheck(question, expect, claim_text(node), line))
+            self.claims.append(GrowthCheck(question, *_written(node)))
         return found
 
     def _protocol_check(self, node: tree.ProtocolCheck) -> list[Diagnostic]:
@@ -234,8 +228,7 @@ class ClaimReader:
             question = telling_question(protocol, sizes[: len(told)], made, node.task)
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
-        line, expect = node.span.line, expected(node.expect)
-        self.claims.append(ProtocolCheck(question, True, expect, claim_text(node), line))
+        self.claims.append(ProtocolCheck(question, True, *_written(node)))
         return []
 
     def _certificate(self, node: tree.CertificateCheck) -> list[Diagnostic]:
@@ -252,16 +245,13 @@ class ClaimReader:
             question = certificate_question(declared, named, node.machine)
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
-        line, expect = node.span.line, expected(node.expect)
-        self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+        self.claims.append(CertificateCheck(question, *_written(node)))
         return []
 
     def _sought(self, node: tree.CertificateFind) -> list[Diagnostic]:
         found = [*machine_mistakes(node.machine), *seeking_mistakes(node)]
         if not found:
-            line, expect = node.span.line, expected(node.expect)
-            question = seeking_question(node)
-            self.claims.append(CertificateCheck(question, expect, claim_text(node), line))
+            self.claims.append(CertificateCheck(seeking_question(node), *_written(node)))
         return found
 
     def _measure(self, node: tree.MeasureCheck) -> list[Diagnostic]:
@@ -279,8 +269,7 @@ class ClaimReader:
             question = measure_question(node, self.scope.instances.task(declared, places))
         except Mistake as mistake:
             return [asked_for(mistake.diagnostic, node.span)]
-        line, expect = node.span.line, expected(node.expect)
-        self.claims.append(MeasureCheck(question, expect, claim_text(node), line))
+        self.claims.append(MeasureCheck(question, *_written(node)))
         return []
 
     def _later(self, node: tree.LaterClaim) -> list[Diagnostic]:
@@ -294,9 +283,13 @@ class ClaimReader:
                 known = names_of(self.scope.known, (kind,))
                 found.append(UNKNOWN[kind](word.span, word.text, known))
         reason = f"claims of the form '{node.kind} ...' come later"
-        line, expect = node.span.line, expected(node.expect)
-        self.claims.append(Deferred(node.kind, reason, expect, claim_text(node), line))
+        self.claims.append(Deferred(node.kind, reason, *_written(node)))
         return found
+
+
+def _written(node: tree.Claim) -> tuple[Expect | None, str, int]:
+    """Return what a claim expects, its text and its line."""
+    return expected(node.expect), claim_text(node), node.span.line
 
 
 def _defaults(model: tree.Model | tree.Protocol) -> tuple[str, ...]:

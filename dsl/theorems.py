@@ -164,17 +164,22 @@ class Theorems:
         others = [theorem for theorem, each in tried if each is None]
         return () if len(others) < len(tried) else beside(others, problem.model)
 
-    def _tried(self, problem: Problem) -> Iterator[tuple[Theorem, Applied | None]]:
-        """Yield the theorems in reach about a task, applied to a question if they speak of it."""
+    def _sound(self) -> Iterator[tuple[str, tree.Theorem]]:
+        """Yield the theorems in reach whose text has no mistakes."""
         for name, declaration in self.scope.known.items():
             if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
-                theorem = self._theorem(name, declaration.tree)
-                places = None if theorem is None else places_by_role(theorem, problem.task)
-                if theorem is not None and places is not None and theorem.decided is None:
-                    sizes = self._sizes(theorem, problem.model)
-                    each = None if sizes is None else matched(theorem, sizes, places)
-                    if self._same_function(theorem, each, problem.task):
-                        yield theorem, each
+                yield name, declaration.tree
+
+    def _tried(self, problem: Problem) -> Iterator[tuple[Theorem, Applied | None]]:
+        """Yield the theorems in reach about a task, applied to a question if they speak of it."""
+        for name, node in self._sound():
+            theorem = self._theorem(name, node)
+            places = None if theorem is None else places_by_role(theorem, problem.task)
+            if theorem is not None and places is not None and theorem.decided is None:
+                sizes = self._sizes(theorem, problem.model)
+                each = None if sizes is None else matched(theorem, sizes, places)
+                if self._same_function(theorem, each, problem.task):
+                    yield theorem, each
 
     def _sizes(self, theorem: Theorem, model: Model) -> dict[str, int] | None:
         """Return the arguments at which a theorem's model is this one, as far as can be seen."""
@@ -208,14 +213,13 @@ class Theorems:
     def able(self, problem: Problem) -> tuple[AppliedAble, ...]:
         """Return the theorems in reach about what models can with the task of a problem."""
         found = []
-        for name, declaration in self.scope.known.items():
-            if isinstance(declaration.tree, tree.Theorem) and declaration.sound:
-                self._theorem(name, declaration.tree)
-                theorem = self.abilities.get(name)
-                places = None if theorem is None else able_places(theorem, problem.task)
-                if theorem is not None and places is not None:
-                    each = matched_able(theorem, places)
-                    found += [each] if each else []
+        for name, node in self._sound():
+            self._theorem(name, node)
+            theorem = self.abilities.get(name)
+            places = None if theorem is None else able_places(theorem, problem.task)
+            if theorem is not None and places is not None:
+                each = matched_able(theorem, places)
+                found += [each] if each else []
         return tuple(found)
 
     def in_reach(self, problem: Problem) -> tuple[Candidate, ...]:

@@ -126,15 +126,22 @@ def answered(
                 except InvalidCertificate:
                     progress("a stored certificate does not check; settling anew")
             outcome = _settled(problem, limits, progress, candidates, search_first)
-    except OutOfTime:
-        return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
-    except MemoryError:
-        return Undecided("out of memory", lasting=False)
-    except TaskMistake as mistake:  # of a task that was too large to be looked at before
-        return Undecided(f"a mistake of the task: {mistake}")
+    except (OutOfTime, MemoryError, TaskMistake) as stop:
+        return _stopped(stop, limits)
     if store and not isinstance(outcome, Undecided) and outcome.trust in KEPT:
         store.put(digest(problem), outcome.certificate)
     return outcome
+
+
+def _stopped(stop: OutOfTime | MemoryError | TaskMistake, limits: Limits) -> Undecided:
+    """Return why a question stays open that was given up."""
+    match stop:
+        case OutOfTime():
+            return Undecided(f"not decided within {limits.timeout:g} seconds", lasting=False)
+        case MemoryError():
+            return Undecided("out of memory", lasting=False)
+        case TaskMistake():  # of a task that was too large to be looked at before
+            return Undecided(f"a mistake of the task: {stop}")
 
 
 def _settled(
@@ -181,12 +188,8 @@ def _decided(word: str, problem: Problem, limits: Limits, progress: Progress) ->
             if isinstance(certificate, Tables) and restrictions_of(problem.model):
                 return Unknown(f"open with {restrictions_of(problem.model)[0]}; without it, it can")
             return _verdict(problem, False, checked(problem, certificate))
-    except OutOfTime:
-        return Unknown(f"not decided within {limits.timeout:g} seconds")
-    except MemoryError:
-        return Unknown("out of memory")
-    except TaskMistake as mistake:
-        return Unknown(f"a mistake of the task: {mistake}")
+    except (OutOfTime, MemoryError, TaskMistake) as stop:
+        return Unknown(_stopped(stop, limits).reason)
 
 
 def _threshold(outcome: Outcome) -> int | None:

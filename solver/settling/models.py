@@ -108,7 +108,7 @@ def certificate_for(
         table = tabulate(problem.task)
     except TooLarge as large:
         return _probed(problem, large)
-    if search_first and no_tables_reason(problem.model) is None:
+    if search_first and unsearched is None:
         sought = _searched(problem, table, limits, progress)
         if not isinstance(sought, Undecided):
             return sought
@@ -119,9 +119,8 @@ def certificate_for(
         if not isinstance(found, count.Counted):
             return found
         counts = found
-    reason = no_tables_reason(problem.model)
-    if reason is not None:
-        return Undecided(_what_counting_shows(problem, table, counts, reason))
+    if unsearched is not None:
+        return Undecided(_what_counting_shows(problem, table, counts, unsearched))
     return _searched(problem, table, limits, progress)
 
 

@@ -25,31 +25,37 @@ def found_for(
     limits: Limits,
     progress: Progress,
 ) -> Certificate | Undecided:
-    match problem:
-        case Conversing() | Telling():
-            return _about_messages(problem, limits, progress)
-        case Composing():
-            return composed.held(problem)
-        case Seeking():
-            return composed.sought(problem)
-        case Measuring():
-            value = measured(problem)
-            reason = "the split-VC dimension is one of yes or no questions"
-            return Undecided(reason) if value is None else Measured(digest(problem), value)
-        case _:
-            return _about_program(problem, limits, progress)
+    """Return what a route finds, unchecked.
+
+    Raises InternalError if a solver's input is none on which the program fails.
+    """
+    try:
+        match problem:
+            case Conversing() | Telling():
+                return _about_messages(problem, limits, progress)
+            case Composing():
+                return composed.held(problem)
+            case Seeking():
+                return composed.sought(problem)
+            case Measuring():
+                value = measured(problem)
+                reason = "the split-VC dimension is one of yes or no questions"
+                return Undecided(reason) if value is None else Measured(digest(problem), value)
+            case Fitting():
+                return programs.fitting(problem)
+            case Solving():
+                return programs.solving(problem, limits.timeout, progress)
+    except programs.WrongModel as error:
+        raise InternalError(f"{error}\n{canonical_text(problem)}") from error
 
 
 def _about_messages(
     question: Conversing | Telling, limits: Limits, progress: Progress
 ) -> Certificate | Undecided:
     """Try the messages that are given, if any are; where they fail, others may do."""
-    try:
-        if isinstance(question, Telling):
-            return told(question, limits.timeout, progress)
-        found = tried(question, limits.timeout, progress)
-    except programs.WrongModel as error:
-        raise InternalError(f"{error}\n{canonical_text(question)}") from error
+    if isinstance(question, Telling):
+        return told(question, limits.timeout, progress)
+    found = tried(question, limits.timeout, progress)
     if found is None:
         return protocol.conversed(question, progress)
     if not isinstance(found, Undecided):
@@ -61,17 +67,6 @@ def _about_messages(
     if not isinstance(other, Undecided):
         return other
     return Undecided(f"{found.reason}; {other.reason}", found.lasting and other.lasting)
-
-
-def _about_program(
-    question: Solving | Fitting, limits: Limits, progress: Progress
-) -> Certificate | Undecided:
-    if isinstance(question, Fitting):
-        return programs.fitting(question)
-    try:
-        return programs.solving(question, limits.timeout, progress)
-    except programs.WrongModel as error:
-        raise InternalError(f"{error}\n{canonical_text(question)}") from error
 
 
 def about_growth(problem: Growth, progress: Progress) -> Outcome:
