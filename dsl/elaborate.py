@@ -20,8 +20,10 @@ from dsl.lexer import MOST_MISTAKES
 from dsl.parse import parse
 from dsl.problem import Model, Problem, Task
 from dsl.resolve_claims import ClaimReader
+from dsl.sides import Scope
 from dsl.sizes import Mistake
 from dsl.source import Source
+from dsl.theorems import Theorems
 from dsl.tree import File, LaterBlock
 from dsl.tree import Model as ModelTree
 from dsl.tree import Program as ProgramTree
@@ -86,16 +88,18 @@ def elaborate(file: tree.File, source: Source, loader: Loader = find_import) -> 
     if not file.items and not file.mistakes:
         reading.mistakes.append(messages.empty_file(source.path))
     instances = Instances()
-    reader = ClaimReader(known, instances)
+    scope = Scope(known, instances)
+    theorems = Theorems(scope)
+    reader = ClaimReader(scope, theorems)
     mistakes = [*reading.mistakes, *_closed_instances(file, known, instances)]
     for item in file.items:
         if isinstance(item, tree.Claim):
             mistakes.extend(reader.read(item))
         elif isinstance(item, tree.Theorem):
-            mistakes.extend(reader.theorem(item))
+            mistakes.extend(theorems.read(item))
     if mistakes:
         raise Mistakes(_in_order(mistakes, source.path), reading.sources)
-    claims = (*reader.claims, *reader.statements)  # so that `--claim K` counts checks and finds
+    claims = (*reader.claims, *theorems.statements)  # so that `--claim K` counts checks and finds
     return _elaborated(file, source, known, claims, reading.sources)
 
 

@@ -24,6 +24,8 @@ from dsl.tabulate import TaskMistake, allowed_inputs, has_at_most, tabulate
 
 MOST_ROWS = 200_000
 """An instance with at most this many inputs is run on all of them."""
+FIND_ROWS = 20_000
+"""Tasks are run on all inputs less eagerly when a claim asks for many of them."""
 
 
 @dataclass

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dsl import messages, tree
+from dsl.arguments import placed_arguments
 from dsl.declarations import Declaration, Reading
 from dsl.diagnostics import Diagnostic, Mistakes
 from dsl.files import find_import, library_folders, read_source
@@ -19,7 +20,6 @@ from dsl.instances import MOST_ROWS, Instances
 from dsl.parse import parse, parse_reference
 from dsl.program import Solving
 from dsl.program_ranges import ranges_of, token_total
-from dsl.resolve_claims import placed_arguments
 from dsl.sizes import Asked, Mistake, integer, size_mistakes
 from dsl.source import Source
 

@@ -1,6 +1,6 @@
 """Claims about programs: the question that one choice of sizes asks.
 
-The two sides have been looked up and their arguments put in their places (`dsl.resolve_claims`).
+The two sides have been looked up and their arguments put in their places (`dsl.sides`).
 What can still go wrong is a size, or a task at other sizes than the program is written for.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dsl import messages, tree
+from dsl.arguments import Bindings
 from dsl.diagnostics import asked_for
 from dsl.families import Everywhere, ModelFamily
 from dsl.families_resolve import Names, model_family, size_of, task_family
@@ -24,8 +25,6 @@ from dsl.typed_values import require_typed_at, typed_functions
 
 PROGRAM_ROWS = 20_000
 """A task put to a program is run on all inputs again when the claim is settled."""
-
-Bindings = dict[str, tree.Expression]
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ Nothing here is believed: the checker compares both models and both tasks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from dsl import tree
 from dsl.ability import AbleTheorem
 from dsl.alike import alike, differing, same_task
-from dsl.expr import Constant, Variable, with_variables
+from dsl.expr import Constant, Expr, Variable, with_variables
 from dsl.families import NoInstance, task_at
 from dsl.problem import Input, Model, Task
 from dsl.theorem import AmountData, Block, Shape, Theorem, amount_value
@@ -64,17 +64,8 @@ def places_by_role(theorem: Theorem, task: Task) -> tuple[int, ...] | None:
     pairs = _task_sizes(theorem.stated.blocks, task)
     if pairs is None:
         return None
-    answer = theorem.stated.answer
-    names = _input_names(theorem, task)
-    found: dict[str, int] = {}
-    for pattern, value in pairs:
-        found |= {} if (one := solved(pattern, value, found)) is None else dict([one])
-    for left, right in differing(answer, task.answer, names):
-        match left, right:
-            case Variable(name), Constant(int() as value) if name in theorem.stated.parameters:
-                found.setdefault(name, value)
-            case _:
-                return None
+    answer, names = theorem.stated.answer, _input_names(theorem.stated.blocks, task)
+    found = _shown(pairs, differing(answer, task.answer, names), theorem.stated.parameters)
     places = tuple(amount_value(each, found) for each in theorem.task[1])
     known = {name: Constant(value) for name, value in found.items()}
     fits = all(amount_value(pattern, found) in (None, value) for pattern, value in pairs)
@@ -86,27 +77,38 @@ def places_by_role(theorem: Theorem, task: Task) -> tuple[int, ...] | None:
 
 def able_places(theorem: AbleTheorem, task: Task) -> tuple[int, ...] | None:
     """Return the same for a theorem about what models can."""
-    able, found = theorem.able, dict[str, int]()
+    able = theorem.able
     if able.task.name == task.name:
         return tuple(value for _, value in task.arguments)
     if len(able.task.inputs) != len(task.inputs):
         return None
-    for pattern, given in zip(able.task.inputs, task.inputs, strict=True):
-        for one, other in ((pattern.index, given.index), (pattern.element, given.element)):
-            if isinstance(one, Range) and isinstance(other, Range):
-                pair = solved(one.size, other.size, found)
-                found |= {} if pair is None else dict([pair])
-    pairs = zip(able.task.inputs, task.inputs, strict=True)
-    names = tuple((one.name, other.name) for one, other in pairs)
-    for left, right in differing(able.task.answer, task.answer, names):
-        match left, right:
-            case Variable(name), Constant(int() as value) if name in able.parameters:
-                found.setdefault(name, int(value))
+    names = _input_names(able.task.inputs, task)
+    pairs = _ranges(able.task.inputs, task.inputs)
+    found = _shown(pairs, differing(able.task.answer, task.answer, names), able.parameters)
     try:
         at = task_at(able.task, found)
     except (NoInstance, KeyError):  # a parameter that is not seen
         return None
     return tuple(value for _, value in at.arguments) if same_task(at, task) else None
+
+
+def _shown(
+    sizes: Iterable[tuple[AmountData, int]],
+    answers: Iterable[tuple[Expr, Expr]],
+    parameters: tuple[str, ...],
+) -> dict[str, int]:
+    """Return the parameters that sizes, and parts at which the answers differ, show.
+
+    What else differs is left for those who compare the tasks at these values.
+    """
+    found: dict[str, int] = {}
+    for pattern, value in sizes:
+        found |= {} if (one := solved(pattern, value, found)) is None else dict([one])
+    for left, right in answers:
+        match left, right:
+            case Variable(name), Constant(int() as value) if name in parameters:
+                found.setdefault(name, int(value))
+    return found
 
 
 def solved(pattern: AmountData, value: int, known: dict[str, int]) -> tuple[str, int] | None:
@@ -128,10 +130,19 @@ def solved(pattern: AmountData, value: int, known: dict[str, int]) -> tuple[str,
             return None
 
 
-def _input_names(theorem: Theorem, task: Task) -> tuple[tuple[str, str], ...]:
+def _input_names(named: Sequence[Block | Input], task: Task) -> tuple[tuple[str, str], ...]:
     """Return the inputs of a theorem and of a task in pairs, in their order."""
-    blocks = theorem.stated.blocks
-    return tuple((b.name, given.name) for b, given in zip(blocks, task.inputs, strict=True))
+    return tuple((each.name, own.name) for each, own in zip(named, task.inputs, strict=True))
+
+
+def _ranges(
+    patterns: tuple[Input, ...], inputs: tuple[Input, ...]
+) -> Iterator[tuple[AmountData, int]]:
+    """Yield the sizes of inputs in pairs."""
+    for pattern, given in zip(patterns, inputs, strict=True):
+        for one, other in ((pattern.index, given.index), (pattern.element, given.element)):
+            if isinstance(one, Range) and isinstance(other, Range):
+                yield one.size, other.size
 
 
 def _task_sizes(

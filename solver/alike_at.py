@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dsl.theorem import Block, Stated, amount_value
 from dsl.theorem_json import amount_to_json
+from solver.backends.z3_scripts import Example
 from solver.checker.fact_terms import amount_text
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
@@ -16,20 +17,16 @@ from solver.kernel.reading import read_given
 
 SHOWN = 8
 """So many entries of a table are shown."""
-SECONDS = 5.0
 
 
-def alike_at(stated: Stated, script: str) -> str:
+def alike_at(stated: Stated, found: Example | None) -> str:
     """Return parameters and inputs at which the answers are alike, as the end of a sentence.
 
     Nothing is said where a script does not keep inputs in their range: 2^k values have no form.
     """
-    from solver.backends.z3_scripts import example
-
     sizes = [each for block in stated.blocks for each in (block.tokens, block.values)]
     kept = all(amount_text(each) is not None for each in sizes)
-    found = example(script, SHOWN, SECONDS) if kept else None
-    if found is None:
+    if found is None or not kept:
         return ""
     values = {name: found.constants.get(f"{name}#", 1) for name in stated.parameters}
     texts = [f"{name} = {value}" for name, value in values.items()]

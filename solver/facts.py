@@ -7,7 +7,8 @@ from dataclasses import replace
 from dsl.question import Question
 from dsl.theorem import Stated
 from dsl.theorem_json import stated_from_json
-from solver.alike_at import alike_at
+from solver.alike_at import SHOWN, alike_at
+from solver.backends.z3_scripts import Example, Sat, Unsat, solved, version
 from solver.certificate.kinds import Derivation, Instance, InstanceByProgram
 from solver.checker.check import check
 from solver.checker.facts import OpenFact
@@ -22,17 +23,15 @@ def with_facts(
 
     Raises InvalidCertificate.
     """
-    from solver.backends.z3_scripts import Sat, Unsat, solved, version
-
     while True:
         try:
             return check(question, certificate)
         except OpenFact as fact:
             if isinstance(certificate, InstanceByProgram) or fact.script is None:
                 raise
-            answer = solved(fact.script, (), SECONDS)
+            answer = solved(fact.script, (), SECONDS, SHOWN)
             if isinstance(answer, Sat):
-                where = fact.where or _where(question, certificate, fact.script)
+                where = fact.where or _where(question, certificate, answer.example)
                 raise OpenFact(fact.script, where) from None
             if not isinstance(answer, Unsat):
                 raise
@@ -40,11 +39,11 @@ def with_facts(
             certificate = replace(certificate, steps=steps)
 
 
-def _where(question: Question, certificate: Derivation | Instance, script: str) -> str:
+def _where(question: Question, certificate: Derivation | Instance, found: Example | None) -> str:
     if isinstance(question, Stated):
-        return alike_at(question, script)
+        return alike_at(question, found)
     if isinstance(certificate, Instance):
-        return alike_at(stated_from_json(certificate.statement, "statement"), script)
+        return alike_at(stated_from_json(certificate.statement, "statement"), found)
     return ""
 
 

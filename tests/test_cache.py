@@ -133,11 +133,11 @@ def test_the_folder_follows_the_system(monkeypatch: pytest.MonkeyPatch, tmp_path
 def test_a_second_run_only_checks(
     tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from solver import settle
+    from solver.settling import models
 
     path = spec(tmp_path, PROVED)
     first = run(capsys, "check", path)
-    monkeypatch.setattr(settle, "certificate_for", lambda *_: pytest.fail("settled anew"))
+    monkeypatch.setattr(models, "certificate_for", lambda *_: pytest.fail("settled anew"))
 
     second = run(capsys, "check", path)
 

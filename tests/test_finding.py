@@ -10,7 +10,8 @@ import pytest
 from dsl.claims import Find
 from dsl.elaborate import load
 from solver.certificate.kinds import Exhaustion, Instance, InstanceByProgram, Tables
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved, Unknown, Verdict, trust_of
 from tests.command_line import spec
 

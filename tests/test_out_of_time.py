@@ -9,7 +9,8 @@ import pytest
 from dsl.elaborate import load
 from solver.deadline import OutOfTime
 from solver.routes import count
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Unknown
 
 CLAIM = "check hard(L=1, H=3, b=2) cannot solve parity(4)\n"

@@ -15,7 +15,8 @@ from dsl.protocol import Channel, Conversation, Conversing
 from dsl.tabulate import tabulate
 from dsl.types import Range
 from solver.exact.protocol import Exchange, Link
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot, Undecided
 from tests.command_line import run, spec
 from tests.exact.exchanges import TooLong, has_protocol

@@ -16,7 +16,8 @@ from dsl.elaborate import load
 from solver import spots as tested
 from solver.certificate.kinds import CompositionNumbers, Exhaustion
 from solver.kernel.logs import Undecided as Unclear
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Cannot, Outcome, Proved
 from tests.command_line import ROOT, run, spec
 

@@ -22,10 +22,20 @@ class Unsat:
 
 
 @dataclass(frozen=True)
+class Example:
+    """What meets a script: constants, and the first entries of functions of one integer."""
+
+    constants: dict[str, int]
+    tables: dict[str, tuple[int, ...]]
+
+
+@dataclass(frozen=True)
 class Sat:
     """Values that meet the script; what it does not mention is left out."""
 
     values: dict[str, int]
+    example: Example | None = None
+    """All that meets it, if entries were asked for and could be told."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,13 @@ def version() -> str:
     return f"z3 {z3.get_version_string()}"
 
 
-def solved(script: str, names: Sequence[str], seconds: float) -> Sat | Unsat | GaveUp:
-    """Return what z3 says of a script; `names` are the constants whose values are wanted."""
+def solved(
+    script: str, names: Sequence[str], seconds: float, entries: int = 0
+) -> Sat | Unsat | GaveUp:
+    """Return what z3 says of a script; `names` are the constants whose values are wanted.
+
+    So many `entries` of functions are wanted in an example; none at all where that is 0.
+    """
     import z3
 
     context = z3.Context()
@@ -61,27 +76,13 @@ def solved(script: str, names: Sequence[str], seconds: float) -> Sat | Unsat | G
     model = solver.model()
     known = {f"|{constant.name()}|": model[constant] for constant in model.decls()}
     known |= {constant.name(): model[constant] for constant in model.decls()}
-    return Sat({name: _integer(known[name]) for name in names if name in known})
+    values = {name: _integer(known[name]) for name in names if name in known}
+    return Sat(values, _example(model, entries) if entries else None)
 
 
-@dataclass(frozen=True)
-class Example:
-    """What meets a script: constants, and the first entries of functions of one integer."""
-
-    constants: dict[str, int]
-    tables: dict[str, tuple[int, ...]]
-
-
-def example(script: str, entries: int, seconds: float) -> Example | None:
-    """Return values that meet a script, by names without bars; None if none are found in time."""
-    import z3
-
-    solver = z3.Solver(ctx=z3.Context())
-    solver.set("timeout", max(1, int(seconds * 1000)))
-    solver.from_string(script)
-    if solver.check() != z3.sat:
-        return None
-    model, found = solver.model(), Example({}, {})
+def _example(model: Any, entries: int) -> Example | None:
+    """Return what a model gives to names without bars, None if a function has no such entries."""
+    found = Example({}, {})
     for each in model.decls():
         places = [()] if each.arity() == 0 else [(place,) for place in range(entries)]
         values = [model.eval(each(*place), model_completion=True) for place in places]

@@ -27,7 +27,8 @@ from solver.report.record import (
 )
 from solver.report.screen import Progress, Screen
 from solver.report.text import claim_lines, mistaken_lines, summary_line
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.store import Store
 from solver.verdict import Unknown, Verdict
 

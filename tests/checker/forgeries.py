@@ -17,6 +17,7 @@ from typing import Any
 from dsl.canonical import digest
 from dsl.number_formats import ExactRound
 from dsl.problem import Attention, Layer, Problem
+from tests.checker.changes import edited, put
 from tests.checker.honest import changed, exhaustion, fields, probes, problem, rows, tables
 from tests.corpus import TIES
 
@@ -30,24 +31,6 @@ class Forgery:
     name: str
     problem: Problem
     content: Any
-
-
-def edited(data: Data, change: Callable[[Any], object]) -> Data:
-    """Return a copy of `data` to which `change` has been done."""
-    target = copy.deepcopy(data)
-    change(target)
-    return target
-
-
-def put(*path: Any, value: Any) -> Callable[[Any], object]:
-    """Return a change that sets the item at `path`."""
-
-    def change(target: Any) -> None:
-        for step in path[:-1]:
-            target = target[step]
-        target[path[-1]] = value
-
-    return change
 
 
 def presented(data: Data, other: Problem) -> Data:
@@ -66,7 +49,7 @@ def on_lines(data: Data, change: Callable[[list[str]], object], proof: int = 0) 
     lines = data["proofs"][proof].splitlines()
     change(lines)
     text = "".join(f"{line}\n" for line in lines)
-    return edited(data, put("proofs", proof, value=text))
+    return edited(data, put("proofs", proof, text))
 
 
 def taken_apart(line: str) -> tuple[str, list[str], list[str]]:
@@ -112,16 +95,16 @@ def proof_forgeries() -> Iterator[Forgery]:
             if name.endswith("round") and len(hints) < 4:
                 continue  # short ones may work in both directions
             new = put_together(identity, now, shown)
-            yield forged(f"line {place} with {name}", put(place, value=new))
+            yield forged(f"line {place} with {name}", put(place, new))
         yield (
             forged(
                 f"line {place} claims the empty clause",
-                put(place, value=put_together(identity, [], hints)),
+                put(place, put_together(identity, [], hints)),
             )
             if literals
             else forged(
                 "the last line claims a clause",
-                put(place, value=put_together(identity, ["2"], hints)),
+                put(place, put_together(identity, ["2"], hints)),
             )
         )
     first = lines[0]
@@ -160,13 +143,13 @@ def proof_forgeries() -> Iterator[Forgery]:
     yield forged("the empty clause first", lambda ls: ls.insert(0, ls.pop()))
     for text in ("", "\n", "0", "5 d 1 0\n", "999999 0 0\n", "999999 0 1 0\n", "d\n", " \n"):
         name = f"the proof {text!r}"
-        yield Forgery(name, PARITY, edited(whole, put("proofs", 0, value=text)))
+        yield Forgery(name, PARITY, edited(whole, put("proofs", 0, text)))
     text = whole["proofs"][0]
     for cut in (1, 2, 5, len(text) // 3, len(text) // 2, len(text) - 3):
-        yield Forgery(f"cut by {cut}", PARITY, edited(whole, put("proofs", 0, value=text[:-cut])))
+        yield Forgery(f"cut by {cut}", PARITY, edited(whole, put("proofs", 0, text[:-cut])))
     for more in (" ", "x", "\n\n", "#", "\r\n", "0\n", "\u2028"):
         name = f"{more!r} after the end"
-        yield Forgery(name, PARITY, edited(whole, put("proofs", 0, value=text + more)))
+        yield Forgery(name, PARITY, edited(whole, put("proofs", 0, text + more)))
 
 
 def cube_forgeries() -> Iterator[Forgery]:
@@ -179,14 +162,14 @@ def cube_forgeries() -> Iterator[Forgery]:
     for number in range(count):
         left = proofs[:number] + proofs[number + 1 :]
         yield Forgery(f"cube {number} left out", deeper, whole | {"proofs": left})
-        short = edited(whole, put("proofs", number, value=""))
+        short = edited(whole, put("proofs", number, ""))
         yield Forgery(f"cube {number} with no proof", deeper, short)
         if len(proofs[number].splitlines()) > 1:
             without = on_lines(whole, lambda ls: ls.pop(0), number)
             yield Forgery(f"cube {number} with a line missing", deeper, without)
     for number in range(count):
         if proofs[number] != proofs[longest] and len(proofs[number].splitlines()) < 3:
-            swapped = edited(whole, put("proofs", longest, value=proofs[number]))
+            swapped = edited(whole, put("proofs", longest, proofs[number]))
             yield Forgery(f"the proof of cube {number} for another one", deeper, swapped)
     yield Forgery("the cubes the other way round", deeper, whole | {"proofs": proofs[::-1]})
     yield Forgery("one cube too many", deeper, whole | {"proofs": [*proofs, proofs[0]]})
@@ -206,7 +189,7 @@ def cube_forgeries() -> Iterator[Forgery]:
         f"{line}\n" for line in (*proofs[longest].splitlines()[:-1], *proofs[0].splitlines())
     )
     yield Forgery(
-        "a clause of another cube", deeper, edited(whole, put("proofs", 0, value=repeated))
+        "a clause of another cube", deeper, edited(whole, put("proofs", 0, repeated))
     )
 
 
@@ -279,7 +262,7 @@ def table_forgeries() -> Iterator[Forgery]:
             of: Problem = asked,
             name: str = name,
         ) -> Forgery:
-            return Forgery(f"{name}: {what}", of, edited(data, put("weights", *path, value=value)))
+            return Forgery(f"{name}: {what}", of, edited(data, put("weights", *path, value)))
 
         for place, entry in enumerate(weights["embedding"]):
             yield forged(f"embedding {place} out of range", "embedding", place, -1, value=4)
@@ -343,10 +326,10 @@ def table_forgeries() -> Iterator[Forgery]:
         path = ("weights", "layers", 0, "heads", head)
         flat = [[0] * 4 for _ in range(4)]
         yield Forgery(
-            f"head {head} indifferent", SOLVABLE, edited(ranked, put(*path, "ranks", value=flat))
+            f"head {head} indifferent", SOLVABLE, edited(ranked, put(*path, "ranks", flat))
         )
         yield Forgery(
-            f"head {head} blind", SOLVABLE, edited(ranked, put(*path, "values", value=[0] * 4))
+            f"head {head} blind", SOLVABLE, edited(ranked, put(*path, "values", [0] * 4))
         )
     mean = problem("mean(d=1, p=2)", "parity")
     for bits in (1, 3):
@@ -354,7 +337,7 @@ def table_forgeries() -> Iterator[Forgery]:
         yield Forgery(f"an average of {bits} bits", mean, narrow)
     vectors: tuple[Any, ...] = ([4], [-1], [0, 0], [], 0, [True], None)
     for value in vectors:
-        changes = put("weights", "layers", 0, "heads", 0, "values", 0, value=value)
+        changes = put("weights", "layers", 0, "heads", 0, "values", 0, value)
         odd = edited(tables(mean), changes)
         yield Forgery(f"an average of {value!r}", mean, odd)
 

@@ -28,7 +28,8 @@ from solver.certificate.file import read, written
 from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.checker.everywhere import domain_from, require_fit
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Can, Proved, Refuted, Unknown
 from tests.command_line import ROOT
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -17,7 +15,8 @@ from solver.certificate.as_json import from_json, to_json
 from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.routes.theorems import applied
-from tests.checker.test_theorem_forgeries import changed, proof, put
+from tests.checker.changes import Change, put
+from tests.checker.test_theorem_forgeries import changed, proof
 from tests.command_line import ROOT
 
 FILES = [f"theorems/{name}.bounds" for name in (
@@ -32,7 +31,7 @@ def test_a_proof_is_accepted(name: str) -> None:
     assert check(THEOREMS[name].stated, proof(THEOREMS[name])).trust == "derived"
 
 
-STATEMENTS: list[tuple[str, Callable[[Any], None]]] = [
+STATEMENTS: list[tuple[str, Change]] = [
     ("three_layer_chain", put("shape", "layers", 4)),
     ("three_layer_chain", put("shape", "mask", "none")),
     ("three_layer_chain", put("shape", "heads", ["+", "H", 1])),

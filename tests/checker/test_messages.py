@@ -14,7 +14,8 @@ from dsl.parse import parse
 from dsl.source import Source
 from solver.budget import BLOCK_SUMMARY
 from solver.checker.theorems import SUMMARIES
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved
 from tests.command_line import ROOT
 

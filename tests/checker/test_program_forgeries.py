@@ -13,7 +13,8 @@ from solver.certificate.as_json import from_json, to_json
 from solver.certificate.file import read, written
 from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot, Undecided
 from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, THOUGHTS, fitting, solving
 from tests.programs.test_formats import FORMATS, GREATER

@@ -17,7 +17,8 @@ from solver.certificate.as_json import from_json, to_json
 from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.checker.dialogue import check_by
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Undecided
 from tests.checker.protocol_questions import asked
 

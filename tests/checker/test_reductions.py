@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain, product
 from random import Random
@@ -35,6 +34,7 @@ from solver.kernel.replay import Conclusion
 from solver.kernel.universe import Block as KernelBlock
 from solver.kernel.universe import Image, Setting
 from solver.verdict import Cannot
+from tests.checker.changes import Change, put
 from tests.command_line import ROOT
 
 FILE = ROOT / "theorems" / "composition" / "reductions.bounds"
@@ -131,18 +131,6 @@ def test_match3_asks_whether_two_sets_meet() -> None:
 # ---- lies
 
 
-def put(*path: Any) -> Callable[[Any], None]:
-    """Put the last item at the place that the others lead to."""
-
-    def change(data: Any) -> None:
-        *way, last, value = path
-        for key in way:
-            data = data[key]
-        data[last] = value
-
-    return change
-
-
 def json_of(expr: Expr) -> Any:
     return expression_to_json(expr)
 
@@ -150,7 +138,7 @@ def json_of(expr: Expr) -> Any:
 J, K, U, Y = (Variable(name) for name in "jkuy")
 ONE_IF_U = If(U, Constant(1), Constant(0))
 PIECES = (0, 1, 2)
-LIES: list[tuple[Callable[[Any], None], str]] = [
+LIES: list[tuple[Change, str]] = [
     (put(*PIECES, 1, 1, json_of(If(U, Constant(3), Constant(0)))), "open"),
     (put(*PIECES, 1, 1, json_of(If(U, Constant(1), Constant(-1)))), "open"),
     (put(*PIECES, 0, 1, json_of(Binary("+", J, Constant(0)))), "open"),
@@ -170,7 +158,7 @@ LIES: list[tuple[Callable[[Any], None], str]] = [
 
 @pytest.mark.parametrize(("change", "said"), LIES, ids=range(len(LIES)))
 def test_a_prompt_that_is_taken_apart_wrongly_is_refused(
-    change: Callable[[Any], None], said: str
+    change: Change, said: str
 ) -> None:
     steps = copy.deepcopy(amount_to_json(INDUCTION.steps))
     change(steps)

@@ -8,23 +8,27 @@ from typing import Any
 
 import pytest
 
-from dsl.claims import Check, Stating
-from dsl.elaborate import elaborate
+from dsl.claims import Check
 from dsl.expr import Variable
 from dsl.expression_json import expression_to_json
-from dsl.parse import parse
-from dsl.problem import Input, Problem
+from dsl.problem import Input, Problem, Task
 from dsl.question import digest
-from dsl.source import Source
-from dsl.theorem import Block, Function, Given
-from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
+from dsl.theorem import Block, Function, Given, Stated, Theorem
 from dsl.types import Range
-from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
+from solver.certificate.kinds import Derivation, Instance
 from solver.checker.check import check
 from solver.exact.function_matrix import NotAMatrix, counts, different
 from solver.routes.theorems import applied
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot
+from tests.checker import any_function
+from tests.checker.any_function import (
+    instance_is_refused,
+    is_read_as_it_is_written,
+    no_instance_is_taken,
+    proof_is_refused,
+)
 
 Matrix = tuple[tuple[int, ...], ...]
 
@@ -78,8 +82,7 @@ def claim(about: str, matrix: Matrix, values: int = 2) -> str:
 
 
 def checks(*claims: str) -> list[Check]:
-    source = Source("here.bounds", TEXT + "".join(claims))
-    return [each for each in elaborate(parse(source), source).claims if isinstance(each, Check)]
+    return any_function.checks(TEXT + "".join(claims))
 
 
 def said(each: Check) -> list[Instance | str]:
@@ -177,39 +180,42 @@ def test_the_honest_instance_is_accepted() -> None:
     assert isinstance(check(*honest()), Cannot)
 
 
-def refused(problem: Problem, certificate: Instance, why: str) -> None:
-    with pytest.raises(InvalidCertificate, match=why):
-        check(problem, replace(certificate, problem=digest(problem)))
+OTHERS = {
+    "two rows that are equal": (claim(AT_END, TWICE), "hypothesis 1 of the theorem does not hold"),
+    "more states": (
+        claim(AT_END.replace("b=1", "b=2"), THREE), "heads, bits of a summary or bits of a state"),
+    "other inputs": (claim(AT_END, ((0, 0), (0, 1), (1, 1), (1, 0))), "the input 'u'"),
+}  # fmt: skip
 
 
-def test_rows_are_counted_in_the_question_itself() -> None:
-    _, certificate = honest()
-    (other,) = checks(claim(AT_END, TWICE))
+@pytest.mark.parametrize("other", OTHERS)
+def test_an_instance_of_another_question_is_refused(other: str) -> None:
+    text, why = OTHERS[other]
+    (asked,) = checks(text)
 
-    refused(other.problem, certificate, "hypothesis 1 of the theorem does not hold")
-
-
-def test_a_model_that_is_told_more_is_another_question() -> None:
-    _, certificate = honest()
-    (other,) = checks(claim(AT_END.replace("b=1", "b=2"), THREE))
-
-    refused(other.problem, certificate, "heads, bits of a summary or bits of a state")
+    instance_is_refused(asked.problem, honest()[1], why)
 
 
-def test_a_question_with_other_inputs_is_another_one() -> None:
-    _, certificate = honest()
-    (other,) = checks(claim(AT_END, ((0, 0), (0, 1), (1, 1), (1, 0))))
-
-    refused(other.problem, certificate, "the input 'u'")
-
-
-def test_an_answer_that_looks_at_a_third_input_is_no_function_of_two() -> None:
-    (one,) = checks(claim(AT_END, THREE))
-    u, v, _ = one.problem.task.inputs
+def no_matrices() -> dict[str, tuple[Task, str]]:
+    """Return tasks that have no rows, each with the reason."""
+    task = honest()[0].task
+    u, v, _ = task.inputs
     inputs = u, v, Input("end", None, Range(2))
-    task = replace(one.problem.task, inputs=inputs, answer=Variable("end"))
+    return {
+        "a third input": (
+            replace(task, inputs=inputs, answer=Variable("end")),
+            "is no function of 'u' and 'v' alone",
+        ),
+        "answers at every token": (replace(task, answer_index="i"), "answers at every token"),
+        "a promise": (replace(task, promise=Variable("u")), "a promise"),
+    }
 
-    with pytest.raises(NotAMatrix, match="is no function of 'u' and 'v' alone"):
+
+@pytest.mark.parametrize("which", no_matrices())
+def test_a_task_that_is_no_function_of_two_inputs_has_no_rows(which: str) -> None:
+    task, why = no_matrices()[which]
+
+    with pytest.raises(NotAMatrix, match=why):
         counts(task, Function("M", "u", "v"))
 
 
@@ -218,27 +224,11 @@ def test_a_question_that_is_too_large_is_not_counted_by_the_checker_either() -> 
     (large,) = checks(f"check {AT_END}(2000, 2000, 2, (u, v -> if u > v then 1 else 0))\n")
 
     larger = replace(certificate, values=(2000, 2000, 2, 1, 1))
-    refused(large.problem, larger, "the rows of 'M' are not counted")
-
-
-def test_answers_at_every_token_have_no_rows() -> None:
-    (one,) = checks(claim(AT_END, THREE))
-
-    with pytest.raises(NotAMatrix, match="answers at every token"):
-        counts(replace(one.problem.task, answer_index="i"), Function("M", "u", "v"))
-
-
-def test_a_task_with_a_promise_has_no_rows() -> None:
-    (one,) = checks(claim(AT_END, THREE))
-
-    with pytest.raises(NotAMatrix, match="a promise"):
-        counts(replace(one.problem.task, promise=Variable("u")), Function("M", "u", "v"))
+    instance_is_refused(large.problem, larger, "the rows of 'M' are not counted")
 
 
 def changed(function: Any = None, **fields: Any) -> dict[str, Any]:
-    """Return the statement of the honest instance with fields changed."""
-    said: dict[str, Any] = dict(honest()[1].statement)  # type: ignore[call-overload]  # an object
-    return said | fields | ({} if function is None else {"function": function})
+    return any_function.changed(honest()[1], function, **fields)
 
 
 LIES: dict[str, tuple[dict[str, Any], str]] = {
@@ -266,7 +256,7 @@ def test_a_statement_that_lies_about_its_function_is_refused(lie: str) -> None:
     statement, why = LIES[lie]
     problem, certificate = honest()
 
-    refused(problem, replace(certificate, statement=statement), why)
+    instance_is_refused(problem, replace(certificate, statement=statement), why)
 
 
 # ---- forgeries of proofs
@@ -291,83 +281,61 @@ PROOFS: dict[str, tuple[list[Any], str]] = {
 }  # fmt: skip
 
 
-def statement() -> Any:
-    source = Source("here.bounds", TEXT)
-    return next(
-        each.theorem
-        for each in elaborate(parse(source), source).claims
-        if isinstance(each, Stating) and each.theorem.stated.name == "rows_told"
-    )
+def theorem() -> Theorem:
+    return any_function.theorem(TEXT, "rows_told")
 
 
 @pytest.mark.parametrize("lie", PROOFS)
 def test_a_proof_that_lies_about_rows_is_refused(lie: str) -> None:
     steps, why = PROOFS[lie]
-    stated = statement().stated
 
-    with pytest.raises(InvalidCertificate, match=why):
-        check(stated, Derivation(digest(stated), steps))
+    proof_is_refused(theorem().stated, steps, why)
 
 
-def test_without_a_function_nothing_is_kept() -> None:
-    stated = statement().stated
-    plain = replace(stated, function=None, answer=Variable("u"))
-    plain = replace(plain, givens=(Given("r", ">", ("^", 2, "b")),))
-
-    with pytest.raises(InvalidCertificate, match="is no function of which rows are counted"):
-        steps = [["keep", "u", "v", "r"], ["settle", "u", 0], *REST]
-        check(plain, Derivation(digest(plain), steps))
-
-
-def test_of_a_function_no_rank_is_known() -> None:
-    stated = replace(statement().stated, givens=(Given(2, ">", ("^", 2, "b")),))
-
-    with pytest.raises(InvalidCertificate, match="but how many rows and columns differ"):
-        steps = [["rank", "u", "v", 2], ["settle", "u", 0], *REST]
-        check(stated, Derivation(digest(stated), steps))
-
-
-def test_of_a_function_two_inputs_need_not_be_answered_differently() -> None:
-    stated = replace(statement().stated, givens=(Given("r", ">", ("^", 2, "b")),))
-
-    with pytest.raises(InvalidCertificate, match="but how many rows and columns differ"):
-        steps = [["settle", "u", 0], *REST]
-        check(stated, Derivation(digest(stated), steps))
-
-
-def test_rows_by_a_third_input_are_none_that_were_counted() -> None:
-    stated = statement().stated
+def altered(stated: Stated) -> dict[str, tuple[Stated, list[Any], str]]:
+    """Return other statements with proofs that the honest one would let through."""
     u, v, end = stated.blocks
-    wide = replace(stated, blocks=(u, v, replace(v, name="w"), end))
+    nothing = "but how many rows and columns differ"
+    few, two = Given("r", ">", ("^", 2, "b")), Given(2, ">", ("^", 2, "b"))
+    settle = ["settle", "u", 0]
+    return {
+        "nothing is kept without a function": (
+            replace(stated, function=None, answer=Variable("u"), givens=(few,)),
+            [["keep", "u", "v", "r"], settle, *REST],
+            "is no function of which rows are counted",
+        ),
+        "no rank is known of a function": (
+            replace(stated, givens=(two,)), [["rank", "u", "v", 2], settle, *REST], nothing),
+        "two inputs need not be answered differently": (
+            replace(stated, givens=(few,)), [settle, *REST], nothing),
+        "rows by a third input are none that were counted": (
+            replace(stated, blocks=(u, v, replace(v, name="w"), end)),
+            [["keep", "u", "w", ["rows", "M"]], HEARD, *REST],
+            nothing,
+        ),
+    }  # fmt: skip
 
-    with pytest.raises(InvalidCertificate, match="but how many rows and columns differ"):
-        steps = [["keep", "u", "w", ["rows", "M"]], HEARD, *REST]
-        check(wide, Derivation(digest(wide), steps))
+
+@pytest.mark.parametrize("lie", altered(theorem().stated))
+def test_a_proof_of_another_statement_is_refused(lie: str) -> None:
+    proof_is_refused(*altered(theorem().stated)[lie])
 
 
 def test_rows_are_not_counted_of_prompts_that_are_taken_apart() -> None:
-    stated = statement().stated
+    stated = theorem().stated
     u, v, end = stated.blocks
     wide = replace(stated, blocks=(u, v, Block("w", True, 4, 2, True), end))
     steps = [["keep", "u", "v", ["rows", "M"]], HEARD, *REST]
     contents = [[name, expression_to_json(Variable(name))] for name in "st"]
+    apart = [["reduce", ["w", 2, contents, False]], *steps]
 
     assert isinstance(check(wide, Derivation(digest(wide), steps)), Can)
-    with pytest.raises(InvalidCertificate, match="not counted of prompts that are taken apart"):
-        apart = [["reduce", ["w", 2, contents, False]], *steps]
-        check(wide, Derivation(digest(wide), apart))
+    proof_is_refused(wide, apart, "not counted of prompts that are taken apart")
 
 
 def test_a_statement_about_a_function_is_no_instance() -> None:
-    theorem = statement()
-    stated = theorem.stated
-    inside = [stated_to_json(stated), amount_to_json(theorem.steps), list(stated.parameters)]
-
-    with pytest.raises(InvalidCertificate, match="no theorem about any function is an instance"):
-        check(stated, Derivation(digest(stated), [["instance", *inside]]))
+    no_instance_is_taken(theorem())
 
 
 def test_a_statement_about_a_function_is_read_as_it_is_written() -> None:
-    stated = statement().stated
-
-    assert stated_from_json(stated_to_json(stated), "statement") == stated
+    is_read_as_it_is_written(theorem().stated)

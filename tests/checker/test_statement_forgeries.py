@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,8 +22,10 @@ from solver.cache import Cache
 from solver.certificate.as_json import from_json, to_json
 from solver.certificate.kinds import Derivation, InvalidCertificate
 from solver.checker.check import check
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved, Refuted, Unknown, rests_on, trust_of
+from tests.checker.changes import Change, put
 from tests.command_line import ROOT
 
 THEOREMS = {
@@ -53,21 +54,9 @@ def test_an_instance_is_as_good_as_the_statement_that_it_is_of() -> None:
     assert cited.rests_on[1].startswith("axiom composition_needs_bits (Peng")
 
 
-def put(*path: Any) -> Callable[[Any], None]:
-    """Put the last item at the place that the others lead to."""
-
-    def change(data: Any) -> None:
-        *way, last, value = path
-        for key in way:
-            data = data[key]
-        data[last] = value
-
-    return change
-
-
 SOURCE, INNER, VALUES = (0, 1), (0, 2), (0, 3)
 FOUR_S = ["*", 4, ["*", ["*", "H", ["+", "d", 1]], "p"]]
-LIES: list[tuple[Callable[[Any], None], str]] = [
+LIES: list[tuple[Change, str]] = [
     (put(*INNER, []), "a derivation ends in"),
     (put(*INNER, 0, ["take", "end", 0]), "is no longer free to be chosen"),
     (put(*SOURCE, "givens", []), "no hypothesis says"),
@@ -84,7 +73,7 @@ LIES: list[tuple[Callable[[Any], None], str]] = [
 
 @pytest.mark.parametrize(("change", "said"), LIES, ids=range(len(LIES)))
 def test_an_instance_with_one_thing_wrong_is_refused(
-    change: Callable[[Any], None], said: str
+    change: Change, said: str
 ) -> None:
     steps = proof(ROOT_N)
     change(steps)
@@ -101,7 +90,7 @@ def test_an_instance_of_a_statement_about_another_answer_is_refused() -> None:
             checked(other, proof(ROOT_N))
 
 
-def assumed(stated: Stated, change: Callable[[Any], None], values: list[Any]) -> Any:
+def assumed(stated: Stated, change: Change, values: list[Any]) -> Any:
     """Return a proof by an axiom that says a little more than the statement."""
     data = stated_to_json(stated)
     change(data)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +26,7 @@ from solver.checker.instances import difference
 from solver.facts import with_facts
 from solver.kernel import universe
 from solver.routes.theorems import applied
+from tests.checker.changes import Change, edited, put
 from tests.command_line import ROOT
 
 FOLDER = ROOT / "theorems" / "composition"
@@ -63,26 +63,12 @@ def test_a_proof_is_accepted_and_survives_writing(name: str) -> None:
     assert question_from_json(question_to_json(theorem.stated)) == theorem.stated
 
 
-def changed(stated: Stated, change: Callable[[Any], None]) -> Stated:
+def changed(stated: Stated, change: Change) -> Stated:
     """Return another statement."""
-    data = copy.deepcopy(stated_to_json(stated))
-    change(data)
-    return stated_from_json(data, "theorem")
+    return stated_from_json(edited(stated_to_json(stated), change), "theorem")
 
 
-def put(*path: Any) -> Callable[[Any], None]:
-    """Put the last item at the place that the others lead to."""
-
-    def change(data: Any) -> None:
-        *way, last, value = path
-        for key in way:
-            data = data[key]
-        data[last] = value
-
-    return change
-
-
-STATEMENTS: list[tuple[str, Callable[[Any], None]]] = [
+STATEMENTS: list[tuple[str, Change]] = [
     ("one_layer_composition", put("shape", "layers", 2)),
     ("one_layer_composition", put("shape", "summary", ["*", "H", ["*", ["+", "d", 2], "p"]])),
     ("one_layer_composition", put("givens", [])),

@@ -22,7 +22,8 @@ from solver.certificate.kinds import ForAllCounterexample, InvalidCertificate
 from solver.checker.check import check
 from solver.checker.typed import domain_of
 from solver.routes.for_all import candidates
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved, Unknown
 
 TASK = "cell_at_reader(n, n, {k}, (u, v -> u + v + {more}))"

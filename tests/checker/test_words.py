@@ -8,24 +8,28 @@ from typing import Any
 
 import pytest
 
-from dsl.claims import Check, Stating
-from dsl.elaborate import elaborate
+from dsl.claims import Check
 from dsl.expr import Variable
-from dsl.parse import parse
 from dsl.problem import Input, Problem
 from dsl.question import digest
-from dsl.source import Source
-from dsl.theorem import Block, Function, Given
-from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
+from dsl.theorem import Block, Function, Given, Stated
 from dsl.types import Range
-from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
+from solver.certificate.kinds import Derivation, Instance
 from solver.checker.check import check
 from solver.exact import function_word
 from solver.exact.function_matrix import NotAMatrix, counts
 from solver.exact.function_word import STAR, Word, settled
 from solver.routes.theorems import applied
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot
+from tests.checker import any_function
+from tests.checker.any_function import (
+    instance_is_refused,
+    is_read_as_it_is_written,
+    no_instance_is_taken,
+    proof_is_refused,
+)
 
 TEXT = """import "functions"
 import "models"
@@ -70,8 +74,7 @@ def listed(about: str, n: int, answers: tuple[int, ...]) -> str:
 
 
 def checks(*claims: str) -> list[Check]:
-    source = Source("here.bounds", TEXT + "".join(claims))
-    return [each for each in elaborate(parse(source), source).claims if isinstance(each, Check)]
+    return any_function.checks(TEXT + "".join(claims))
 
 
 def said(each: Check) -> Instance | str:
@@ -185,11 +188,6 @@ def honest() -> tuple[Problem, Instance]:
     return one.problem, found
 
 
-def refused(problem: Problem, certificate: Instance, why: str) -> None:
-    with pytest.raises(InvalidCertificate, match=why):
-        check(problem, replace(certificate, problem=digest(problem)))
-
-
 def test_the_honest_instance_is_accepted() -> None:
     assert isinstance(check(*honest()), Cannot)
 
@@ -209,7 +207,7 @@ def test_an_instance_of_another_question_is_refused(other: str) -> None:
     text, why = OTHERS[other]
     (asked,) = checks(text)
 
-    refused(asked.problem, honest()[1], why)
+    instance_is_refused(asked.problem, honest()[1], why)
 
 
 def test_an_answer_that_looks_at_another_input_is_no_function_of_the_word() -> None:
@@ -223,9 +221,7 @@ def test_an_answer_that_looks_at_another_input_is_no_function_of_the_word() -> N
 
 
 def changed(function: Any = None, **fields: Any) -> dict[str, Any]:
-    """Return the statement of the honest instance with fields changed."""
-    said: dict[str, Any] = dict(honest()[1].statement)  # type: ignore[call-overload]  # an object
-    return said | fields | ({} if function is None else {"function": function})
+    return any_function.changed(honest()[1], function, **fields)
 
 
 ENOUGH = ["n", ">", "H"]
@@ -250,7 +246,7 @@ def test_a_statement_that_lies_about_its_function_is_refused(lie: str) -> None:
     statement, why = LIES[lie]
     problem, certificate = honest()
 
-    refused(problem, replace(certificate, statement=statement), why)
+    instance_is_refused(problem, replace(certificate, statement=statement), why)
 
 
 # ---- forgeries of proofs
@@ -270,17 +266,14 @@ PROOFS: dict[str, tuple[str, list[Any], str]] = {
 }  # fmt: skip
 
 
-def statement(name: str) -> Any:
-    source = Source("here.bounds", TEXT)
-    found = (each.theorem for each in elaborate(parse(source), source).claims
-             if isinstance(each, Stating))  # fmt: skip
-    return next(each for each in found if each.stated.name == name)
+def stated_in(name: str) -> Stated:
+    return any_function.theorem(TEXT, name).stated
 
 
 @pytest.mark.parametrize("lie", PROOFS)
 def test_a_proof_that_lies_about_a_word_is_refused(lie: str) -> None:
     name, steps, why = PROOFS[lie]
-    stated = statement(name).stated
+    stated = stated_in(name)
     if lie == "an entry of its own":  # the entry that was split off is fixed, too
         stated = replace(stated, givens=(stated.givens[0], Given(("least", "M"), ">", "H")))
     elif lie == "any two words":  # there are two, but M need not tell them apart
@@ -290,35 +283,27 @@ def test_a_proof_that_lies_about_a_word_is_refused(lie: str) -> None:
         aside = Block("x", False, 1, 3, False), Block("y", True, 3, 2, False)
         stated = replace(stated, blocks=(*aside, *stated.blocks))
 
-    with pytest.raises(InvalidCertificate, match=why):
-        check(stated, Derivation(digest(stated), steps))
+    proof_is_refused(stated, steps, why)
 
 
 def test_other_inputs_do_no_harm_to_a_proof_about_a_word() -> None:
-    stated = statement("ended").stated
+    stated = stated_in("ended")
     wide = replace(stated, blocks=(Block("x", False, 1, 3, False), *stated.blocks))
 
     assert isinstance(check(wide, Derivation(digest(wide), [TOLD, VARY, ["differ"]])), Can)
 
 
 def test_without_a_function_no_word_is_varied() -> None:
-    stated = statement("ended").stated
+    stated = stated_in("ended")
     plain = replace(stated, function=None, answer=Variable("k"), givens=(Given("n", ">", "H"),))
 
-    with pytest.raises(InvalidCertificate, match="is no function of the word that is varied"):
-        check(plain, Derivation(digest(plain), [TOLD, VARY, ["differ"]]))
+    why = "is no function of the word that is varied"
+    proof_is_refused(plain, [TOLD, VARY, ["differ"]], why)
 
 
 def test_a_statement_about_a_word_is_no_instance() -> None:
-    theorem = statement("ended")
-    stated = theorem.stated
-    inside = [stated_to_json(stated), amount_to_json(theorem.steps), list(stated.parameters)]
-
-    with pytest.raises(InvalidCertificate, match="no theorem about any function is an instance"):
-        check(stated, Derivation(digest(stated), [["instance", *inside]]))
+    no_instance_is_taken(any_function.theorem(TEXT, "ended"))
 
 
 def test_a_statement_about_a_word_is_read_as_it_is_written() -> None:
-    stated = statement("ended").stated
-
-    assert stated_from_json(stated_to_json(stated), "statement") == stated
+    is_read_as_it_is_written(stated_in("ended"))

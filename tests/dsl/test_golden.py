@@ -72,7 +72,7 @@ def test_every_message_has_its_folder() -> None:
     functions = [
         function
         for name, function in inspect.getmembers(messages, inspect.isfunction)
-        if not name.startswith("_") and function.__module__ == messages.__name__
+        if not name.startswith("_") and function.__module__.startswith(f"{messages.__name__}.")
     ]
 
     makers = [f for f in functions if inspect.signature(f).return_annotation == "Diagnostic"]

@@ -8,7 +8,8 @@ from dsl.diagnostics import Mistakes
 from dsl.elaborate import elaborate
 from dsl.parse import parse
 from dsl.source import Source
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved, Unknown, Verdict
 
 

@@ -14,7 +14,8 @@ from solver.growth.cases import Case, Look
 from solver.growth.parameters import Affine, Inequality, Ranges, condition, feasible
 from solver.growth.points import Point
 from solver.growth.terms import OutsideScope
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Proved, Refuted, Undecided, Unknown
 from tests.growth.formulas import LOG, LOGLOG, N, eventually, for_all, of
 from tests.growth.test_no_value import verdict

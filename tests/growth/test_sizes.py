@@ -16,7 +16,8 @@ from dsl.growth import Fact, Formula, Growth, Order, Variable
 from dsl.question import digest
 from solver.certificate.kinds import GrowthLimit
 from solver.checker.check import check
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot, Proved, Unknown
 from tests.growth.formulas import LOG, N, of
 from tests.growth.test_no_value import verdict

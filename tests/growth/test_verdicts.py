@@ -12,7 +12,8 @@ from solver.growth import evaluate
 from solver.growth.intervals import TooLarge, Undefined, Vague
 from solver.growth.points import Point
 from solver.growth.terms import OutsideScope
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot
 from tests.growth.formulas import LOG, N, eventually, for_all, of, random_formula
 

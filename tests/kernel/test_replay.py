@@ -11,7 +11,7 @@ from solver.kernel.reading import amount
 from solver.kernel.replay import RULES, replay
 from solver.kernel.statements import instance
 from solver.kernel.universe import InvalidStep, Reach
-from solver.settle import _by_rule
+from solver.settling.models import by_rule
 from tests.command_line import ROOT
 from tests.kernel import derivations
 from tests.kernel.derivations import CHAIN, COMPOSE, STATE, SUMMARY, setting
@@ -292,7 +292,7 @@ def test_a_rule_is_its_inference_figure_and_its_source_or_a_remark(name: str) ->
 
 
 def test_rules_outside_the_kernel_name_their_sources_too() -> None:
-    page = _by_rule.__doc__ or ""
+    page = by_rule.__doc__ or ""
 
     assert "(count)" in page and "(search)" in page
     assert "Nisan" in page and "LRAT" in page

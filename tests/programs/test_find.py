@@ -16,7 +16,8 @@ from dsl.parse import parse
 from dsl.program import Fitting, Solving
 from dsl.source import Source
 from solver.certificate.kinds import ProgramCounterexample, ProgramExhaustive, ProgramSizes
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Proved, Unknown
 from tests.command_line import ROOT, run
 from tests.programs.test_rounding import MAJORITY

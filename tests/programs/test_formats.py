@@ -35,7 +35,8 @@ from solver.exact.program import Interpreter, answer_places, visible, wanted_ans
 from solver.exact.softmax_sums import folded_state, rounded_mean, wrapped_sums
 from solver.exact.trace import traced
 from solver.report.trace_text import look_text
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can
 from tests.programs.corpus import LOOKUPS, RIGHTMOST, solving
 

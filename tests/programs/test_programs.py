@@ -18,7 +18,8 @@ from solver.certificate.kinds import (
     ProgramSymbolic,
 )
 from solver.report.evidence import how, question_text
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot, Undecided
 from tests.programs.corpus import LOOKUPS, ODDITIES, RIGHTMOST, fitting, library, solving
 from tests.programs.test_rounding import MAJORITY

@@ -20,7 +20,8 @@ from solver.exact.program import Interpreter
 from solver.exact.unrolled import Ratio, Unrolled
 from solver.exact.unrolled_program import UnrolledProgram
 from solver.report.evidence import how
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Undecided
 from tests.programs.corpus import solving
 

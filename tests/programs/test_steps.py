@@ -16,7 +16,8 @@ from solver.certificate.kinds import ProgramSizes
 from solver.exact.bulk import MOST_INPUTS
 from solver.exact.program import Interpreter
 from solver.report.evidence import how
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Can, Cannot, Undecided
 from tests.programs.corpus import THOUGHTS, chained, fitting, solving
 

@@ -9,7 +9,8 @@ import pytest
 from dsl.claims import Check
 from dsl.elaborate import load
 from solver.report.evidence import how, question_text, short
-from solver.settle import Limits, settle
+from solver.settle import settle
+from solver.settling.limits import Limits
 from solver.verdict import Can, Unknown
 from tests.command_line import PREAMBLE, spec
 

@@ -25,7 +25,8 @@ from solver.checker.check import check
 from solver.kernel.composition import Composition, plain
 from solver.kernel.replay import RULES as KERNEL_RULES
 from solver.routes.theorems import applied
-from solver.settle import Limits, answered
+from solver.settle import answered
+from solver.settling.limits import Limits
 from solver.verdict import Cannot, Undecided
 from tests.command_line import ROOT
 
