@@ -225,7 +225,8 @@ def product_of(one: Expr, other: Expr) -> Expr:
     return Binary("*", one, other)
 
 
-LONG: Expr = reduce(product_of, [Constant(10**900)] * 6)
+NUMBERS: list[Expr] = [Constant(10**900)] * 6
+LONG: Expr = reduce(product_of, NUMBERS)
 TOO_LONG: list[Expr] = [
     Binary("+", Index(Variable("f"), X), Binary("^", Constant(2), Constant(30_000))),
     Binary("mod", Index(Variable("f"), X), LONG),

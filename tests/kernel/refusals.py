@@ -433,8 +433,8 @@ READING: list[Forgery] = [
         ("given", "three parts", (ONE_LAYER() | {"givens": [[2, ">"]]},), "not a list of"),
     ]
 ]
-LONG = ["^", ["^", ["^", ["^", 9999, 8], 8], 8], 8]
-MANY = ["^", ["+", ["+", "a", "b"], ["+", "c", ["+", "d", "e"]]], 8]
+LONG: Any = ["^", ["^", ["^", ["^", 9999, 8], 8], 8], 8]
+MANY: Any = ["^", ["+", ["+", "a", "b"], ["+", "c", ["+", "d", "e"]]], 8]
 NO_BASE = "the base of a power must be at least 1"
 AMOUNTS: list[Forgery] = [
     Forgery("amount", condition, "amount", (data,), said)
