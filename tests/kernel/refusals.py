@@ -434,7 +434,7 @@ READING: list[Forgery] = [
     ]
 ]
 LONG: Any = ["^", ["^", ["^", ["^", 9999, 8], 8], 8], 8]
-MANY: Any = ["^", ["+", ["+", "a", "b"], ["+", "c", ["+", "d", "e"]]], 8]
+WIDE: Any = ["^", ["+", ["+", "a", "b"], ["+", "c", ["+", "d", "e"]]], 8]
 NO_BASE = "the base of a power must be at least 1"
 AMOUNTS: list[Forgery] = [
     Forgery("amount", condition, "amount", (data,), said)
@@ -448,7 +448,7 @@ AMOUNTS: list[Forgery] = [
         ("a function", ["least", "a b"], "is no amount"),
         ("one function", ["rows", "M", "N"], "is no amount"),
         ("not too long a number", LONG, "a number of more than 8192 bits"),
-        ("not too many terms", ["*", MANY, MANY], "a sum of too many terms"),
+        ("not too many terms", ["*", WIDE, WIDE], "a sum of too many terms"),
         ("parts", ["+", 1], "is no amount"),
         ("a logarithm of what is positive", ["log2", ["-", "n", 1]], "logarithm of what may be"),
         ("a base", ["^", ["-", "n", 1], "n"], NO_BASE),
