@@ -187,7 +187,10 @@ def _body(data: object, path: str, names: Names, level: int) -> Body:
             index = None if fields["index"] is None else name(fields["index"], path)
             count = size_from_json(fields["count"], f"{path}.count", names)
             body = _body(fields["body"], path, names, level + 1)
-            found.append(Rounds(truth(fields["loop"], path), index, count, body))
+            loop = truth(fields["loop"], path)
+            if loop and index is not None:
+                raise ValueError(f"{path}: a loop, whose layers are the same, has no index")
+            found.append(Rounds(loop, index, count, body))
         else:
             found.append(layer_from_json(each, path))
     return tuple(found)

@@ -298,7 +298,8 @@ def _root_power(base: Fraction, exponent: Fraction) -> Fraction:
 
 def _guard(bits: int) -> None:
     if bits > LARGEST_BITS:
-        raise TooBig(f"a number of about {bits} bits")
+        about = str(bits) if bits.bit_length() <= 200 else f"2^{bits.bit_length() - 1}"
+        raise TooBig(f"a number of about {about} bits")
 
 
 def _fraction_text(value: Fraction) -> str:

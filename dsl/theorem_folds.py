@@ -28,6 +28,8 @@ def fold_reason(stated: Stated, steps: object) -> str | None:
                 pass
             case ["rank" | "keep" | "fooling" | "fact", *_]:  # about the task, or `differ` twice
                 pass
+            case [str() as rule, *_]:
+                return f"the rule '{rule[:60]}' speaks of messages sent in parallel"
             case _:
-                return f"the rule {step[:1]} speaks of messages sent in parallel"
+                return "a step of it names no rule"
     return None

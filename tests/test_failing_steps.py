@@ -269,3 +269,34 @@ theorem three_bits(n, H, d, p) {
 
     assert "a solver finds them alike at n = 1" in run(capsys, "check", "--no-cache", file).out
     assert "proved    theorem three_bits" in run(capsys, "check", "--no-cache", alone).out
+
+
+@pytest.mark.parametrize("word", ["div", "mod"])
+def test_where_the_answer_divides_by_a_size_an_example_is_found_too(
+    word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """import "models"
+
+task mine(n) {
+  input f: table [n] -> [n]
+  input end: [1]
+  answer f[0] WORD (n + 1)
+}
+
+theorem divided(n, H, b) {
+  given n^n > 2^(H * b)
+  claim hard(L=1, H=H, b=b) cannot solve mine(n)
+  proof {
+    summarize f at the last token in H * b bits
+    collide f into f1, f2
+    differ f1[0] WORD (n + 1) != f2[0] WORD (n + 1)
+  }
+}
+"""
+    file = tmp_path / "mine.bounds"
+    file.write_text(text.replace("WORD", word), encoding="utf-8")
+
+    out = run(capsys, "check", "--no-cache", file).out
+
+    assert "unknown   theorem divided" in out
+    assert "a solver finds them alike at n = " in out

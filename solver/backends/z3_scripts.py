@@ -84,13 +84,15 @@ def _example(model: Any, entries: int) -> Example | None:
     """Return what a model gives to names without bars, None if a function has no such entries."""
     found = Example({}, {})
     for each in model.decls():
+        if each.arity() > 1:  # of its own, such as what a number divided by 0 is
+            continue
         places = [()] if each.arity() == 0 else [(place,) for place in range(entries)]
         values = [model.eval(each(*place), model_completion=True) for place in places]
         if not all(map(_is_value, values)):  # a function may be given by a formula
             return None
         if each.arity() == 0:
             found.constants[each.name()] = _integer(values[0])
-        elif each.arity() == 1:
+        else:
             found.tables[each.name()] = tuple(_integer(value) for value in values)
     return found
 

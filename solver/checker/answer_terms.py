@@ -15,6 +15,8 @@ from solver.kernel.universe import ENTRY, PICKED
 
 TRUE: Term = ("constant", "True")
 FALSE: Term = ("constant", "False")
+MOST_BITS = 1 << 13
+"""Numbers of more bits are not worked out: their texts would be too long."""
 MOST_REMAINDERS = 1000
 """A count is worked out modulo at most so much."""
 
@@ -69,9 +71,11 @@ def applied(sign: str, left: Term, right: Term) -> Term:
             return TRUE
         case _ if is_constant(left) and is_constant(right):
             try:
-                return constant_term(OPERATIONS[sign](_known(left), _known(right)))
+                value = OPERATIONS[sign](_known(left), _known(right))
             except (EvaluationError, KeyError):
                 return (sign, left, right)
+            short = int(value).bit_length() <= MOST_BITS
+            return constant_term(value) if short else (sign, left, right)
         case _:
             return (sign, left, right)
 

@@ -35,7 +35,7 @@ from solver.checker.fact_terms import NotWritten
 from solver.checker.images import pieces_of, virtual_blocks
 from solver.checker.rank import check_rank
 from solver.checker.rows import check_rows, check_word
-from solver.kernel.amounts import Amount, constant, surely_at_least
+from solver.kernel.amounts import Amount, NotAnAmount, constant, surely_at_least
 from solver.kernel.congruence import Equation, Term, entailed
 from solver.kernel.reading import amount
 from solver.kernel.replay import Conclusion
@@ -86,7 +86,7 @@ def check_fact(stated: Stated, conclusion: Conclusion) -> None:
 def _script(stated: Stated, conclusion: Conclusion) -> str | None:
     try:
         return fact_script(stated, conclusion)
-    except NotWritten:
+    except (NotWritten, NotAnAmount):
         return None
 
 

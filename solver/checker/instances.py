@@ -21,6 +21,7 @@ from solver.budget import summary_bits
 from solver.certificate.kinds import Instance, InvalidCertificate
 from solver.checker.theorems import Held, check_proof, said
 from solver.exact.function_matrix import NotAMatrix, counts
+from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided
 from solver.kernel.reading import read_given
@@ -57,11 +58,13 @@ def check_instance(problem: Problem, certificate: Instance) -> Held:
             values |= counts(problem.task, stated.function)
         except NotAMatrix as reason:
             raise InvalidCertificate(str(reason)) from None
-    for number, given in enumerate(map(read_given, said(stated)["givens"]), start=1):
+    for number, given in enumerate(said(stated)["givens"], start=1):
         try:
-            met = holds(given, values)
+            met = holds(read_given(given), values)
         except Undecided:
             met = False
+        except NotAnAmount as wrong:  # nobody has read it if the statement is assumed
+            raise InvalidCertificate(f"hypothesis {number} of the theorem: {wrong}") from None
         if not met:
             raise InvalidCertificate(f"hypothesis {number} of the theorem does not hold")
     return held

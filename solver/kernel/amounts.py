@@ -18,6 +18,13 @@ Atom: TypeAlias = "str | tuple[Any, ...]"
 Monomial: TypeAlias = tuple[tuple[Atom, int], ...]
 
 
+MOST_BITS = 1 << 13
+"""A number of more bits is not multiplied out: texts of numbers, by which terms are put in order,
+may not be much longer."""
+MOST_PRODUCTS = 1 << 16
+"""Sums with more products of their terms are not multiplied out."""
+
+
 class NotAnAmount(Exception):
     """The expression is outside what the kernel counts with."""
 
@@ -44,11 +51,15 @@ class Amount:
         return self + -other
 
     def __mul__(self, other: Amount) -> Amount:
+        if len(self.terms) * len(other.terms) > MOST_PRODUCTS:
+            raise NotAnAmount("a sum of too many terms, multiplied out")
         found: dict[Monomial, int] = {}
         for one, left in self.terms:
             for two, right in other.terms:
                 both = _product(one, two)
                 found[both] = found.get(both, 0) + left * right
+        if max(map(int.bit_length, found.values()), default=0) > MOST_BITS:
+            raise NotAnAmount(f"a number of more than {MOST_BITS} bits, multiplied out")
         return _collected(found)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 from itertools import product
 from random import Random
 from typing import Any
@@ -218,6 +219,25 @@ def test_a_remainder_that_depends_on_an_outer_index_is_not_worked_out() -> None:
 
     assert failing(answer, "u", None, {"v": INDICATOR}, 2, alone=True) is not None
     assert not accepted(answer, "u", None, {"v": INDICATOR}, alone=True)
+
+
+def product_of(one: Expr, other: Expr) -> Expr:
+    return Binary("*", one, other)
+
+
+NUMBERS: list[Expr] = [Constant(10**900)] * 6
+LONG: Expr = reduce(product_of, NUMBERS)
+TOO_LONG: list[Expr] = [
+    Binary("+", Index(Variable("f"), X), Binary("^", Constant(2), Constant(30_000))),
+    Binary("mod", Index(Variable("f"), X), LONG),
+]
+
+
+@pytest.mark.parametrize("answer", TOO_LONG)
+def test_numbers_that_are_too_long_to_be_written_out_are_not_worked_out(answer: Expr) -> None:
+    assert accepted(Index(Variable("f"), X), "f", None, {"x": PICKED})
+
+    assert not accepted(answer, "f", None, {"x": PICKED})
 
 
 def test_a_path_leads_to_the_entry() -> None:

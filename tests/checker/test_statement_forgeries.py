@@ -20,7 +20,7 @@ from dsl.theorem import Stated, Theorem
 from dsl.theorem_json import amount_to_json, stated_from_json, stated_to_json
 from solver.cache import Cache
 from solver.certificate.as_json import from_json, to_json
-from solver.certificate.kinds import Derivation, InvalidCertificate
+from solver.certificate.kinds import Derivation, Instance, InvalidCertificate
 from solver.checker.check import check
 from solver.settle import settle
 from solver.settling.limits import Limits
@@ -269,3 +269,18 @@ def test_one_size_is_decided_by_the_rule_that_is_named(
     else:
         assert isinstance(verdict, Proved | Refuted)
         assert trust_of(verdict.evidence) == said
+
+
+@pytest.mark.parametrize("given", ["log2(n - 5) > 3", "n^(n - 9) > (n - 1)^d"])
+def test_a_hypothesis_of_what_is_assumed_that_is_none_is_refused(given: str) -> None:
+    text = AXIOM.replace("H * (d + 1) * p < n * log2(n)", given)
+    source = Source(str(ROOT / "theorems" / "here.bounds"), text)
+    (claim,) = elaborate(parse(source), source).claims
+    assert isinstance(claim, Check)
+    said = stated_to_json(claim.theorems[0].theorem.stated)
+
+    with pytest.raises(InvalidCertificate, match="hypothesis 1 of the theorem: the "):
+        check(
+            claim.problem,
+            Instance(digest(claim.problem), said, [["axiom", ""]], (2**40, 1000, 1, 8)),
+        )

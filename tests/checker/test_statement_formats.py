@@ -110,6 +110,16 @@ def test_a_theorem_about_a_format_says_nothing_of_other_sums(tmp_path: Path, oth
             used(problem, in_format(theorem.stated, numbers), steps)
 
 
+@pytest.mark.parametrize("step", [2, None, {}, [], [2], "mute"])
+def test_a_step_without_a_rule_is_refused_for_folds(tmp_path: Path, step: Any) -> None:
+    theorem, problem = parts(tmp_path, "fold")
+    steps = [step, *amount_to_json(theorem.steps)]
+    said, values = stated_to_json(theorem.stated), (100, 3)
+
+    with pytest.raises(InvalidCertificate, match="a step of it names no rule"):
+        check(problem, Instance(digest(problem), said, steps, values))
+
+
 def test_a_proof_that_is_not_good_for_folds_proves_no_statement_about_them(tmp_path: Path) -> None:
     theorem, _ = parts(tmp_path, "fold")
     first, second, third = theorem.stated.blocks

@@ -130,3 +130,15 @@ def test_a_question_about_all_sizes_is_read_as_it_is_written() -> None:
     question = Everywhere(family, model, (("n", 2), ("t", 1)))
 
     assert question_from_json(json.loads(canonical_text(question))) == question
+
+
+def test_a_loop_that_counts_its_rounds_is_not_read() -> None:
+    found, program = PROGRAMS["composed_by_lookups"]
+    family = program_family(program, found.tasks["composed"], {"n": "n", "t": "t"}, ("n", "t"))
+    data = json.loads(json.dumps(program_family_to_json(family)))
+    (rounds,) = data["body"]
+    assert rounds["index"] == "l" and not rounds["loop"]
+    rounds["loop"] = True
+
+    with pytest.raises(ValueError, match="a loop, whose layers are the same, has no index"):
+        program_family_from_json(data, "program")

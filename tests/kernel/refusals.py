@@ -433,6 +433,8 @@ READING: list[Forgery] = [
         ("given", "three parts", (ONE_LAYER() | {"givens": [[2, ">"]]},), "not a list of"),
     ]
 ]
+LONG: Any = ["^", ["^", ["^", ["^", 9999, 8], 8], 8], 8]
+WIDE: Any = ["^", ["+", ["+", "a", "b"], ["+", "c", ["+", "d", "e"]]], 8]
 NO_BASE = "the base of a power must be at least 1"
 AMOUNTS: list[Forgery] = [
     Forgery("amount", condition, "amount", (data,), said)
@@ -445,6 +447,8 @@ AMOUNTS: list[Forgery] = [
         ("a function", ["columns", ["+", 1, 1]], "is no amount"),
         ("a function", ["least", "a b"], "is no amount"),
         ("one function", ["rows", "M", "N"], "is no amount"),
+        ("not too long a number", LONG, "a number of more than 8192 bits"),
+        ("not too many terms", ["*", WIDE, WIDE], "a sum of too many terms"),
         ("parts", ["+", 1], "is no amount"),
         ("a logarithm of what is positive", ["log2", ["-", "n", 1]], "logarithm of what may be"),
         ("a base", ["^", ["-", "n", 1], "n"], NO_BASE),
