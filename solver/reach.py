@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from dsl.ability import AbleTheorem, AppliedAble
 from dsl.claims import Candidate
 from dsl.problem import Problem
+from dsl.question import digest
 from dsl.theorem import Beside, Theorem
-from solver.certificate.kinds import InvalidCertificate
+from dsl.theorem_json import amount_to_json
+from solver.certificate.kinds import Derivation, InvalidCertificate
+from solver.checker.check import check
+from solver.checker.facts import OpenFact
 from solver.checker.instances import ELSEWHERE
 from solver.facts import with_facts
 from solver.routes import for_all, theorems
@@ -55,11 +59,22 @@ def _by(problem: Problem, each: Candidate) -> Can | Cannot | str:
         else theorems.applied(problem, each)
     )
     if isinstance(found, str):
-        return found
+        return found if isinstance(each, AppliedAble) else _unproved(each.theorem) or found
     try:
         return with_facts(problem, found)
     except InvalidCertificate as wrong:  # the proof in the file does not go through
         return _why_not(each.theorem, str(wrong))
+
+
+def _unproved(theorem: Theorem) -> str:
+    """Say why a theorem is not proved at any sizes; "" if it is, or if a solver must be asked."""
+    steps = amount_to_json(theorem.steps)
+    try:
+        check(theorem.stated, Derivation(digest(theorem.stated), steps))
+    except InvalidCertificate as wrong:
+        open_ = isinstance(wrong, OpenFact) and wrong.script is not None
+        return "" if open_ else _why_not(theorem, str(wrong))
+    return ""
 
 
 def _why_not(theorem: Theorem | AbleTheorem, wrong: str) -> str:

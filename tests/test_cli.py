@@ -351,3 +351,25 @@ def python_on_terminal(code: str) -> str:
         timeout=60,
     )
     return done.stdout
+
+
+@pytest.mark.parametrize(("most", "alike"), [(8, 4), (9, 3)])
+def test_of_many_values_that_are_settled_alike_both_ends_are_shown(
+    most: int, alike: int, tmp_path: Path, capsys: Capture
+) -> None:
+    text = f"""import "composition"
+protocol some(b) {{
+  epochs 1
+  tell f -> x in b bits
+  silent g -> x
+}}
+find least b where some(b) can solve compose(3) up to {most}
+"""
+    path = spec(tmp_path, text)
+
+    ran = run(capsys, "check", "--no-cache", path)
+
+    shown = [line for line in ran.out.splitlines() if "1 symbol" in line or " more in" in line]
+    assert len(shown) == alike
+    assert f"b={most}" in shown[-1]
+    assert ("(3 more in the same way)" in ran.out) == (alike == 3)

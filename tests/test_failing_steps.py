@@ -300,3 +300,19 @@ theorem divided(n, H, b) {
 
     assert "unknown   theorem divided" in out
     assert "a solver finds them alike at n = " in out
+
+
+def test_what_is_not_proved_is_not_said_to_apply_at_other_sizes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = "check decoder(L=1, H=12, d=64, p=16) cannot solve index_at_end(30)\n"
+    file = tmp_path / "mine.bounds"
+    file.write_text(PROOF + claim, encoding="utf-8")
+    proved = run(capsys, "check", "--no-cache", file).out
+    file.write_text(PROOF.replace("in H * (d + 1)", "in H * d") + claim, encoding="utf-8")
+
+    wrong = run(capsys, "check", "--no-cache", file).out
+
+    assert "theorem mine does not apply: H * (d + 1) * p < n does not hold; it would at" in proved
+    assert "it would at" not in wrong
+    assert "theorem mine is not proved: step 1 (summarize w end, line 8)" in wrong

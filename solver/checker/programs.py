@@ -41,7 +41,8 @@ def check_solving(question: Solving, certificate: Certificate) -> Can | Cannot:
         case ProgramSymbolic():
             _check_obligations(question, certificate)
             count = len(certificate.obligations)
-            said = f"'unsat' of {certificate.solver} for {count} obligations, not replayed"
+            asked = "1 obligation" if count == 1 else f"{count} obligations"
+            said = f"'unsat' of {certificate.solver} for {asked}, not replayed"
             return Can(certificate, (said,), "solver")
         case ProgramCounterexample():
             _check_counterexample(question, certificate)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal, TypeAlias
 
 from dsl.claims import Deferred, Find, GrowthCheck, Stating
@@ -17,6 +18,8 @@ from solver.verdict import Can, Evidence, Proved, Refuted, Unknown, Verdict, res
 
 Style: TypeAlias = Literal["proved", "refuted", "unknown", "detail", "wrong"]
 INDENT = "    "
+MOST_ALIKE = 4
+"""So many questions in turn that were settled alike are shown one by one."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def _details(report: ClaimReport) -> Iterator[str]:
         if interval(verdict):
             yield interval(verdict)
     else:
-        yield from (_shown(report, piece) for piece in verdict.evidence)
+        yield from _all_shown(report, verdict.evidence)
         rested = rests_on(verdict.evidence)
         if rested:
             yield f"rests on: {'; '.join(rested)}"
@@ -87,6 +90,22 @@ def _details(report: ClaimReport) -> Iterator[str]:
         yield f"certificate: {written.certificate}"
     named = [f"problem {short(digest)}" for digest in report.problems]
     yield ", ".join([*(named if len(named) == 1 else ()), f"{report.seconds:.2f} s"])
+
+
+def _all_shown(report: ClaimReport, evidence: tuple[Evidence, ...]) -> Iterator[str]:
+    """Yield how each question was settled; of many in turn that were settled alike, both ends."""
+
+    def settled(piece: Evidence) -> str:
+        return how(report.problems[piece.digest], piece.outcome)
+
+    for _, alike in groupby(evidence, settled):
+        run = list(alike)
+        if len(run) <= MOST_ALIKE:
+            yield from (_shown(report, piece) for piece in run)
+            continue
+        yield _shown(report, run[0])
+        yield f"({len(run) - 2} more in the same way)"
+        yield _shown(report, run[-1])
 
 
 def _shown(report: ClaimReport, piece: Evidence) -> str:
