@@ -23,6 +23,9 @@ from solver.compile.domain import (
     times,
 )
 
+MOST_DEGREES, MOST_PRODUCTS = 100, 20_000
+"""Powers of a higher degree, and products of more pairs of terms, are not worked out."""
+
 
 class Undecided(Exception):
     """What does not come out the same for all parameters, or not by this means.
@@ -63,7 +66,10 @@ class Polynomial:
 
     def __mul__(self, other: Any) -> Any:
         found: dict[Monomial, int] = {}
-        for (one, factor), (two, by) in product(self.terms, _terms(other).items()):
+        other_terms = _terms(other)
+        if len(self.terms) * len(other_terms) > MOST_PRODUCTS:
+            raise Undecided("a product of too many terms")
+        for (one, factor), (two, by) in product(self.terms, other_terms.items()):
             key = times(one, two)
             found[key] = found.get(key, 0) + factor * by
         return made(found, self.domain)
@@ -75,7 +81,13 @@ class Polynomial:
             return _powers(self, power)
         if not isinstance(power, int) or power < 0:
             raise Undecided("a power that depends on a parameter")
-        return self * self ** (power - 1) if power else 1
+        degree = max(sum(by for _, by in monomial) for monomial, _ in self.terms)
+        if degree * power > MOST_DEGREES:
+            raise Undecided("a power that is too high")
+        found: Any = 1
+        for _ in range(power):
+            found = found * self
+        return found
 
     def __rpow__(self, base: Any) -> Any:
         """Return 2 to a power with one symbol in it."""
@@ -192,7 +204,7 @@ def _power_of_two(exponent: Polynomial) -> Any:
 
 def _powers(base: Polynomial, exponent: Polynomial) -> Any:
     """Return a power as a symbol, not below its base."""
-    if not exponent >= 1:
+    if not (exponent >= 1 and base >= 1):
         raise Undecided("a power that depends on a parameter")
     power = Symbol(f"{base}^({exponent})", 1)
     own = ((power, 1),)

@@ -41,3 +41,19 @@ def test_what_is_no_polynomial_is_refused(question: str) -> None:
 def test_polynomials_are_written_as_in_the_language() -> None:
     assert str(2 * N * N * M - 4 * N + 1) == "2 * m * n^2 - 4 * n + 1"
     assert str(-N) == "-n"
+
+
+LARGE = ["N**3000", "(N * N) ** 51", "(N + M + 1) ** 30 * (N + M) ** 90"]
+
+
+@pytest.mark.parametrize("question", LARGE)
+def test_powers_and_products_that_are_too_large_are_undecided(question: str) -> None:
+    with pytest.raises(Undecided, match="too"):
+        eval(question)
+
+
+def test_a_power_of_what_may_be_nothing_is_undecided() -> None:
+    assert N**M >= N
+
+    with pytest.raises(Undecided):
+        (N - 3) ** M
