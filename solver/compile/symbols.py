@@ -6,7 +6,7 @@ that cannot be shown, `Undecided` says so with the question that it was, and no 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from typing import Any
@@ -24,7 +24,7 @@ from solver.compile.domain import (
 )
 
 MOST_DEGREES, MOST_PRODUCTS = 100, 20_000
-"""Powers of a higher degree, and products of more pairs of terms, are not worked out."""
+"""What has a higher degree, and products of more pairs of terms, are not worked out."""
 
 
 class Undecided(Exception):
@@ -69,6 +69,8 @@ class Polynomial:
         other_terms = _terms(other)
         if len(self.terms) * len(other_terms) > MOST_PRODUCTS:
             raise Undecided("a product of too many terms")
+        if _degree(self.terms) + _degree(other_terms.items()) > MOST_DEGREES:
+            raise Undecided("a product of too high a degree")
         for (one, factor), (two, by) in product(self.terms, other_terms.items()):
             key = times(one, two)
             found[key] = found.get(key, 0) + factor * by
@@ -81,8 +83,7 @@ class Polynomial:
             return _powers(self, power)
         if not isinstance(power, int) or power < 0:
             raise Undecided("a power that depends on a parameter")
-        degree = max(sum(by for _, by in monomial) for monomial, _ in self.terms)
-        if degree * power > MOST_DEGREES:
+        if _degree(self.terms) * power > MOST_DEGREES:
             raise Undecided("a power that is too high")
         found: Any = 1
         for _ in range(power):
@@ -218,6 +219,10 @@ def made(terms: Mapping[Monomial, int], domain: Domain) -> Any:
     if not any(kept):
         return kept.get((), 0)
     return Polynomial(tuple(sorted(kept.items())), domain)
+
+
+def _degree(terms: Iterable[tuple[Monomial, int]]) -> int:
+    return max(sum(by for _, by in monomial) for monomial, _ in terms)
 
 
 def _terms(value: Any) -> dict[Monomial, int]:
