@@ -25,6 +25,8 @@ SENT: dict[type[BaseException], signal.Signals] = {
     SystemExit: signal.SIGTERM,
 }
 """By what a handler raises: the signal that it is for."""
+HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGALRM") if hasattr(signal, name)]
+"""Signals whose handlers raise."""
 
 
 @contextmanager
@@ -56,10 +58,9 @@ def held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(
-        signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGALRM}
-    )
-    try:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:  # blocking calls the handlers of signals that came before it, which may raise
+        signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -68,4 +69,4 @@ def held() -> Iterator[None]:
 def let_in() -> None:
     """Let the signals come that waited while this process was started."""
     if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGALRM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)

@@ -316,3 +316,49 @@ def test_what_is_not_proved_is_not_said_to_apply_at_other_sizes(
     assert "theorem mine does not apply: H * (d + 1) * p < n does not hold; it would at" in proved
     assert "it would at" not in wrong
     assert "theorem mine is not proved: step 1 (summarize w end, line 8)" in wrong
+
+
+@pytest.mark.parametrize("word", ["axiom", "conjecture"])
+def test_what_is_assumed_is_said_to_apply_at_other_sizes_only(
+    word: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"""import "composition"
+import "models"
+{word} cited(n, H, d, p) {{
+  cite "Peng, Narayanan, Papadimitriou 2024" arxiv "2402.08164" theorem "1"
+  mark literature
+  given H * (d + 1) * p < n * log2(n)
+  claim encoder(L=1, H=H, d=d, p=p) cannot solve compose(n)
+}}
+check encoder(L=1, H=10, d=1, p=8) cannot solve compose(32)
+"""
+    file = tmp_path / "mine.bounds"
+    file.write_text(text, encoding="utf-8")
+
+    out = run(capsys, "check", "--no-cache", file).out
+
+    assert f"{word} cited does not apply: H * (d + 1) * p < n * log2(n) does not hold" in out
+    assert "is not proved" not in out
+
+
+def test_a_hypothesis_that_cannot_be_decided_is_not_said_to_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = """import "composition"
+import "models"
+axiom close(n, H, d, p) {
+  cite "Peng, Narayanan, Papadimitriou 2024" arxiv "2402.08164" theorem "1"
+  mark literature
+  given log2(n) >= log2(n) * log2(n)
+  given H > p
+  claim encoder(L=1, H=H, d=d, p=p) cannot solve compose(n)
+}
+check encoder(L=1, H=10, d=1, p=16) cannot solve compose(2)
+"""
+    file = tmp_path / "mine.bounds"
+    file.write_text(text, encoding="utf-8")
+
+    out = run(capsys, "check", "--no-cache", file).out
+
+    undecided = "whether log2(n) >= log2(n) * log2(n) holds is not decided"
+    assert f"does not apply: H > p does not hold and {undecided}" in out

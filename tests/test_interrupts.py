@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -99,6 +99,27 @@ def test_what_is_held_waits_until_the_end_of_the_block() -> None:
         reached = sum(range(10000)) > 0
 
     assert reached
+
+
+def test_a_signal_that_came_just_before_is_heard_and_later_ones_are_not_held_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = signal.pthread_sigmask
+
+    def mask(how: int, numbers: Iterable[int]) -> set[int]:
+        before = real(how, numbers)
+        if how == signal.SIG_BLOCK and numbers:  # Python calls waiting handlers here
+            raise KeyboardInterrupt
+        return before
+
+    monkeypatch.setattr(signal, "pthread_sigmask", mask)
+    try:
+        with pytest.raises(KeyboardInterrupt), held():
+            pass
+
+        assert real(signal.SIG_BLOCK, ()) == set()
+    finally:
+        real(signal.SIG_SETMASK, ())
 
 
 def test_a_new_process_lets_in_what_was_held() -> None:

@@ -54,11 +54,12 @@ class Processes(Generic[Result]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for pipe, (_, process) in self.running.items():
-            process.kill()
-            process.join()
-            pipe.close()
-        self.running.clear()
+        with held():  # who is asked to end twice still ends all of them
+            for pipe, (_, process) in self.running.items():
+                process.kill()
+                process.join()
+                pipe.close()
+            self.running.clear()
 
     def start(self, number: int, work: Callable[[], Result]) -> None:
         """Start a process that does `work`."""

@@ -63,8 +63,12 @@ class Workers(Generic[Work, Answer]):
     all: list[Worker[Work]] = field(default_factory=list)
 
     def __enter__(self) -> Workers[Work, Answer]:
-        for _ in range(self.count):
-            self._start()
+        try:
+            for _ in range(self.count):
+                self._start()
+        except BaseException:  # nobody calls __exit__ of what was not entered
+            self._end()
+            raise
         return self
 
     def __exit__(
@@ -73,14 +77,18 @@ class Workers(Generic[Work, Answer]):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for worker in self.all:
-            worker.process.terminate()
-        for worker in self.all:
-            worker.process.join(PATIENCE)
-            worker.process.kill()
-            worker.process.join()
-            worker.pipe.close()
-        self.all.clear()
+        self._end()
+
+    def _end(self) -> None:
+        with held():  # who is asked to end twice still ends all of them
+            for worker in self.all:
+                worker.process.terminate()
+            for worker in self.all:
+                worker.process.join(PATIENCE)
+                worker.process.kill()
+                worker.process.join()
+                worker.pipe.close()
+            self.all.clear()
 
     def idle(self) -> list[Worker[Work]]:
         """Return the processes that wait for work."""

@@ -13,6 +13,8 @@ from solver.certificate.kinds import Instance
 from solver.exact.function_matrix import NotAMatrix, counts, different, listed, settling
 from solver.exact.function_word import STAR
 from solver.kernel.amounts import NotAnAmount
+from solver.kernel.decide import holds
+from solver.kernel.logs import Undecided
 from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
 
 
@@ -36,9 +38,23 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         chosen = tuple(values[name] for name in theorem.stated.parameters)
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, chosen)
-    found = f"{theorem.called} does not apply: {', '.join(failing)} does not hold"
+    found = f"{theorem.called} does not apply: {_failing(each, values)}"
     found += _here(problem, each) + where(failing, theorem.names)
     return found + (_where(each) if function is None else _alike(problem, function))
+
+
+def _failing(each: Applied, values: dict[str, int]) -> str:
+    """Say which hypotheses do not hold, and which the kernel cannot decide."""
+    false, open_ = [], []
+    for given, text in zip(givens(each), each.theorem.givens_text, strict=True):
+        try:
+            if not holds(given, values):
+                false.append(text)
+        except Undecided:
+            open_.append(text)
+    said = [f"{', '.join(false)} does not hold"] if false else []
+    said += [f"whether {', '.join(open_)} holds is not decided"] if open_ else []
+    return " and ".join(said)
 
 
 def _here(problem: Problem, each: Applied) -> str:
