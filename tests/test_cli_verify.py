@@ -284,3 +284,30 @@ def test_two_functions_of_one_task_are_told_apart(tmp_path: Path, capsys: Captur
 
     for body in bodies:
         assert f"    cell: input u: [8]; input v: [8]; input end: [1]; answer {body}\n" in ran.out
+
+
+def test_a_theorem_is_told_in_full(tmp_path: Path, capsys: Capture) -> None:
+    text = """import "composition"
+import "models"
+theorem told(n, H, b) {
+  given 2^(H * b) < 2^n
+  claim hard_decoder(L=1, H=H, b=b) cannot solve index_at_end(n)
+  proof {
+    summarize w at the last token in H * b bits
+    collide w into w1, w2
+    pick a where w1[a] != w2[a]
+    take x = a
+    differ w1[x] != w2[x]
+  }
+}
+"""
+    folder = tmp_path / "certificates"
+    assert check((str(spec(tmp_path, text)),), Options(cache=False, certificates=str(folder))) == 0
+
+    ran = run(capsys, "verify", *folder.glob("*.cert.json.gz"))
+
+    _, *lines = (line.strip() for line in ran.out.splitlines())
+    assert lines[0] == "given 2^n > 2^(H * b)"
+    assert lines[1].startswith("claim: 1 layer of unique hard attention, mask causal, heads H, ")
+    assert lines[2:5] == ["input w: table [n] -> bool", "input x: [n]", "input end: [1]"]
+    assert lines[5] == "answer w[x]"

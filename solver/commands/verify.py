@@ -13,7 +13,7 @@ from dsl.question import Question, question_from_json
 from solver.certificate.file import read
 from solver.certificate.kinds import Certificate, InvalidCertificate
 from solver.checker.check import check
-from solver.report.assumed import assumed_lines
+from solver.report.assumed import assumed_lines, theorem_lines
 from solver.report.evidence import how, question_text
 from solver.report.positions import position_notes
 from solver.report.tasks import task_of, task_text
@@ -48,9 +48,11 @@ def _verify(path: str, given: str | None) -> int:
         return REFUSED
     piece = Evidence(certificate.problem, outcome)
     print(f"{path}: accepted: {question_text(problem, isinstance(outcome, Can))}")
+    for line in theorem_lines(problem):
+        print(f"    {printable(line)}")
     task = task_of(problem)
     if task is not None:
-        print(f"    {task.name}: {task_text(task)}")
+        print(f"    {printable(f'{task.name}: {task_text(task)}')}")
     print(f"    {how(problem, outcome)}")
     if outcome.rests_on:
         print(f"    rests on: {printable('; '.join(outcome.rests_on))}")

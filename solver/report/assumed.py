@@ -1,4 +1,4 @@
-"""What a certificate assumes, in full: the statements of its axioms and conjectures.
+"""Statements in full: what a theorem says, and what a certificate assumes by an axiom's name.
 
 Anyone can write an axiom of a well-known name into a certificate. So whoever verifies one is shown
 what it says, not what it is called: its hypotheses, the models it is about and the task.
@@ -8,15 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dsl.ability import Able
 from dsl.expr_text import expr_text
 from dsl.question import Question
-from dsl.theorem import AmountData, Block, Shape, Stated
+from dsl.theorem import AmountData, Block, Given, Shape, Stated
 from dsl.theorem_json import stated_from_json
 from solver.certificate.kinds import Certificate, Derivation, Instance
+from solver.report.for_all import size_text
 from solver.report.words import counted
 
 LEVELS = {"+": 1, "-": 1, "*": 2, "^": 3}
 """How tightly the signs of amounts bind."""
+
+
+def theorem_lines(question: Question) -> Iterator[str]:
+    """Yield what a theorem says, as far as its name and its task do not; nothing of a claim."""
+    match question:
+        case Stated():
+            yield from stated_lines(question)
+        case Able():
+            yield from _given_lines(question.givens)
+            model = question.model.model
+            sizes = ", ".join(f"{name}={size_text(size)}" for name, size in model.arguments)
+            yield f"claim: {model.name}({sizes}) can solve {question.task.name}"
+        case _:
+            return
 
 
 def assumed_lines(question: Question, certificate: Certificate) -> Iterator[str]:
@@ -45,16 +61,20 @@ def _assumed(stated: Stated, steps: object) -> Iterator[tuple[str, Stated]]:
 
 def stated_lines(stated: Stated) -> Iterator[str]:
     """Yield a statement: hypotheses, models, inputs and answer."""
-    for given in stated.givens:
-        yield f"given {amount_text(given.left)} {given.sign} {amount_text(given.right)}"
-    if not stated.givens:
-        yield "without any hypothesis"
+    yield from _given_lines(stated.givens)
     yield f"claim: {_shape_text(stated.shape)} cannot solve"
     yield from (f"    input {_block_text(block)}" for block in stated.blocks)
     function = stated.function
     if function is not None:
         yield f"    for any function {function.name}({', '.join(function.sides)})"
     yield f"    answer {expr_text(stated.answer)}"
+
+
+def _given_lines(givens: tuple[Given, ...]) -> Iterator[str]:
+    for given in givens:
+        yield f"given {amount_text(given.left)} {given.sign} {amount_text(given.right)}"
+    if not givens:
+        yield "without any hypothesis"
 
 
 def _shape_text(shape: Shape) -> str:
