@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sys import UnraisableHookArgs
-
-AGAIN = 0.01
-"""Seconds until the alarm rings again where nobody could hear it."""
+from solver.interrupts import AGAIN, dropped
 
 
 class OutOfTime(Exception):
@@ -41,18 +36,12 @@ def deadline(seconds: float | None) -> Iterator[None]:
     def ring(number: int, frame: FrameType | None) -> None:
         raise OutOfTime
 
-    def dropped(lost: UnraisableHookArgs) -> None:
-        if lost.exc_type is OutOfTime:
-            signal.setitimer(signal.ITIMER_REAL, AGAIN)
-        else:
-            hook(lost)
-
-    hook, sys.unraisablehook = sys.unraisablehook, dropped
     before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-        sys.unraisablehook = hook
+    again = partial(signal.setitimer, signal.ITIMER_REAL, AGAIN)
+    with dropped({OutOfTime: again}):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)

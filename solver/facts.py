@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dsl.question import Question
-from dsl.theorem import Stated
-from dsl.theorem_json import stated_from_json
+from dsl.question import Question, digest
+from dsl.theorem import Stated, Theorem
+from dsl.theorem_json import amount_to_json, stated_from_json
 from solver.alike_at import SHOWN, alike_at
 from solver.backends.z3_scripts import Example, Sat, Unsat, solved, version
 from solver.certificate.kinds import Derivation, Instance, InstanceByProgram
@@ -14,6 +14,11 @@ from solver.checker.check import check
 from solver.checker.facts import OpenFact
 from solver.checker.theorems import SECONDS
 from solver.verdict import Can, Cannot
+
+
+def by_proof(theorem: Theorem) -> Derivation:
+    """Return the proof that a theorem's file gives, unchecked, as a certificate."""
+    return Derivation(digest(theorem.stated), amount_to_json(theorem.steps))
 
 
 def with_facts(

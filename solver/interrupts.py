@@ -10,8 +10,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,17 +33,28 @@ HELD = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGALRM") if ha
 @contextmanager
 def heard() -> Iterator[None]:
     """Inside the block, send a signal again whose exception Python dropped."""
+    with dropped({raised: partial(_send, number) for raised, number in SENT.items()}):
+        yield
 
-    def dropped(lost: UnraisableHookArgs) -> None:
-        number = SENT.get(lost.exc_type)
-        if number is None:
+
+def _send(number: signal.Signals) -> None:
+    again = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
+    again.daemon = True
+    again.start()
+
+
+@contextmanager
+def dropped(answers: Mapping[type[BaseException], Callable[[], object]]) -> Iterator[None]:
+    """Inside the block, call what belongs to an exception that Python dropped, as said above."""
+
+    def told(lost: UnraisableHookArgs) -> None:
+        answer = answers.get(lost.exc_type)
+        if answer is None:
             hook(lost)
-            return
-        again = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
-        again.daemon = True
-        again.start()
+        else:
+            answer()
 
-    hook, sys.unraisablehook = sys.unraisablehook, dropped
+    hook, sys.unraisablehook = sys.unraisablehook, told
     try:
         yield
     finally:

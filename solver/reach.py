@@ -12,14 +12,12 @@ from dataclasses import dataclass
 from dsl.ability import AbleTheorem, AppliedAble
 from dsl.claims import Candidate
 from dsl.problem import Problem
-from dsl.question import digest
 from dsl.theorem import Beside, Theorem
-from dsl.theorem_json import amount_to_json
-from solver.certificate.kinds import Derivation, InvalidCertificate
+from solver.certificate.kinds import InvalidCertificate
 from solver.checker.check import check
 from solver.checker.facts import OpenFact
 from solver.checker.instances import ELSEWHERE
-from solver.facts import with_facts
+from solver.facts import by_proof, with_facts
 from solver.routes import for_all, theorems
 from solver.steps import step_named
 from solver.verdict import Can, Cannot
@@ -73,9 +71,8 @@ def _unproved(theorem: Theorem) -> str:
     """
     if theorem.word != "theorem":
         return ""
-    steps = amount_to_json(theorem.steps)
     try:
-        check(theorem.stated, Derivation(digest(theorem.stated), steps))
+        check(theorem.stated, by_proof(theorem))
     except InvalidCertificate as wrong:
         open_ = isinstance(wrong, OpenFact) and wrong.script is not None
         return "" if open_ else _why_not(theorem, str(wrong))

@@ -17,18 +17,16 @@ from dsl.problem import Problem
 from dsl.question import digest
 from dsl.spots import Spot, Values
 from dsl.theorem import Applied, Theorem
-from dsl.theorem_json import amount_to_json
 from solver.certificate.kinds import (
     ByProgram,
     CompositionNumbers,
-    Derivation,
     Exhaustion,
     InvalidCertificate,
 )
 from solver.checker.check import check
 from solver.checker.instances import difference
 from solver.deadline import OutOfTime, deadline
-from solver.facts import with_facts
+from solver.facts import by_proof, with_facts
 from solver.kernel.amounts import NotAnAmount
 from solver.kernel.decide import holds
 from solver.kernel.logs import Undecided as Unclear
@@ -100,13 +98,12 @@ def _by_program(theorem: AbleTheorem) -> Proved | Unknown:
 
 def _by_proof(theorem: Theorem) -> Proved | Unknown:
     """Check the proof of a theorem; none is searched for."""
-    name = digest(theorem.stated)
-    steps = amount_to_json(theorem.steps)
+    proof = by_proof(theorem)
     try:
-        outcome = with_facts(theorem.stated, Derivation(name, steps))
+        outcome = with_facts(theorem.stated, proof)
     except InvalidCertificate as wrong:
         return Unknown(f"the proof does not go through: {step_named(theorem, str(wrong))}")
-    return Proved((Evidence(name, outcome),))
+    return Proved((Evidence(proof.problem, outcome),))
 
 
 @dataclass

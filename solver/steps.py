@@ -24,19 +24,23 @@ def step_named(theorem: Theorem, wrong: str) -> str:
     found = STEP.match(wrong)
     if found is None or not 1 <= int(found[1]) <= len(theorem.steps):
         return wrong
-    number = int(found[1]) - 1
-    rule, *words = theorem.steps[number]
-    listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
-    line = f", line {theorem.lines[number]}" if number < len(theorem.lines) else ""
-    return f"step {found[1]} ({' '.join(listed)}{line}): {wrong[found.end() :]}"
+    return f"{_step(theorem, int(found[1]))}: {wrong[found.end() :]}"
 
 
 def _endless(theorem: Theorem) -> str:
     """Say how a proof ends that does not end in `differ` or `fooling`."""
     if not theorem.steps:
         return "there is no proof"
-    last = step_named(theorem, f"step {len(theorem.steps)}: ").removesuffix(": ")
+    last = _step(theorem, len(theorem.steps))
     return f"it ends with {last}, not with 'differ', 'differ by rank' or 'fooling'"
+
+
+def _step(theorem: Theorem, number: int) -> str:
+    """Return a step, counted from 1, with its words and its line."""
+    rule, *words = theorem.steps[number - 1]
+    listed = [rule.replace("_", " by "), *(str(w) for w in words if _plain(w))]
+    line = f", line {theorem.lines[number - 1]}" if number <= len(theorem.lines) else ""
+    return f"step {number} ({' '.join(listed)}{line})"
 
 
 def _plain(word: object) -> bool:

@@ -46,7 +46,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "solver.verdict": ("solver.certificate",),
     "solver.reasons": ("dsl", "solver.budget"),
     "solver.budget": ("dsl", "solver.exact"),
-    "solver.deadline": (),
+    "solver.deadline": ("solver.interrupts",),
     "solver.interrupts": (),
     "solver.files": (),
     "solver.kernel": ("solver.kernel",),

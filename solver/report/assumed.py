@@ -14,7 +14,7 @@ from dsl.question import Question
 from dsl.theorem import AmountData, Block, Given, Shape, Stated
 from dsl.theorem_json import stated_from_json
 from solver.certificate.kinds import Certificate, Derivation, Instance
-from solver.report.for_all import size_text
+from solver.report.for_all import model_text
 from solver.report.words import counted
 
 LEVELS = {"+": 1, "-": 1, "*": 2, "^": 3}
@@ -28,9 +28,7 @@ def theorem_lines(question: Question) -> Iterator[str]:
             yield from stated_lines(question)
         case Able():
             yield from _given_lines(question.givens)
-            model = question.model.model
-            sizes = ", ".join(f"{name}={size_text(size)}" for name, size in model.arguments)
-            yield f"claim: {model.name}({sizes}) can solve {question.task.name}"
+            yield f"claim: {model_text(question.model)} can solve {question.task.name}"
         case _:
             return
 

@@ -27,12 +27,17 @@ def everywhere_text(question: Everywhere, can: bool) -> str:
     named = _placed(program.arguments)
     if isinstance(other, ModelFamily):
         verb = "fits" if can else "does not always fit"
-        pairs = (f"{name}={size_text(size)}" for name, size in other.model.arguments)
-        shown = _called(other.model.name, ", ".join(pairs))
+        shown = model_text(other)
     else:
         verb = "solves" if can else "does not always solve"
         shown = _called(other.name, _placed(other.arguments))
     return f"for all {scopes}: program {_called(program.name, named)} {verb} {shown}"
+
+
+def model_text(family: ModelFamily) -> str:
+    """Return the name of a model with its sizes, as a claim writes it."""
+    pairs = (f"{name}={size_text(size)}" for name, size in family.model.arguments)
+    return _called(family.model.name, ", ".join(pairs))
 
 
 def able_text(able: Able) -> str:

@@ -13,9 +13,7 @@ from solver.certificate.kinds import Instance
 from solver.exact.function_matrix import NotAMatrix, counts, different, listed, settling
 from solver.exact.function_word import STAR
 from solver.kernel.amounts import NotAnAmount
-from solver.kernel.decide import holds
-from solver.kernel.logs import Undecided
-from solver.routes.thresholds import completed, givens, holds_surely, threshold, together
+from solver.routes.thresholds import completed, givens, met, threshold, together
 
 
 def applied(problem: Problem, each: Applied) -> Instance | str:
@@ -33,25 +31,21 @@ def applied(problem: Problem, each: Applied) -> Instance | str:
         texts = zip(givens(each), theorem.givens_text, strict=True)
     except NotAnAmount as wrong:
         return f"{theorem.called} is not proved: {wrong}"
-    failing = [text for given, text in texts if not holds_surely(given, values)]
+    found = [(text, met(given, values)) for given, text in texts]
+    failing = [text for text, held in found if not held]
     if not failing:
         chosen = tuple(values[name] for name in theorem.stated.parameters)
         steps = amount_to_json(theorem.steps)
         return Instance(digest(problem), stated_to_json(theorem.stated), steps, chosen)
-    found = f"{theorem.called} does not apply: {_failing(each, values)}"
-    found += _here(problem, each) + where(failing, theorem.names)
-    return found + (_where(each) if function is None else _alike(problem, function))
+    said = f"{theorem.called} does not apply: {_failing(found)}"
+    said += _here(problem, each) + where(failing, theorem.names)
+    return said + (_where(each) if function is None else _alike(problem, function))
 
 
-def _failing(each: Applied, values: dict[str, int]) -> str:
+def _failing(found: list[tuple[str, bool | None]]) -> str:
     """Say which hypotheses do not hold, and which the kernel cannot decide."""
-    false, open_ = [], []
-    for given, text in zip(givens(each), each.theorem.givens_text, strict=True):
-        try:
-            if not holds(given, values):
-                false.append(text)
-        except Undecided:
-            open_.append(text)
+    false = [text for text, held in found if held is False]
+    open_ = [text for text, held in found if held is None]
     said = [f"{', '.join(false)} does not hold"] if false else []
     said += [f"whether {', '.join(open_)} holds is not decided"] if open_ else []
     return " and ".join(said)

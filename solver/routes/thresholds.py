@@ -140,9 +140,14 @@ def givens(each: Applied) -> list[Given]:
     return found
 
 
-def holds_surely(given: Given, values: dict[str, int]) -> bool:
-    """Say whether a hypothesis holds; what cannot be decided does not count."""
+def met(given: Given, values: dict[str, int]) -> bool | None:
+    """Say whether a hypothesis holds; None: that cannot be decided."""
     try:
         return holds(given, values)
     except Undecided:
-        return False
+        return None
+
+
+def holds_surely(given: Given, values: dict[str, int]) -> bool:
+    """Say whether a hypothesis holds; what cannot be decided does not count."""
+    return met(given, values) is True
