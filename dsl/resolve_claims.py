@@ -110,10 +110,10 @@ class ClaimReader:
             return [asked_for(mistake.diagnostic, node.span)]
         if isinstance(problem, Problem):
             defaults = _defaults(sides.model)
-            reach = self.theorems.applied(problem), self.theorems.able(problem)
+            applied, beside = self.theorems.about(problem)
+            able = self.theorems.able(problem)
             claim: Claim = Check(
-                problem, node.can, *_written(node), defaults, *reach, seconds,
-                self.theorems.beside(problem),
+                problem, node.can, *_written(node), defaults, applied, able, seconds, beside
             )
         else:
             claim = ProtocolCheck(problem, node.can, *_written(node), seconds)

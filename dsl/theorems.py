@@ -155,18 +155,19 @@ class Theorems:
         can = CanSides(sides.model, sides.task, program, task, use)
         return theorem_by_program(node, can, source_of(node)), []
 
-    def applied(self, problem: Problem) -> tuple[Applied, ...]:
-        """Return the theorems in reach of whose claims the problem is an instance."""
-        return tuple(each for _, each in self._tried(problem) if each is not None)
+    def about(self, problem: Problem) -> tuple[tuple[Applied, ...], tuple[Beside, ...]]:
+        """Return the theorems in reach of whose claims the problem is an instance.
 
-    def beside(self, problem: Problem) -> tuple[Beside, ...]:
-        """Return what theorems about the same task speak of, if none is about such models."""
+        If there are none, also what those about the same task speak of.
+        """
         tried = list(self._tried(problem))
-        if not tried:
-            name = problem.task.name
-            return theorems_about(name, self.scope.known[name].tree.span.path, problem.model)
-        others = [theorem for theorem, each in tried if each is None]
-        return () if len(others) < len(tried) else beside(others, problem.model)
+        applied = tuple(each for _, each in tried if each is not None)
+        if applied:
+            return applied, ()
+        if tried:
+            return (), beside([theorem for theorem, _ in tried], problem.model)
+        name = problem.task.name
+        return (), theorems_about(name, self.scope.known[name].tree.span.path, problem.model)
 
     def _sound(self) -> Iterator[tuple[str, tree.Theorem]]:
         """Yield the theorems in reach whose text has no mistakes."""
@@ -227,4 +228,5 @@ class Theorems:
         return tuple(found)
 
     def in_reach(self, problem: Problem) -> tuple[Candidate, ...]:
-        return *self.applied(problem), *self.beside(problem), *self.able(problem)
+        applied, others = self.about(problem)
+        return *applied, *others, *self.able(problem)
