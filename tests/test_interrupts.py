@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterable, Iterator
 
@@ -95,7 +96,7 @@ def test_other_errors_of_a_finaliser_are_told_as_ever(monkeypatch: pytest.Monkey
 def test_what_is_held_waits_until_the_end_of_the_block() -> None:
     reached = False
     with pytest.raises(KeyboardInterrupt), held():
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)  # held in this thread only
         reached = sum(range(10000)) > 0
 
     assert reached
